@@ -1,0 +1,2 @@
+Console.Error.WriteLine("ledger: no commands yet");
+return 2;
