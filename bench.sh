@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# ./bench.sh commit|import|verify|network|startup: runs a benchmark; each figure is a line 'name value unit' at the end.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+export DOTNET_NOLOGO=1
+
+name="${1:-}"
+case "$name" in
+  commit | import | verify | network)
+    dotnet build tests/Ledger.Benchmarks -c Release -v q -clp:ErrorsOnly >&2
+    exec dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll "$@"
+    ;;
+  startup)
+    ./ledger --help >/dev/null # builds on a fresh clone
+    runs=20
+    for _ in $(seq "$runs"); do
+      start=$(date +%s%N)
+      ./ledger --help >/dev/null
+      echo $((($(date +%s%N) - start) / 1000000))
+    done | sort -n | awk -v runs="$runs" '
+      { ms[NR] = $1 }
+      END {
+        printf "%d runs: fastest %.3f s, slowest %.3f s\n", runs, ms[1] / 1000, ms[NR] / 1000
+        printf "cli-help-seconds %.3f s\n", ms[int((NR + 1) / 2)] / 1000
+      }'
+    ;;
+  *)
+    echo "usage: ./bench.sh commit|import|verify|network|startup" >&2
+    exit 2
+    ;;
+esac

@@ -1,0 +1,97 @@
+using System.Xml.Linq;
+
+namespace Ledger.Architecture.Tests;
+
+/// <summary>Holds the arrows of ARCHITECTURE.md: who may use whom, read from the project files.</summary>
+[TestClass]
+public sealed class ProjectArrowTests
+{
+    private static readonly Dictionary<string, string[]> MayUse = new(StringComparer.Ordinal)
+    {
+        ["Hyperledger.Fabric.Protos"] = [],
+        ["Hyperledger.Fabric.Msp"] = ["Hyperledger.Fabric.Protos"],
+        ["Hyperledger.Fabric.Client"] = ["Hyperledger.Fabric.Msp"],
+        ["Ledger.Records"] = [],
+        ["Ledger.Sdk"] = ["Hyperledger.Fabric.Client", "Ledger.Records"],
+        ["Hyperledger.Fabric.Shim"] = ["Hyperledger.Fabric.Protos"],
+        ["Hyperledger.Fabric.Contract"] = ["Hyperledger.Fabric.Shim"],
+        ["Ledger.Chaincode"] = ["Hyperledger.Fabric.Contract", "Ledger.Records"],
+        ["Ledger.Chaincode.Host"] = ["Ledger.Chaincode"],
+        ["Ledger.Network"] = ["Hyperledger.Fabric.Msp"],
+        ["Ledger.Node"] = ["Ledger.Network", "Ledger.Chaincode", "Ledger.Sdk"],
+        ["Ledger.Cli"] = ["Ledger.Sdk"],
+    };
+
+    private static readonly Dictionary<string, string[]> OnlyHere = new(StringComparer.Ordinal)
+    {
+        ["LiteDB"] = ["Ledger.Sdk"],
+        ["Microsoft.Data.Sqlite"] = ["Ledger.Network"],
+        ["System.CommandLine"] = ["Ledger.Cli"],
+        ["Spectre.Console"] = ["Ledger.Cli"],
+        ["Grpc.Net.Client"] = ["Hyperledger.Fabric.Client", "Ledger.Network"],
+    };
+
+    [TestMethod]
+    public void Every_product_project_stands_in_the_table_and_uses_only_what_it_may()
+    {
+        var projects = ProductProjects().ToList();
+        CollectionAssert.AreEquivalent(
+            MayUse.Keys.ToList(), projects.Select(p => p.Name).ToList(), "the projects and the table of arrows differ");
+
+        foreach (var project in projects)
+        {
+            foreach (var used in project.References)
+                CollectionAssert.Contains(MayUse[project.Name], used, $"{project.Name} must not use {used}");
+        }
+    }
+
+    [TestMethod]
+    public void Packages_that_belong_to_one_room_are_referenced_only_there()
+    {
+        foreach (var project in ProductProjects())
+        {
+            foreach (var package in project.Packages.Where(OnlyHere.ContainsKey))
+                CollectionAssert.Contains(OnlyHere[package], project.Name, $"{package} does not belong in {project.Name}");
+        }
+    }
+
+    [TestMethod]
+    public void Aspnet_stays_out_of_everything_that_the_command_line_loads()
+    {
+        var projects = ProductProjects().ToDictionary(p => p.Name, StringComparer.Ordinal);
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<string>(["Ledger.Cli"]);
+        while (open.TryPop(out var name))
+        {
+            if (!reached.Add(name))
+                continue;
+            Assert.IsFalse(projects[name].UsesAspNet, $"{name} brings ASP.NET into the command line");
+            foreach (var used in projects[name].References)
+                open.Push(used);
+        }
+
+        CollectionAssert.Contains(reached.ToList(), "Ledger.Sdk");
+    }
+
+    private static IEnumerable<Project> ProductProjects() =>
+        from folder in new[] { "sdk", "chaincode", "node", "cli" }
+        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories)
+        select Project.Read(file);
+
+    private sealed record Project(string Name, string[] References, string[] Packages, bool UsesAspNet)
+    {
+        public static Project Read(string file)
+        {
+            var xml = XDocument.Load(file);
+            string[] Included(string element) => xml.Descendants(element)
+                .Select(e => (string?)e.Attribute("Include") ?? "")
+                .ToArray();
+            return new Project(
+                Path.GetFileNameWithoutExtension(file),
+                Included("ProjectReference").Select(r => Path.GetFileNameWithoutExtension(r.Replace('\\', '/'))).ToArray(),
+                Included("PackageReference"),
+                Included("FrameworkReference").Contains("Microsoft.AspNetCore.App")
+                    || (string?)xml.Root!.Attribute("Sdk") == "Microsoft.NET.Sdk.Web");
+        }
+    }
+}
