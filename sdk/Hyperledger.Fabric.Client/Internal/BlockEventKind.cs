@@ -1,0 +1,26 @@
+using Grpc.Core;
+using Hyperledger.Fabric.Protos.Common;
+using Hyperledger.Fabric.Protos.Peer;
+
+namespace Hyperledger.Fabric.Client.Internal;
+
+/// <summary>One of the Deliver service's three streams: how it is called, and what it carries.</summary>
+internal sealed record BlockEventKind<T>(
+    Func<GatewayConnection, CallSettings?, CancellationToken, AsyncDuplexStreamingCall<Envelope, DeliverResponse>> Call,
+    Func<DeliverResponse, T?> Read)
+    where T : class;
+
+internal static class BlockEventKinds
+{
+    public static readonly BlockEventKind<Block> Blocks = new(
+        (connection, settings, token) => connection.Deliver.Deliver(connection.Options.BlockEvents.ToCallOptions(settings, token)),
+        response => response.Block);
+
+    public static readonly BlockEventKind<FilteredBlock> FilteredBlocks = new(
+        (connection, settings, token) => connection.Deliver.DeliverFiltered(connection.Options.FilteredBlockEvents.ToCallOptions(settings, token)),
+        response => response.FilteredBlock);
+
+    public static readonly BlockEventKind<BlockAndPrivateData> BlocksAndPrivateData = new(
+        (connection, settings, token) => connection.Deliver.DeliverWithPrivateData(connection.Options.BlockAndPrivateDataEvents.ToCallOptions(settings, token)),
+        response => response.BlockAndPrivateData);
+}

@@ -1,0 +1,139 @@
+using System.Text;
+using Google.Protobuf;
+using Grpc.Core;
+using Hyperledger.Fabric.Protos.Gateway;
+
+namespace Hyperledger.Fabric.Client.Internal;
+
+/// <summary>Turns a failed call into the exception of its step.</summary>
+internal static class RpcFailure
+{
+    private const string DetailsTrailer = "grpc-status-details-bin";
+
+    public static bool IsRpc(Exception exception) => exception is RpcException or OperationCanceledException;
+
+    public static Exception Translate(Exception cause, GatewayStep step, string? transactionId, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested && IsCancellation(cause))
+            return new OperationCanceledException(Describe(step, transactionId) + " was cancelled.", cause, cancellationToken);
+
+        // A channel may be set to throw OperationCanceledException for deadlines too.
+        var status = cause is RpcException rpc ? rpc.Status : new Status(StatusCode.DeadlineExceeded, "the deadline passed");
+        var details = cause is RpcException { Trailers: { } trailers } ? ReadDetails(trailers) : [];
+        return Create(step, transactionId, status.StatusCode, status.Detail, details, cause);
+    }
+
+    public static GatewayException Create(
+        GatewayStep step, string? transactionId, StatusCode code, string serverText, IReadOnlyList<EndpointError> details, Exception? cause)
+    {
+        var message = Message(step, transactionId, code, serverText, details, cause);
+        var refusal = ChaincodeRefusal.Find(serverText, details);
+        var transient = IsTransient(step, code, serverText, details, refusal);
+        return step switch
+        {
+            GatewayStep.Endorse => new EndorseException(message, code, transactionId, details, refusal, transient, cause),
+            GatewayStep.Submit => new SubmitException(message, code, transactionId, details, refusal, transient, cause),
+            GatewayStep.CommitStatus => new CommitStatusException(message, code, transactionId, details, refusal, transient, cause),
+            _ => new GatewayException(message, code, transactionId, details, refusal, transient, cause),
+        };
+    }
+
+    private static bool IsCancellation(Exception cause) =>
+        cause is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled };
+
+    private static List<EndpointError> ReadDetails(Metadata trailers)
+    {
+        var bytes = trailers.GetValueBytes(DetailsTrailer);
+        if (bytes is null)
+            return [];
+
+        try
+        {
+            var errors = new List<EndpointError>();
+            foreach (var detail in Protos.Rpc.Status.Parser.ParseFrom(bytes).Details)
+            {
+                if (!detail.TypeUrl.EndsWith("/gateway.ErrorDetail", StringComparison.Ordinal))
+                    continue;
+                var error = ErrorDetail.Parser.ParseFrom(detail.Value);
+                errors.Add(new EndpointError(error.Address, error.MspId, error.Message));
+            }
+
+            return errors;
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // The status itself arrived; details that cannot be read do not hide it.
+            return [];
+        }
+    }
+
+    private static string Message(
+        GatewayStep step, string? transactionId, StatusCode code, string serverText, IReadOnlyList<EndpointError> details, Exception? cause)
+    {
+        var text = new StringBuilder(Describe(step, transactionId)).Append(" failed with ").Append(code).Append(": ").Append(serverText);
+        foreach (var group in details.GroupBy(detail => detail.Message, StringComparer.Ordinal))
+        {
+            text.Append("; ");
+            if (!serverText.Contains(group.Key, StringComparison.Ordinal))
+                text.Append(group.Key).Append(' ');
+            text.Append('(').AppendJoin(", ", group.Select(detail => $"{detail.Address} {detail.MspId}")).Append(')');
+        }
+
+        var advice = Advice(step, code, cause);
+        return advice is null ? text.ToString() : text.Append(". ").Append(advice).ToString();
+    }
+
+    private static string? Advice(GatewayStep step, StatusCode code, Exception? cause) => code switch
+    {
+        StatusCode.DeadlineExceeded when step is GatewayStep.CommitStatus or GatewayStep.Submit =>
+            "The transaction may still commit: ask for its commit status by its id before submitting again.",
+        StatusCode.Unavailable when Root(cause) is System.Security.Authentication.AuthenticationException =>
+            "The peer's TLS certificate was not accepted: check the TLS root certificate and the server name.",
+        StatusCode.Unavailable or StatusCode.Internal when Root(cause) is System.Net.Sockets.SocketException =>
+            "Check the peer's address and that it runs.",
+        _ => null,
+    };
+
+    private static Exception? Root(Exception? cause) =>
+        cause switch
+        {
+            RpcException { Status.DebugException: { } debug } => debug.GetBaseException(),
+            _ => cause?.GetBaseException(),
+        };
+
+    private static string Describe(GatewayStep step, string? transactionId) => step switch
+    {
+        GatewayStep.Evaluate => $"Evaluating transaction {transactionId}",
+        GatewayStep.Endorse => $"Endorsing transaction {transactionId}",
+        GatewayStep.Submit => $"Submitting transaction {transactionId}",
+        GatewayStep.CommitStatus => $"Getting the commit status of transaction {transactionId}",
+        GatewayStep.ChaincodeEvents => "Receiving chaincode events",
+        _ => "Receiving blocks",
+    };
+
+    private static bool IsTransient(
+        GatewayStep step, StatusCode code, string serverText, IReadOnlyList<EndpointError> details, ChaincodeRefusal? refusal)
+    {
+        if (refusal is not null)
+            return false;
+
+        return code switch
+        {
+            StatusCode.Unavailable or StatusCode.ResourceExhausted => true,
+
+            // Peers behind each other by a block simulate on different states (gateway/endorsement.go).
+            StatusCode.Aborted => step is GatewayStep.Endorse or GatewayStep.Evaluate
+                && details.All(detail => IsPassing(detail.Message)) && details.Count > 0,
+
+            // internal/peer/node/grpc_limiters.go returns a plain error, which arrives as UNKNOWN.
+            StatusCode.Unknown => serverText.Contains("too many requests", StringComparison.Ordinal),
+            _ => false,
+        };
+    }
+
+    private static bool IsPassing(string message) =>
+        message.Contains("ProposalResponsePayloads do not match", StringComparison.Ordinal)
+        || message.Contains("chaincode stream terminated", StringComparison.Ordinal)
+        || message.Contains("too many requests", StringComparison.Ordinal)
+        || message.Contains("Unavailable", StringComparison.Ordinal);
+}
