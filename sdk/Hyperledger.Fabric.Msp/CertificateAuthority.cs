@@ -158,7 +158,7 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(
             new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(
-            [new Oid(CertificateFields.ServerAuthenticationOid), new Oid(CertificateFields.ClientAuthenticationOid)], critical: false));
+            [new Oid(CertificateOids.ServerAuthentication), new Oid(CertificateOids.ClientAuthentication)], critical: false));
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(names.Build());
         using var certificate = Issue(request, validity);
