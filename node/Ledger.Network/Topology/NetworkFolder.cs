@@ -1,0 +1,31 @@
+namespace Ledger.Network.Topology;
+
+/// <summary>Where things stand in a working folder.</summary>
+/// <param name="Root">The working folder, absolute.</param>
+public sealed record NetworkFolder(string Root)
+{
+    public string Network => Path.Combine(Root, "network");
+
+    public string Topology => Path.Combine(Network, "topology.json");
+
+    public string Crypto => Path.Combine(Network, "crypto");
+
+    public string Store => Path.Combine(Network, "ledger.db");
+
+    public string Endpoints => Path.Combine(Network, "endpoints.json");
+
+    public string Log => Path.Combine(Network, "node.log");
+
+    /// <summary>Held open while a process serves the folder.</summary>
+    public string Lock => Path.Combine(Network, "node.lock");
+
+    /// <summary>Chaincode packages that were installed, a folder for each peer.</summary>
+    public string Packages(string peer) => Path.Combine(Network, "packages", peer);
+
+    /// <summary>The identities of people, for the command line.</summary>
+    public string Identities => Path.Combine(Root, "identities");
+
+    /// <summary>A peer's name in folders: its MSP id and its number within the organisation, from 0.</summary>
+    public static string PeerName(string mspId, int index) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{mspId}-peer{index}");
+}
