@@ -13,7 +13,13 @@ internal abstract class VerificationKey
     /// <summary>True when the key signs whole messages, not digests.</summary>
     public abstract bool WholeMessages { get; }
 
+    /// <summary>The curve of an ECDSA key, else null.</summary>
+    public virtual NistCurve? NistCurve => null;
+
     public abstract SignatureResult Verify(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature, bool exactly);
+
+    /// <summary>Checks the signature on a certificate or a revocation list, whose S may be high.</summary>
+    public abstract bool VerifyCertificate(string algorithm, ReadOnlySpan<byte> toBeSigned, ReadOnlySpan<byte> signature);
 
     /// <exception cref="CryptographicException">The key cannot be imported, or is of a kind that no MSP accepts.</exception>
     public static VerificationKey Import(Certificate certificate) => certificate.KeyAlgorithm switch
@@ -38,12 +44,14 @@ internal abstract class VerificationKey
         {
             _publicKeyInfo = publicKeyInfo;
             var first = Import();
-            _curve = NistCurve.OfKeySize(first.KeySize)!;
+            _curve = Internal.NistCurve.OfKeySize(first.KeySize)!;
             _fieldSize = (first.KeySize + 7) / 8;
             _idle.Add(first);
         }
 
         public override bool WholeMessages => false;
+
+        public override NistCurve NistCurve => _curve;
 
         public override SignatureResult Verify(ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature, bool exactly)
         {
@@ -51,8 +59,26 @@ internal abstract class VerificationKey
                 return SignatureResult.Malformed;
             if (parsed.S > _curve.HalfOrder)
                 return SignatureResult.HighS;
-            if (parsed.R >= _curve.Order)
-                return SignatureResult.Mismatch;
+            return Verify(digest, parsed) ? SignatureResult.Valid : SignatureResult.Mismatch;
+        }
+
+        public override bool VerifyCertificate(string algorithm, ReadOnlySpan<byte> toBeSigned, ReadOnlySpan<byte> signature)
+        {
+            // SHA-1 signatures are no longer accepted by Go's crypto/x509 either.
+            byte[]? digest = algorithm switch
+            {
+                CertificateOids.EcdsaWithSha256 => SHA256.HashData(toBeSigned),
+                CertificateOids.EcdsaWithSha384 => SHA384.HashData(toBeSigned),
+                CertificateOids.EcdsaWithSha512 => SHA512.HashData(toBeSigned),
+                _ => null,
+            };
+            return digest is not null && EcdsaSignature.TryParse(signature, out var parsed) && parsed.Exact && Verify(digest, parsed);
+        }
+
+        private bool Verify(ReadOnlySpan<byte> digest, EcdsaSignature parsed)
+        {
+            if (parsed.R >= _curve.Order || parsed.S >= _curve.Order)
+                return false;
 
             Span<byte> fields = stackalloc byte[2 * _fieldSize];
             Write(parsed.R, fields[.._fieldSize]);
@@ -61,8 +87,7 @@ internal abstract class VerificationKey
                 key = Import();
             try
             {
-                return key.VerifyHash(digest, fields, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)
-                    ? SignatureResult.Valid : SignatureResult.Mismatch;
+                return key.VerifyHash(digest, fields, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
             }
             finally
             {
@@ -118,9 +143,16 @@ internal abstract class VerificationKey
         {
             if (signature.Length != Ed25519.SignatureSize)
                 return SignatureResult.Malformed;
-            var message = digest.ToArray();
-            return _key.Verify(Ed25519.Algorithm.Ed25519, null, message, 0, message.Length, signature.ToArray(), 0)
-                ? SignatureResult.Valid : SignatureResult.Mismatch;
+            return Verify(digest, signature) ? SignatureResult.Valid : SignatureResult.Mismatch;
+        }
+
+        public override bool VerifyCertificate(string algorithm, ReadOnlySpan<byte> toBeSigned, ReadOnlySpan<byte> signature) =>
+            algorithm == CertificateOids.Ed25519 && signature.Length == Ed25519.SignatureSize && Verify(toBeSigned, signature);
+
+        private bool Verify(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature)
+        {
+            var message = data.ToArray();
+            return _key.Verify(Ed25519.Algorithm.Ed25519, null, message, 0, message.Length, signature.ToArray(), 0);
         }
     }
 }

@@ -1,0 +1,119 @@
+using Hyperledger.Fabric.Protos.Common;
+
+namespace Hyperledger.Fabric.Msp.Internal;
+
+/// <summary>A policy ready to be evaluated over identities whose signatures have been checked. Immutable.</summary>
+internal abstract class CompiledPolicy
+{
+    /// <summary>Says whether the identities satisfy the policy; if not, why.</summary>
+    public abstract bool IsSatisfiedBy(IReadOnlyList<ResolvedIdentity> identities, out string reason);
+
+    /// <exception cref="InvalidConfigurationException">The policy does not make sense.</exception>
+    public static CompiledPolicy OfSignatures(SignaturePolicyEnvelope policy, string name)
+    {
+        if (policy.Version != 0)
+            throw new InvalidConfigurationException($"The policy {name} is of version {policy.Version}; 0 is known.");
+        if (policy.Rule is null)
+            throw new InvalidConfigurationException($"The policy {name} has no rule.");
+        Check(policy.Rule, policy.Identities.Count, name);
+        return new Signatures(policy);
+    }
+
+    private static void Check(SignaturePolicy rule, int principals, string name)
+    {
+        switch (rule.TypeCase)
+        {
+            case SignaturePolicy.TypeOneofCase.SignedBy:
+                if (rule.SignedBy < 0 || rule.SignedBy >= principals)
+                    throw new InvalidConfigurationException($"The policy {name} names principal {rule.SignedBy} of {principals}.");
+                break;
+            case SignaturePolicy.TypeOneofCase.NOutOf:
+                foreach (var part in rule.NOutOf.Rules)
+                    Check(part, principals, name);
+                break;
+            default:
+                throw new InvalidConfigurationException($"The policy {name} has a rule of no known kind.");
+        }
+    }
+
+    /// <summary>Signatures by principals (Fabric <c>common/cauthdsl/cauthdsl.go</c>): each identity serves one principal at most.</summary>
+    private sealed class Signatures(SignaturePolicyEnvelope policy) : CompiledPolicy
+    {
+        public override bool IsSatisfiedBy(IReadOnlyList<ResolvedIdentity> identities, out string reason)
+        {
+            var satisfied = Evaluate(policy.Rule, identities, new bool[identities.Count]);
+            reason = satisfied ? "" : $"the signatures of {Describe(identities)} do not satisfy {SignaturePolicies.Describe(policy)}";
+            return satisfied;
+        }
+
+        private bool Evaluate(SignaturePolicy rule, IReadOnlyList<ResolvedIdentity> identities, bool[] used)
+        {
+            if (rule.TypeCase == SignaturePolicy.TypeOneofCase.SignedBy)
+                return Serve(policy.Identities[rule.SignedBy], identities, used);
+
+            // A part that fails leaves the identities that it tried to the parts after it; all parts are evaluated even
+            // when enough have passed, since what they use is gone for the rule above.
+            var verified = 0;
+            var tried = new bool[used.Length];
+            foreach (var part in rule.NOutOf.Rules)
+            {
+                used.CopyTo(tried, 0);
+                if (!Evaluate(part, identities, tried))
+                    continue;
+                verified++;
+                tried.CopyTo(used, 0);
+            }
+
+            return verified >= rule.NOutOf.N;
+        }
+
+        private static bool Serve(MSPPrincipal principal, IReadOnlyList<ResolvedIdentity> identities, bool[] used)
+        {
+            for (var i = 0; i < identities.Count; i++)
+            {
+                var (identity, problem) = identities[i];
+                if (used[i] || identity is null || !identity.Msp.Satisfies(identity, problem, principal))
+                    continue;
+                used[i] = true;
+                return true;
+            }
+
+            return false;
+        }
+
+        private static string Describe(IReadOnlyList<ResolvedIdentity> identities) => identities.Count == 0 ? "nobody"
+            : string.Join(", ", identities.Select(i => i.Identity is { Role: { } role } one
+                ? $"{one.MspId}.{CertificateAuthority.OrganizationalUnit(role)}" : i.Identity!.MspId));
+    }
+
+    /// <summary>So many of the sub-groups' policies of one name (Fabric <c>common/policies/implicitmeta.go</c>).</summary>
+    internal sealed class ImplicitMeta(ImplicitMetaPolicy.Types.Rule rule, string subPolicy, IReadOnlyList<CompiledPolicy?> parts) : CompiledPolicy
+    {
+        private readonly int _threshold = parts.Count == 0 ? 0 : rule switch
+        {
+            ImplicitMetaPolicy.Types.Rule.Any => 1,
+            ImplicitMetaPolicy.Types.Rule.All => parts.Count,
+            ImplicitMetaPolicy.Types.Rule.Majority => (parts.Count / 2) + 1,
+
+            // Go leaves the threshold of an unknown rule at 0, which one satisfied part makes negative: never satisfied
+            // unless no part is. Refuse instead.
+            _ => int.MaxValue,
+        };
+
+        public override bool IsSatisfiedBy(IReadOnlyList<ResolvedIdentity> identities, out string reason)
+        {
+            var satisfied = 0;
+            foreach (var part in parts)
+            {
+                if (satisfied >= _threshold)
+                    break;
+                if (part is not null && part.IsSatisfiedBy(identities, out _))
+                    satisfied++;
+            }
+
+            reason = satisfied >= _threshold ? ""
+                : $"{satisfied} of {parts.Count} '{subPolicy}' policies of its sub-groups are satisfied and {_threshold} are needed";
+            return satisfied >= _threshold;
+        }
+    }
+}
