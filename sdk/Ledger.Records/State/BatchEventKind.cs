@@ -1,0 +1,14 @@
+namespace Ledger.Records.State;
+
+/// <summary>What happened to a batch after it was anchored.</summary>
+public enum BatchEventKind
+{
+    /// <summary>The reviewer recomputed both roots and accepts.</summary>
+    Accepted = 0,
+
+    /// <summary>The reviewer recomputed both roots and sends the batch back.</summary>
+    Returned = 1,
+
+    /// <summary>A unit withdraws it.</summary>
+    Withdrawn = 2,
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Ledger.Records.State.Internal;
+
+namespace Ledger.Records.State;
+
+/// <summary>All that a verdict about a batch's records needs from the ledger, as <c>batches:Evidence</c> answers it.</summary>
+public sealed record Evidence : IStateValue
+{
+    /// <summary>The batch.</summary>
+    public required Batch Batch { get; init; }
+
+    /// <summary>Its events, in the ledger's order.</summary>
+    public required IReadOnlyList<BatchEvent> Events { get; init; }
+
+    /// <summary>The statements about its records, in the ledger's order.</summary>
+    public required IReadOnlyList<RecordStatus> Statuses { get; init; }
+
+    /// <summary>The school; null if the register has none.</summary>
+    public required Unit? Unit { get; init; }
+
+    /// <summary>The unit above the school; null if the register has none.</summary>
+    public required Unit? Parent { get; init; }
+
+    /// <summary>The term that ruled over the batch's window; null if there is none.</summary>
+    public required Term? Term { get; init; }
+
+    /// <summary>The rule set; null if there is none.</summary>
+    public required RuleSetHeader? RuleSet { get; init; }
+
+    /// <summary>Reads an answer.</summary>
+    /// <exception cref="StateFormatException">The bytes are another, or not in RFC 8785 form.</exception>
+    public static Evidence Parse(ReadOnlySpan<byte> canonical) => StateObject.Parse("evidence", canonical, static json => new Evidence
+    {
+        Batch = StateObject.Parse("batch", json.Raw("batch"), State.Batch.Read),
+        Events = json.Array("events", static e => StateObject.Parse("batchevent", e, BatchEvent.Read)),
+        Parent = Nullable("unit", json.Raw("parent"), State.Unit.Read),
+        RuleSet = Nullable("ruleset", json.Raw("ruleSet"), RuleSetHeader.Read),
+        Statuses = json.Array("statuses", static s => StateObject.Parse("status", s, RecordStatus.Read)),
+        Term = Nullable("term", json.Raw("term"), State.Term.Read),
+        Unit = Nullable("unit", json.Raw("unit"), State.Unit.Read),
+    });
+
+    /// <inheritdoc/>
+    public byte[] ToCanonicalBytes() => StateWriting.Write(writer =>
+    {
+        writer.BeginObject();
+        writer.WriteValue("batch", Batch);
+        writer.WriteValues("events", Events);
+        writer.WriteValue("parent", Parent);
+        writer.WriteValue("ruleSet", RuleSet);
+        writer.WriteValues("statuses", Statuses);
+        writer.WriteValue("term", Term);
+        writer.WriteValue("unit", Unit);
+        writer.WriteVersion();
+        writer.EndObject();
+    });
+
+    private static T? Nullable<T>(string objectType, JsonElement json, Func<StateObject, T> read) where T : class =>
+        json.ValueKind == JsonValueKind.Null ? null : StateObject.Parse(objectType, json, read);
+}

@@ -1,0 +1,92 @@
+using Ledger.Records.State.Internal;
+
+namespace Ledger.Records.State;
+
+/// <summary>A statement about a record, or the approval of one, key <c>status~batchId~index~txId</c>; append-only.</summary>
+public sealed record RecordStatus : IStateValue
+{
+    private static readonly Dictionary<string, RecordStatusKind> Kinds = new(StringComparer.Ordinal)
+    {
+        ["restricted"] = RecordStatusKind.Restricted,
+        ["superseded"] = RecordStatusKind.Superseded,
+        ["revoked"] = RecordStatusKind.Revoked,
+        ["erasureOrdered"] = RecordStatusKind.ErasureOrdered,
+        ["erased"] = RecordStatusKind.Erased,
+    };
+
+    /// <summary>The record's batch.</summary>
+    public required BatchId Batch { get; init; }
+
+    /// <summary>The record's leaf index.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>What is said.</summary>
+    public required RecordStatusKind Kind { get; init; }
+
+    /// <summary>Why.</summary>
+    public required string ReasonCode { get; init; }
+
+    /// <summary>The record that takes its place; null unless superseded.</summary>
+    public RecordReference? SupersededBy { get; init; }
+
+    /// <summary>The transaction whose statement this one approves; null for a statement.</summary>
+    public string? Approves { get; init; }
+
+    /// <summary>When, by the submitter's clock.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>By whom.</summary>
+    public required Submitter By { get; init; }
+
+    /// <summary>In which transaction.</summary>
+    public required string TransactionId { get; init; }
+
+    /// <summary>Reads a kind's name in JSON.</summary>
+    public static bool TryParseKind(string text, out RecordStatusKind kind) => Kinds.TryGetValue(text, out kind);
+
+    /// <summary>A kind's name in JSON.</summary>
+    public static string KindName(RecordStatusKind kind) => Kinds.First(k => k.Value == kind).Key;
+
+    /// <summary>Reads a value.</summary>
+    /// <exception cref="StateFormatException">The bytes are no status in RFC 8785 form.</exception>
+    public static RecordStatus Parse(ReadOnlySpan<byte> canonical) => StateObject.Parse("status", canonical, Read);
+
+    internal static RecordStatus Read(StateObject json)
+    {
+        var approves = json.Text("approves", static t => t.Length == 0 || Codes.IsTransactionId(t));
+        var supersededBy = json.Text("supersededBy", static t => t.Length == 0 || RecordReference.TryParse(t, out _));
+        var reference = RecordReference.TryParse(supersededBy, out var parsed) ? parsed : null;
+        var status = new RecordStatus
+        {
+            Approves = approves.Length == 0 ? null : approves,
+            At = json.Time("at"),
+            Batch = BatchId.Parse(json.Text("batch", static t => BatchId.TryParse(t, out _))),
+            By = json.Object("by", Submitter.Read),
+            Index = json.Integer("index", 0, State.Batch.MaxSize - 1),
+            Kind = json.Enumeration("kind", Kinds),
+            ReasonCode = json.Text("reasonCode", Codes.IsReasonCode),
+            SupersededBy = reference,
+            TransactionId = json.Text("txId", Codes.IsTransactionId),
+        };
+        return status.Kind == RecordStatusKind.Superseded == status.SupersededBy is not null
+            ? status
+            : throw json.Wrong("supersededBy", "a reference belongs here for a superseded record, and for no other.");
+    }
+
+    /// <inheritdoc/>
+    public byte[] ToCanonicalBytes() => StateWriting.Write(writer =>
+    {
+        writer.BeginObject();
+        writer.WriteText("approves", Approves ?? "");
+        writer.WriteTime("at", At);
+        writer.WriteText("batch", Batch.ToString());
+        writer.WriteBy("by", By);
+        writer.WriteNumber("index", Index);
+        writer.WriteText("kind", KindName(Kind));
+        writer.WriteText("reasonCode", ReasonCode);
+        writer.WriteText("supersededBy", SupersededBy?.ToString() ?? "");
+        writer.WriteText("txId", TransactionId);
+        writer.WriteVersion();
+        writer.EndObject();
+    });
+}

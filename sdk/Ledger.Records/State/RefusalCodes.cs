@@ -1,0 +1,80 @@
+namespace Ledger.Records.State;
+
+/// <summary>The words by which the ledger's contracts refuse.</summary>
+public static class RefusalCodes
+{
+    /// <summary>An argument is missing, too many, or not what its format says.</summary>
+    public const string BadArgument = "BAD_ARGUMENT";
+
+    /// <summary>The contract has no such function.</summary>
+    public const string UnknownFunction = "UNKNOWN_FUNCTION";
+
+    /// <summary>The transaction's time is too far from the endorser's clock.</summary>
+    public const string ClockSkew = "CLOCK_SKEW";
+
+    /// <summary>The caller may not do this.</summary>
+    public const string NotAuthorised = "NOT_AUTHORISED";
+
+    /// <summary>The register has no such unit.</summary>
+    public const string UnitUnknown = "UNIT_UNKNOWN";
+
+    /// <summary>A unit's tier and parent never change.</summary>
+    public const string UnitFixed = "UNIT_FIXED";
+
+    /// <summary>There is a province already.</summary>
+    public const string RootExists = "ROOT_EXISTS";
+
+    /// <summary>There is no such rule set.</summary>
+    public const string RuleSetUnknown = "RULESET_UNKNOWN";
+
+    /// <summary>The province has not approved the rule set.</summary>
+    public const string RuleSetNotApproved = "RULESET_NOT_APPROVED";
+
+    /// <summary>The rule set's owner does not stand above the school.</summary>
+    public const string RuleSetNotEntitled = "RULESET_NOT_ENTITLED";
+
+    /// <summary>This version of the rule set is published already.</summary>
+    public const string AlreadyPublished = "ALREADY_PUBLISHED";
+
+    /// <summary>It is approved already.</summary>
+    public const string AlreadyApproved = "ALREADY_APPROVED";
+
+    /// <summary>There is no such term.</summary>
+    public const string TermUnknown = "TERM_UNKNOWN";
+
+    /// <summary>The term has this stage's window already.</summary>
+    public const string WindowExists = "WINDOW_EXISTS";
+
+    /// <summary>The term has no window for this stage.</summary>
+    public const string WindowUnknown = "WINDOW_UNKNOWN";
+
+    /// <summary>The window is closed.</summary>
+    public const string WindowClosed = "WINDOW_CLOSED";
+
+    /// <summary>There is no such batch.</summary>
+    public const string BatchUnknown = "BATCH_UNKNOWN";
+
+    /// <summary>The batch is anchored already.</summary>
+    public const string AlreadyAnchored = "ALREADY_ANCHORED";
+
+    /// <summary>A root given is not the batch's.</summary>
+    public const string RootMismatch = "ROOT_MISMATCH";
+
+    /// <summary>The batch is accepted already.</summary>
+    public const string AlreadyReviewed = "ALREADY_REVIEWED";
+
+    /// <summary>This unit has withdrawn the batch already.</summary>
+    public const string AlreadyWithdrawn = "ALREADY_WITHDRAWN";
+
+    /// <summary>The batch is withdrawn.</summary>
+    public const string BatchWithdrawn = "BATCH_WITHDRAWN";
+
+    /// <summary>The batch has no such record.</summary>
+    public const string RecordUnknown = "RECORD_UNKNOWN";
+
+    /// <summary>There is no such statement.</summary>
+    public const string StatusUnknown = "STATUS_UNKNOWN";
+
+    /// <summary>A fault of the contract, not of the caller.</summary>
+    public const string Internal = "INTERNAL";
+}

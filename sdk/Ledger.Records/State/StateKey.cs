@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Ledger.Records.State;
+
+/// <summary>A key of the world state: object type and attributes. Equality is by all of them.</summary>
+public sealed class StateKey : IEquatable<StateKey>
+{
+    private readonly string[] _attributes;
+
+    /// <summary>Creates a key. The attributes hold neither U+0000 nor U+10FFFF.</summary>
+    /// <param name="objectType">For example <c>batch</c>.</param>
+    /// <param name="attributes">In the key's order; copied.</param>
+    public StateKey(string objectType, params ReadOnlySpan<string> attributes)
+    {
+        ObjectType = objectType;
+        _attributes = attributes.ToArray();
+    }
+
+    /// <summary>The key's first component.</summary>
+    public string ObjectType { get; }
+
+    /// <summary>The other components.</summary>
+    public IReadOnlyList<string> Attributes => _attributes;
+
+    /// <summary>The key of a unit.</summary>
+    public static StateKey Unit(string code) => new("unit", code);
+
+    /// <summary>The key of a rule set's header.</summary>
+    public static StateKey RuleSet(string owner, string id, string version) => new("ruleset", owner, id, version);
+
+    /// <summary>The key of a term.</summary>
+    public static StateKey Term(string owner, string term) => new("term", owner, term);
+
+    /// <summary>The key of a batch.</summary>
+    public static StateKey Batch(BatchId batch) => new("batch", batch.School, batch.Term, batch.Sha256Root);
+
+    /// <summary>The key of a batch's event.</summary>
+    public static StateKey BatchEvent(BatchId batch, string transactionId) => new("batchevent", batch.ToString(), transactionId);
+
+    /// <summary>The key of a record's status; the index as 7 digits.</summary>
+    public static StateKey Status(BatchId batch, int index, string transactionId) =>
+        new("status", batch.ToString(), index.ToString("D7", CultureInfo.InvariantCulture), transactionId);
+
+    /// <summary>Fabric's encoding: U+0000, then type and attributes, each ended by U+0000 (fabric-chaincode-go shim/stub.go).</summary>
+    public string ToCompositeKey() => $"\0{ObjectType}\0{string.Concat(_attributes.Select(static a => a + "\0"))}";
+
+    /// <summary>Reads Fabric's encoding.</summary>
+    /// <returns>Null for a text that is no composite key.</returns>
+    public static StateKey? FromCompositeKey(string compositeKey)
+    {
+        if (compositeKey.Length < 2 || compositeKey[0] != '\0' || compositeKey[^1] != '\0') return null;
+        var parts = compositeKey[1..^1].Split('\0');
+        return new StateKey(parts[0], parts.AsSpan(1));
+    }
+
+    /// <summary>For messages: <c>batch/3435000001/2025-2026-1/…</c>.</summary>
+    public override string ToString() => _attributes.Length == 0 ? ObjectType : $"{ObjectType}/{string.Join('/', _attributes)}";
+
+    /// <inheritdoc/>
+    public bool Equals(StateKey? other) => other is not null && ObjectType == other.ObjectType && _attributes.AsSpan().SequenceEqual(other._attributes);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as StateKey);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(ToCompositeKey());
+}

@@ -1,0 +1,53 @@
+using Ledger.Records.State.Internal;
+
+namespace Ledger.Records.State;
+
+/// <summary>The arrays that list functions answer with: values in the order of their keys, RFC 8785.</summary>
+public static class StateList
+{
+    /// <summary>Writes an array.</summary>
+    public static byte[] ToCanonicalBytes<T>(IEnumerable<T> values) where T : IStateValue => StateWriting.Write(writer =>
+    {
+        writer.BeginArray();
+        foreach (var value in values) writer.WriteRaw(value.ToCanonicalBytes());
+        writer.EndArray();
+    });
+
+    /// <summary>Reads an array of units.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<Unit> ParseUnits(ReadOnlySpan<byte> canonical) => Parse("unit", canonical, Unit.Read);
+
+    /// <summary>Reads an array of rule sets' headers.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<RuleSetHeader> ParseRuleSets(ReadOnlySpan<byte> canonical) => Parse("ruleset", canonical, RuleSetHeader.Read);
+
+    /// <summary>Reads an array of terms.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<Term> ParseTerms(ReadOnlySpan<byte> canonical) => Parse("term", canonical, Term.Read);
+
+    /// <summary>Reads an array of batches.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<Batch> ParseBatches(ReadOnlySpan<byte> canonical) => Parse("batch", canonical, Batch.Read);
+
+    /// <summary>Reads an array of batch events.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<BatchEvent> ParseBatchEvents(ReadOnlySpan<byte> canonical) => Parse("batchevent", canonical, BatchEvent.Read);
+
+    /// <summary>Reads an array of statuses.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<RecordStatus> ParseStatuses(ReadOnlySpan<byte> canonical) => Parse("status", canonical, RecordStatus.Read);
+
+    private static List<T> Parse<T>(string objectType, ReadOnlySpan<byte> canonical, Func<StateObject, T> read)
+    {
+        try
+        {
+            using var document = JsonCanonicalizer.ParseCanonical(canonical.ToArray());
+            if (document.RootElement.ValueKind != System.Text.Json.JsonValueKind.Array) throw new StateFormatException(objectType, "", "an array belongs here.");
+            return [.. document.RootElement.EnumerateArray().Select(e => StateObject.Parse(objectType, e, read))];
+        }
+        catch (CanonicalJsonException e)
+        {
+            throw new StateFormatException(objectType, "", e.Message, e);
+        }
+    }
+}
