@@ -1,0 +1,145 @@
+using System.Text;
+
+namespace Ledger.Records;
+
+/// <summary>
+/// Checks what a bundle proves by itself: form, digests, inclusion. That its batches are on the ledger, and what the ledger
+/// says of them, is for the caller to check. Thread safe.
+/// </summary>
+public sealed class BundleVerifier
+{
+    private readonly Func<string, int, RuleSet?> _findRuleSet;
+
+    /// <summary>Creates a verifier that knows the shipped rule set.</summary>
+    public BundleVerifier()
+        : this([RuleSet.FujianHighSchool])
+    {
+    }
+
+    /// <summary>Creates a verifier.</summary>
+    /// <param name="ruleSets">The rule sets that it knows.</param>
+    public BundleVerifier(IEnumerable<RuleSet> ruleSets)
+    {
+        var known = ruleSets.ToDictionary(set => (set.Id, set.Version));
+        _findRuleSet = (id, version) => known.GetValueOrDefault((id, version));
+    }
+
+    /// <summary>Checks every record; a failed check never hides a later one that can still be made.</summary>
+    /// <param name="bundle">The bundle.</param>
+    /// <returns>One result a record, in the bundle's order.</returns>
+    public IReadOnlyList<RecordVerification> Verify(Bundle bundle)
+    {
+        ArgumentNullException.ThrowIfNull(bundle);
+        var results = new RecordVerification[bundle.Records.Count];
+        for (var i = 0; i < results.Length; i++)
+            results[i] = Verify(bundle.Channel, bundle.Records[i]);
+        return results;
+    }
+
+    private RecordVerification Verify(string channel, BundleRecord record)
+    {
+        var ruleSet = CheckRuleSet(record.Payload, out var type);
+        CheckResult[] checks =
+        [
+            CheckForm(channel, record),
+            ruleSet,
+            CheckDigests(record, type),
+            CheckIdentity(record, type),
+            CheckInclusion(record, DigestAlgorithm.Sha256, BundleCheck.InclusionSha256),
+            CheckInclusion(record, DigestAlgorithm.Sm3, BundleCheck.InclusionSm3),
+        ];
+        return new RecordVerification(record, type, checks);
+    }
+
+    private static CheckResult CheckForm(string channel, BundleRecord record)
+    {
+        var payload = record.Payload;
+        if (payload.Channel != channel)
+            return Failed(BundleCheck.Form, BundleFinding.ChannelDiffers, payload.Channel);
+        if (payload.School != record.Batch.School)
+            return Failed(BundleCheck.Form, BundleFinding.SchoolDiffers, payload.School.Value);
+        if (payload.Term != record.Batch.Term)
+            return Failed(BundleCheck.Form, BundleFinding.TermDiffers, payload.Term.Value);
+        return new CheckResult(BundleCheck.Form, CheckOutcome.Passed, BundleFinding.PayloadAgrees);
+    }
+
+    private CheckResult CheckRuleSet(RecordPayload payload, out RecordType? type)
+    {
+        type = null;
+        if (_findRuleSet(payload.RuleSetId, payload.RuleSetVersion) is not { } ruleSet)
+            return Failed(BundleCheck.RuleSet, BundleFinding.RuleSetUnknown, $"{payload.RuleSetId} {payload.RuleSetVersion}");
+        if (!ruleSet.TryFindType(payload.TypeCode, out var found))
+            return Failed(BundleCheck.RuleSet, BundleFinding.TypeUnknown, ruleSet.Id, payload.TypeCode);
+        if (found.Fields.Count != payload.FieldCount)
+        {
+            return new CheckResult(
+                BundleCheck.RuleSet, CheckOutcome.Failed, BundleFinding.FieldCountDiffers, found.Name, payload.FieldCount, found.Fields.Count);
+        }
+
+        type = found;
+        return new CheckResult(BundleCheck.RuleSet, CheckOutcome.Passed, BundleFinding.RuleSetKnown, ruleSet.Id, ruleSet.Version);
+    }
+
+    private static CheckResult CheckDigests(BundleRecord record, RecordType? type)
+    {
+        if (type is null)
+            return new CheckResult(BundleCheck.Digests, CheckOutcome.NotChecked, BundleFinding.TypeNotKnown);
+        Span<byte> digest = stackalloc byte[Digest.Size];
+        Span<byte> onStack = stackalloc byte[1024];
+        var last = -1;
+        foreach (var disclosure in record.Disclosures)
+        {
+            var position = type.PositionOf(disclosure.Name);
+            if (position < 0)
+                return Failed(BundleCheck.Digests, BundleFinding.FieldUnknown, disclosure.Name);
+            if (position <= last)
+                return Failed(BundleCheck.Digests, BundleFinding.FieldsOutOfOrder, disclosure.Name);
+            last = position;
+            var text = disclosure.Text.Length <= onStack.Length ? onStack[..disclosure.Text.Length] : new byte[disclosure.Text.Length];
+            Encoding.ASCII.GetBytes(disclosure.Text, text);
+            foreach (var algorithm in Algorithms)
+            {
+                Disclosure.ComputeDigest(algorithm, text, digest);
+                if (!digest.SequenceEqual(record.Payload.FieldDigest(algorithm, position)))
+                    return Failed(BundleCheck.Digests, BundleFinding.DigestDiffers, disclosure.Name);
+            }
+        }
+
+        return new CheckResult(
+            BundleCheck.Digests, CheckOutcome.Passed, BundleFinding.DigestsMatch, null, record.Disclosures.Count, type.Fields.Count);
+    }
+
+    private static CheckResult CheckIdentity(BundleRecord record, RecordType? type)
+    {
+        if (type is null)
+            return new CheckResult(BundleCheck.Identity, CheckOutcome.NotChecked, BundleFinding.TypeNotKnown);
+        foreach (var position in type.IdentityFields)
+        {
+            var name = type.Fields[position].Name;
+            if (!record.Disclosures.Any(disclosure => disclosure.Name == name))
+                return Failed(BundleCheck.Identity, BundleFinding.IdentityMissing, name);
+        }
+
+        return new CheckResult(BundleCheck.Identity, CheckOutcome.Passed, BundleFinding.IdentityDisclosed);
+    }
+
+    private static CheckResult CheckInclusion(BundleRecord record, DigestAlgorithm algorithm, BundleCheck check)
+    {
+        Span<byte> leafHash = stackalloc byte[Digest.Size];
+        MerkleProof.HashLeaf(algorithm, record.PayloadBytes.Span, leafHash);
+        var root = record.Batch.Root(algorithm).Span;
+        var included = record.Proof(algorithm).Verify(leafHash, root);
+        return new CheckResult(
+            check,
+            included ? CheckOutcome.Passed : CheckOutcome.Failed,
+            included ? BundleFinding.Included : BundleFinding.NotIncluded,
+            Convert.ToHexStringLower(root[..4]),
+            record.Index,
+            record.Batch.Size);
+    }
+
+    private static CheckResult Failed(BundleCheck check, BundleFinding finding, string subject, int number = 0) =>
+        new(check, CheckOutcome.Failed, finding, subject, number);
+
+    private static readonly DigestAlgorithm[] Algorithms = [DigestAlgorithm.Sha256, DigestAlgorithm.Sm3];
+}

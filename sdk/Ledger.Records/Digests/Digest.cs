@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+
+namespace Ledger.Records;
+
+/// <summary>Digests by algorithm.</summary>
+public static class Digest
+{
+    /// <summary>Length in bytes of a digest of either algorithm.</summary>
+    public const int Size = 32;
+
+    /// <summary>Length of a digest in unpadded base64url.</summary>
+    public const int Base64UrlLength = 43;
+
+    /// <summary>The digest of the message.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="message">The whole message.</param>
+    public static byte[] Compute(DigestAlgorithm algorithm, ReadOnlySpan<byte> message)
+    {
+        var digest = new byte[Size];
+        Compute(algorithm, message, digest);
+        return digest;
+    }
+
+    /// <summary>Writes the digest of the message.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="message">The whole message.</param>
+    /// <param name="destination">At least 32 bytes.</param>
+    public static void Compute(DigestAlgorithm algorithm, ReadOnlySpan<byte> message, Span<byte> destination)
+    {
+        switch (algorithm)
+        {
+            case DigestAlgorithm.Sha256:
+                SHA256.HashData(message, destination);
+                break;
+            case DigestAlgorithm.Sm3:
+                Sm3.HashData(message, destination);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Not a digest algorithm.");
+        }
+    }
+
+    /// <summary>The algorithm's name in the formats: <c>sha256</c> or <c>sm3</c>.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    public static string NameOf(DigestAlgorithm algorithm) => algorithm switch
+    {
+        DigestAlgorithm.Sha256 => "sha256",
+        DigestAlgorithm.Sm3 => "sm3",
+        _ => throw new ArgumentOutOfRangeException(nameof(algorithm), algorithm, "Not a digest algorithm."),
+    };
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Ledger.Records;
+
+/// <summary>
+/// What may be recorded and how: record types and their fields, code lists, dimensions, stages, notice, quotas. A rule set is
+/// data with an id and a version, and its digests are what the ledger anchors. Immutable and thread safe.
+/// </summary>
+public sealed class RuleSet
+{
+    private static readonly Lazy<RuleSet> Shipped = new(LoadShipped);
+
+    private readonly Dictionary<int, RecordType> _byCode;
+
+    internal RuleSet(ReadOnlyMemory<byte> canonical, IReadOnlyList<RecordType> types)
+    {
+        Canonical = canonical;
+        Types = types;
+        _byCode = types.ToDictionary(type => type.Code);
+        Sha256 = Digest.Compute(DigestAlgorithm.Sha256, canonical.Span);
+        Sm3 = Digest.Compute(DigestAlgorithm.Sm3, canonical.Span);
+    }
+
+    /// <summary>The rule set that ships: Fujian's senior high schools.</summary>
+    public static RuleSet FujianHighSchool => Shipped.Value;
+
+    /// <summary>The id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The version, from 1.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>The name for people.</summary>
+    public required LocalizedText Title { get; init; }
+
+    /// <summary>The documents it rests on, by their numbers.</summary>
+    public required IReadOnlyList<string> Basis { get; init; }
+
+    /// <summary>Record types in the rule set's order.</summary>
+    public IReadOnlyList<RecordType> Types { get; }
+
+    /// <summary>Code lists by name.</summary>
+    public required IReadOnlyDictionary<string, CodeList> CodeLists { get; init; }
+
+    /// <summary>Codes of the dimensions, members of the code list <c>dimension</c>.</summary>
+    public required IReadOnlyList<string> Dimensions { get; init; }
+
+    /// <summary>The stages of a term that have a window, in their order.</summary>
+    public required IReadOnlyList<CodeEntry> Stages { get; init; }
+
+    /// <summary>Least working days of a public notice.</summary>
+    public required int NoticeWorkingDays { get; init; }
+
+    /// <summary>Days in which an objection is to be answered.</summary>
+    public required int AnswerDays { get; init; }
+
+    /// <summary>Most shares of grades; empty where evaluation is narrative.</summary>
+    public required IReadOnlyList<Quota> Quotas { get; init; }
+
+    /// <summary>Columns of a sheet beside the fields.</summary>
+    public required IReadOnlyList<ContextColumn> ContextColumns { get; init; }
+
+    /// <summary>The rule set in canonical JSON, which its digests cover.</summary>
+    public ReadOnlyMemory<byte> Canonical { get; }
+
+    /// <summary>SHA-256 of <see cref="Canonical"/>.</summary>
+    public ReadOnlyMemory<byte> Sha256 { get; }
+
+    /// <summary>SM3 of <see cref="Canonical"/>.</summary>
+    public ReadOnlyMemory<byte> Sm3 { get; }
+
+    /// <summary>Parses a rule set from JSON in any layout. Throws <see cref="RuleSetException"/> with the part that is wrong.</summary>
+    /// <param name="utf8Json">The whole text.</param>
+    public static RuleSet Parse(ReadOnlySpan<byte> utf8Json) => RuleSetReader.Read(utf8Json);
+
+    /// <summary>Finds a record type by its code.</summary>
+    /// <param name="code">The code in a payload.</param>
+    /// <param name="type">The type.</param>
+    public bool TryFindType(int code, [NotNullWhen(true)] out RecordType? type) => _byCode.TryGetValue(code, out type);
+
+    /// <summary>Finds a record type by its English name, its title in either language, or its code as text.</summary>
+    /// <param name="name">The text.</param>
+    /// <param name="type">The type.</param>
+    public bool TryFindType(string name, [NotNullWhen(true)] out RecordType? type)
+    {
+        var normal = ColumnMap.Normalize(name);
+        type = Types.FirstOrDefault(t =>
+            Matches(t.Name) || Matches(t.Title.Zh) || Matches(t.Title.En)
+            || Matches(t.Code.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        return type is not null;
+
+        bool Matches(string text) => ColumnMap.Normalize(text).Equals(normal, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static RuleSet LoadShipped()
+    {
+        using var stream = typeof(RuleSet).Assembly.GetManifestResourceStream("Ledger.Records.RuleSets.fujian-high-school.json")!;
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return Parse(copy.GetBuffer().AsSpan(0, (int)copy.Length));
+    }
+}
+
+/// <summary>The greatest share of a grade.</summary>
+/// <param name="Grade">The grade, such as <c>A</c>.</param>
+/// <param name="MaximumPercent">Most percent of the scope's students.</param>
+/// <param name="Scope">Of whom: <c>class</c> or <c>school</c>.</param>
+public sealed record Quota(string Grade, int MaximumPercent, string Scope);
