@@ -1,2 +1,3 @@
-Console.Error.WriteLine("ledger: no commands yet");
-return 2;
+using Ledger.Cli;
+
+return await LedgerCli.RunAsync(args, CliHost.OfProcess(), CancellationToken.None);

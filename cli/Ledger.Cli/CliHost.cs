@@ -1,0 +1,51 @@
+using System.Text;
+
+namespace Ledger.Cli;
+
+/// <summary>Everything a command takes from the process around it, so that tests can give their own.</summary>
+internal sealed record CliHost
+{
+    public required TextWriter Output { get; init; }
+
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Reads one environment variable; null when it is not set.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether <see cref="Output"/> is a terminal that takes colours.</summary>
+    public bool OutputIsTerminal { get; init; }
+
+    /// <summary>Whether <see cref="Error"/> is a terminal, where a moving progress bar makes sense.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Width of the terminal in columns.</summary>
+    public int Width { get; init; } = 100;
+
+    public static CliHost OfProcess() => new()
+    {
+        Output = Utf8(Console.OpenStandardOutput()),
+        Error = Utf8(Console.OpenStandardError()),
+        Variable = Environment.GetEnvironmentVariable,
+        OutputIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+        Width = TerminalWidth(),
+    };
+
+    // Chinese texts must come out whole under LANG=C too, where Console.Out would write question marks.
+    private static StreamWriter Utf8(Stream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true };
+
+    private static int TerminalWidth()
+    {
+        if (Console.IsOutputRedirected) return 100;
+        try
+        {
+            return Console.WindowWidth is > 20 and var width ? Math.Min(width, 160) : 100;
+        }
+        catch (IOException)
+        {
+            return 100;
+        }
+    }
+}

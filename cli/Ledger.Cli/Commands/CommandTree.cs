@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Ledger.Cli.Help;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>The whole tree of commands in one language.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Create(CommandContext context)
+    {
+        TextTable texts = context.Texts;
+        var root = new RootCommand(texts["root"])
+        {
+            new CommandGroup(context, "network", new NetworkStartCommand(context), new NetworkStatusCommand(context), new NetworkStopCommand(context), new NetworkVerifyCommand(context)),
+            new CompletionCommand(context),
+        };
+        root.Add(context.Options.Folder);
+        root.Add(context.Options.As);
+        root.Add(context.Options.Lang);
+        root.Add(context.Options.Output);
+        foreach (Option option in root.Options.ToArray())
+        {
+            if (option is HelpOption) root.Options.Remove(option);
+            if (option is VersionOption) option.Description = texts["option.version"];
+        }
+
+        root.Add(new HelpOption("--help", "-h") { Description = texts["option.help"], Action = new HelpPage(texts, context.Host.Width), Recursive = true });
+
+        return root;
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>One command. Its name's place in the tree is the key of its texts: <c>batch.anchor</c>.</summary>
+internal abstract class LedgerCommand : Command
+{
+    protected LedgerCommand(CommandContext context, string key)
+        : base(key[(key.LastIndexOf('.') + 1)..], context.Texts[key])
+    {
+        Context = context;
+        Key = key;
+        SetAction((parse, cancellation) => CommandRun.InvokeAsync(this, parse, cancellation));
+    }
+
+    public CommandContext Context { get; }
+
+    public string Key { get; }
+
+    /// <summary>Does the command's work and says its result through <paramref name="run"/>; returns the exit code.</summary>
+    public abstract Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken);
+
+    protected Option<T> AddOption<T>(string name, string textKey, string helpName, bool required = false)
+    {
+        var option = new Option<T>(name) { Description = Context.Texts[textKey], HelpName = helpName, Required = required };
+        Add(option);
+        return option;
+    }
+
+    protected Option<bool> AddSwitch(string name, string textKey)
+    {
+        var option = new Option<bool>(name) { Description = Context.Texts[textKey] };
+        Add(option);
+        return option;
+    }
+
+    protected Argument<string[]> AddFiles(string textKey)
+    {
+        var files = new Argument<string[]>("FILE") { Description = Context.Texts[textKey], Arity = ArgumentArity.OneOrMore };
+        Add(files);
+        return files;
+    }
+
+    protected Argument<string> AddArgument(string name, string textKey)
+    {
+        var argument = new Argument<string>(name) { Description = Context.Texts[textKey] };
+        Add(argument);
+        return argument;
+    }
+}

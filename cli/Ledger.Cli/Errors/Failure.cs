@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using Ledger.Cli.Commands;
+
+namespace Ledger.Cli.Errors;
+
+/// <summary>What a failed run says: a stable code, a text in the user's language, its details and the exit code.</summary>
+internal sealed record Failure(int ExitCode, string Code, string Message)
+{
+    public IReadOnlyList<string> Details { get; init; } = [];
+
+    public string? Advice { get; init; }
+
+    public JsonObject ToJson()
+    {
+        var error = new JsonObject { ["code"] = Code, ["message"] = Message };
+        if (Details.Count > 0) error["details"] = new JsonArray([.. Details.Select(d => (JsonNode)d)]);
+        if (Advice is not null) error["advice"] = Advice;
+        return new JsonObject { ["error"] = error, ["exitCode"] = ExitCode };
+    }
+
+    /// <summary>The one place where exceptions become text. Nothing that reaches a user shows a stack trace.</summary>
+    public static Failure From(Exception exception, CommandRun run, string command)
+    {
+        TextTable texts = run.Texts;
+        switch (exception)
+        {
+            case CliException known:
+                return new Failure(known.ExitCode, CodeOf(known.TextKey), texts.Format(known.TextKey, [.. known.Values]));
+            case FileNotFoundException { FileName: { } file }:
+                return new Failure(Cli.ExitCode.BadInput, "FILE_NOT_FOUND", texts.Format("error.file.not.found", file));
+            case DirectoryNotFoundException directory:
+                return new Failure(Cli.ExitCode.BadInput, "FOLDER_NOT_FOUND", texts.Format("error.folder.not.found", PathIn(directory.Message)));
+            case UnauthorizedAccessException denied:
+                return new Failure(Cli.ExitCode.BadInput, "ACCESS_DENIED", texts.Format("error.access.denied", PathIn(denied.Message)));
+            case IOException full when IsDiskFull(full):
+                return new Failure(Cli.ExitCode.BadInput, "DISK_FULL", texts.Format("error.disk.full", run.Folder.Path));
+            case IOException io:
+                return new Failure(Cli.ExitCode.BadInput, "IO", texts.Format("error.io", io.Message));
+            default:
+                string report = FailureReport.Write(exception, run, command);
+                return new Failure(Cli.ExitCode.Refused, "UNEXPECTED", texts.Format("error.unexpected", exception.GetType().Name)) { Advice = texts.Format("error.unexpected.report", report) };
+        }
+    }
+
+    // ENOSPC 28, EFBIG 27, EDQUOT 122 of Linux in HResult; Windows says ERROR_DISK_FULL 0x70 and ERROR_HANDLE_DISK_FULL 0x27.
+    internal static bool IsDiskFull(IOException exception) =>
+        OperatingSystem.IsWindows()
+            ? (exception.HResult & 0xFFFF) is 0x70 or 0x27
+            : exception.HResult is 28 or 27 or 122 || exception.Message.Contains("No space left", StringComparison.Ordinal);
+
+    private static string CodeOf(string textKey) =>
+        (textKey.StartsWith("error.", StringComparison.Ordinal) ? textKey[6..] : textKey).Replace('.', '_').ToUpperInvariant();
+
+    // The runtime quotes the path: "Could not find a part of the path '/a/b'."
+    private static string PathIn(string message)
+    {
+        int from = message.IndexOf('\'', StringComparison.Ordinal);
+        int to = message.LastIndexOf('\'');
+        return to > from ? message[(from + 1)..to] : message;
+    }
+}

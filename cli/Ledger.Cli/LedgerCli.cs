@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Ledger.Cli.Commands;
+using Ledger.Cli.Errors;
+using Ledger.Cli.Help;
+
+namespace Ledger.Cli;
+
+/// <summary>The command line from arguments to exit code.</summary>
+internal static class LedgerCli
+{
+    // Time for a command to undo what must not stay (the demo stops its network) after Ctrl-C.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(40);
+
+    public static async Task<int> RunAsync(string[] args, CliHost host, CancellationToken cancellationToken)
+    {
+        TextTable texts = TextTable.Load(TextTable.Choose(args, host.Variable));
+        if (texts.Language == Language.Chinese) CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-Hans");
+        else CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+
+        RootCommand root = CommandTree.Create(new CommandContext(host, texts, new GlobalOptions(texts)));
+        ParseResult parse = root.Parse(args.Length == 0 ? ["--help"] : args);
+        if (parse.Action is ParseErrorAction) return Usage(parse, host, texts);
+        var invocation = new InvocationConfiguration
+        {
+            Output = host.Output,
+            Error = host.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TerminationTimeout,
+        };
+        return await parse.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static int Usage(ParseResult parse, CliHost host, TextTable texts)
+    {
+        Command command = parse.CommandResult.Command;
+        string path = Path(parse.CommandResult);
+        bool isGroup = command.Subcommands.Count > 0;
+        string message = !isGroup
+            ? string.Join('\n', parse.Errors.Select(e => e.Message).Distinct())
+            : parse.UnmatchedTokens.Count == 0
+                ? texts.Format("error.usage.command.missing", path)
+                : texts.Format("error.usage.command.unknown", path, parse.UnmatchedTokens[0]);
+        var failure = new Failure(ExitCode.BadInput, "USAGE", message) { Advice = texts.Format("error.usage.advice", path) };
+        if (parse.Tokens.Zip(parse.Tokens.Skip(1)).Any(pair => pair.First.Value == "--output" && pair.Second.Value == "json"))
+        {
+            host.Output.WriteLine(failure.ToJson().ToJsonString());
+            return failure.ExitCode;
+        }
+
+        host.Error.WriteLine(failure.Message);
+        if (isGroup) new HelpPage(texts, host.Width).Write(parse.CommandResult, host.Error);
+        else host.Error.WriteLine(failure.Advice);
+        return failure.ExitCode;
+    }
+
+    private static string Path(CommandResult result)
+    {
+        var parts = new List<string>();
+        for (CommandResult? at = result; at is { Parent: not null }; at = at.Parent as CommandResult) parts.Insert(0, at.Command.Name);
+        return string.Join(' ', parts.Prepend("ledger"));
+    }
+}

@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace Ledger.Cli.Network;
+
+/// <summary>Starts, finds and stops the process that is the embedded network of one working folder.</summary>
+internal sealed class NodeProcess(WorkingFolder folder, CliHost host)
+{
+    private const string Program = "Ledger.Node";
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
+    // The node must outlive this command and its terminal: a session of its own, its output to the log.
+    private const string Detach = """
+        log=$1; shift
+        if command -v setsid >/dev/null 2>&1; then setsid "$@" >>"$log" 2>&1 </dev/null &
+        else nohup "$@" >>"$log" 2>&1 </dev/null &
+        fi
+        echo $!
+        """;
+
+    /// <summary>The endpoints of the network when its process is alive; else null.</summary>
+    public NetworkEndpoints? Serving() =>
+        NetworkEndpoints.Read(folder) is { } endpoints && ProcessSignals.Runs(endpoints.ProcessId, Program) ? endpoints : null;
+
+    /// <summary>Returns when the network serves.</summary>
+    /// <exception cref="CliException">It serves already, ended early, or did not come up in time.</exception>
+    public async Task<NetworkEndpoints> StartAsync(Action<string> progress, CancellationToken cancellationToken)
+    {
+        if (Serving() is { } already) throw CliException.BadInput("error.network.serving", folder.Path, already.ProcessId);
+        string node = NodeLocation.Find(host);
+        Directory.CreateDirectory(folder.Network);
+        long logStart = File.Exists(folder.NodeLog) ? new FileInfo(folder.NodeLog).Length : 0;
+        int processId = await SpawnAsync(node, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            long began = host.Time.GetTimestamp();
+            while (true)
+            {
+                string log = ReadLog(logStart);
+                if (IsReady(log) && NetworkEndpoints.Read(folder) is { } endpoints) return endpoints;
+                if (!ProcessSignals.IsAlive(processId)) throw Ended(ReadLog(logStart));
+                if (host.Time.GetElapsedTime(began) > StartLimit) throw CliException.Unreachable("error.network.slow", folder.NodeLog);
+                if (LastStep(log) is { } step) progress(step);
+                await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch
+        {
+            if (ProcessSignals.IsAlive(processId)) ProcessSignals.AskToStop(processId);
+            throw;
+        }
+    }
+
+    /// <summary>Asks the network to stop and waits until its process has ended; false when none was running.</summary>
+    public async Task<bool> StopAsync(CancellationToken cancellationToken)
+    {
+        if (Serving() is not { } endpoints) return false;
+        ProcessSignals.AskToStop(endpoints.ProcessId);
+        long began = host.Time.GetTimestamp();
+        while (ProcessSignals.IsAlive(endpoints.ProcessId))
+        {
+            if (host.Time.GetElapsedTime(began) > StopLimit) throw CliException.Refused("error.network.not.stopping", endpoints.ProcessId, folder.NodeLog);
+            await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
+    }
+
+    /// <summary>Runs the node's offline check of the store; its JSON document and exit code.</summary>
+    public async Task<(int ExitCode, JsonDocument? Document, string Error)> VerifyStoreAsync(CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(NodeLocation.Runtime()) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
+        foreach (string argument in (ReadOnlySpan<string>)[NodeLocation.Find(host), "verify", "--dir", folder.Path, "--json"]) start.ArgumentList.Add(argument);
+        using Process process = Process.Start(start)!;
+        try
+        {
+            Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
+            string output = await process.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+            await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+            return (process.ExitCode, Parse(output), await error.ConfigureAwait(false));
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
+    }
+
+    private async Task<int> SpawnAsync(string node, CancellationToken cancellationToken)
+    {
+        string[] command = [NodeLocation.Runtime(), node, "serve", "--dir", folder.Path];
+        if (OperatingSystem.IsWindows())
+        {
+            using Process direct = Process.Start(new ProcessStartInfo(command[0], command[1..]) { CreateNoWindow = true })!;
+            return direct.Id;
+        }
+
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, WorkingDirectory = "/" };
+        foreach (string argument in (string[])["-c", Detach, "sh", folder.NodeLog, .. command]) start.ArgumentList.Add(argument);
+        using Process shell = Process.Start(start)!;
+        string processId = await shell.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+        await shell.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
+        return int.Parse(processId, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private string ReadLog(long from)
+    {
+        if (!File.Exists(folder.NodeLog)) return "";
+        using var stream = new FileStream(folder.NodeLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        stream.Position = Math.Min(from, stream.Length);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
+    }
+
+    private static bool IsReady(string log) => log.Split('\n').Any(line => line.StartsWith("{\"serving\":true", StringComparison.Ordinal));
+
+    private static string? LastStep(string log)
+    {
+        string? last = log.Split('\n').LastOrDefault(line => line.Length > 0 && line[0] != '{' && line[0] != ' ');
+        return last?.TrimEnd();
+    }
+
+    private CliException Ended(string log)
+    {
+        string said = string.Join('\n', log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("   at ", StringComparison.Ordinal)).TakeLast(5));
+        return CliException.Unreachable("error.network.ended", folder.NodeLog, said.Length == 0 ? "-" : said);
+    }
+
+    private static JsonDocument? Parse(string output)
+    {
+        try
+        {
+            return JsonDocument.Parse(output);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
