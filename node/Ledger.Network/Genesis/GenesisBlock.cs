@@ -128,6 +128,8 @@ public static class GenesisBlock
         foreach (var member in organisations)
         {
             var organisation = Organisation(member);
+            if (member.AnchorPeer is { } anchor)
+                Add(organisation, "AnchorPeers", new AnchorPeers { AnchorPeers_ = { new AnchorPeer { Host = anchor.Host, Port = anchor.Port } } });
             organisation.Policies["Readers"] = AnyOf(member.MspId,
                 MSPRole.Types.MSPRoleType.Admin, MSPRole.Types.MSPRoleType.Peer, MSPRole.Types.MSPRoleType.Client);
             organisation.Policies["Writers"] = AnyOf(member.MspId, MSPRole.Types.MSPRoleType.Admin, MSPRole.Types.MSPRoleType.Client);

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace Ledger.Fabric.Tests;
+
+/// <summary>An unpacked release of Hyperledger Fabric: <c>bin/</c>, <c>config/</c> and <c>builders/ccaas/bin/</c>.</summary>
+public sealed record FabricRelease(string Folder)
+{
+    /// <summary>The releases that FABRIC_BIN names, separated by colons; empty where it is unset.</summary>
+    public static IReadOnlyList<FabricRelease> All { get; } =
+        (Environment.GetEnvironmentVariable("FABRIC_BIN") ?? "")
+            .Split(':', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(folder => new FabricRelease(Path.GetFullPath(folder)))
+            .ToList();
+
+    public string Builder => Path.Combine(Folder, "builders", "ccaas");
+
+    public string Config => Path.Combine(Folder, "config");
+
+    public string Program(string name)
+    {
+        var path = Path.Combine(Folder, "bin", name);
+        return File.Exists(path)
+            ? path
+            : throw new FileNotFoundException($"FABRIC_BIN names {Folder}, which has no bin/{name}");
+    }
+
+    /// <summary>The release's own word for its version, as <c>v2.5.16</c>.</summary>
+    public string Version()
+    {
+        using var process = Process.Start(new ProcessStartInfo(Program("peer"), "version") { RedirectStandardOutput = true })!;
+        var text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        var line = text.Split('\n').FirstOrDefault(l => l.Contains("Version:", StringComparison.Ordinal));
+        return line?.Split(':')[1].Trim() ?? throw new InvalidOperationException($"{Folder}/bin/peer names no version");
+    }
+
+    public override string ToString() => Path.GetFileName(Folder);
+}
