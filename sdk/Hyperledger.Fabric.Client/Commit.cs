@@ -45,11 +45,11 @@ public class Commit : ISignable
         return new CommitStatus(TransactionId, response.Result, response.BlockNumber);
     }
 
-    internal static Commit Parse(GatewayConnection connection, ReadOnlySpan<byte> bytes, ByteString? signature)
+    internal static Commit Parse(GatewayConnection connection, ReadOnlyMemory<byte> bytes, ByteString? signature)
     {
         try
         {
-            var signed = SignedCommitStatusRequest.Parser.ParseFrom(bytes);
+            var signed = SignedCommitStatusRequest.Parser.ParseFrom(bytes.Span);
             var request = CommitStatusRequest.Parser.ParseFrom(signed.Request);
             return new Commit(connection, request.TransactionId, signed.Request, signature ?? (signed.Signature.IsEmpty ? null : signed.Signature));
         }

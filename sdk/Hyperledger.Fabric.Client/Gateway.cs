@@ -43,68 +43,68 @@ public sealed class Gateway
 
     /// <summary>Recreates a proposal from <see cref="Proposal.GetBytes"/>.</summary>
     /// <exception cref="ArgumentException">The bytes are no proposal.</exception>
-    public Proposal NewProposal(ReadOnlySpan<byte> bytes) => Proposal.Parse(_connection, bytes, signature: null);
+    public Proposal NewProposal(ReadOnlyMemory<byte> bytes) => Proposal.Parse(_connection, bytes, signature: null);
 
     /// <summary>Recreates a proposal with a signature over <see cref="Proposal.GetDigest"/> made elsewhere.</summary>
     /// <exception cref="ArgumentException">The bytes are no proposal.</exception>
-    public Proposal NewSignedProposal(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature) =>
-        Proposal.Parse(_connection, bytes, ByteString.CopyFrom(signature));
+    public Proposal NewSignedProposal(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> signature) =>
+        Proposal.Parse(_connection, bytes, ByteString.CopyFrom(signature.Span));
 
     /// <summary>Recreates an endorsed transaction from <see cref="Transaction.GetBytes"/>.</summary>
     /// <exception cref="ArgumentException">The bytes are no transaction.</exception>
-    public Transaction NewTransaction(ReadOnlySpan<byte> bytes) => Transaction.Parse(_connection, bytes, signature: null);
+    public Transaction NewTransaction(ReadOnlyMemory<byte> bytes) => Transaction.Parse(_connection, bytes, signature: null);
 
     /// <summary>Recreates an endorsed transaction with a signature over <see cref="Transaction.GetDigest"/> made elsewhere.</summary>
     /// <exception cref="ArgumentException">The bytes are no transaction.</exception>
-    public Transaction NewSignedTransaction(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature) =>
-        Transaction.Parse(_connection, bytes, ByteString.CopyFrom(signature));
+    public Transaction NewSignedTransaction(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> signature) =>
+        Transaction.Parse(_connection, bytes, ByteString.CopyFrom(signature.Span));
 
     /// <summary>Recreates a commit status request from <see cref="Commit.GetBytes"/>.</summary>
     /// <exception cref="ArgumentException">The bytes are no commit status request.</exception>
-    public Commit NewCommit(ReadOnlySpan<byte> bytes) => Commit.Parse(_connection, bytes, signature: null);
+    public Commit NewCommit(ReadOnlyMemory<byte> bytes) => Commit.Parse(_connection, bytes, signature: null);
 
     /// <summary>Recreates a commit status request with a signature over <see cref="Commit.GetDigest"/> made elsewhere.</summary>
     /// <exception cref="ArgumentException">The bytes are no commit status request.</exception>
-    public Commit NewSignedCommit(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature) =>
-        Commit.Parse(_connection, bytes, ByteString.CopyFrom(signature));
+    public Commit NewSignedCommit(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> signature) =>
+        Commit.Parse(_connection, bytes, ByteString.CopyFrom(signature.Span));
 
     /// <summary>Recreates a request for chaincode events from <see cref="ChaincodeEventsRequest.GetBytes"/>.</summary>
     /// <exception cref="ArgumentException">The bytes are no such request.</exception>
-    public ChaincodeEventsRequest NewChaincodeEventsRequest(ReadOnlySpan<byte> bytes) =>
+    public ChaincodeEventsRequest NewChaincodeEventsRequest(ReadOnlyMemory<byte> bytes) =>
         ChaincodeEventsRequest.Parse(_connection, bytes, signature: null);
 
     /// <summary>Recreates a request for chaincode events with a signature made elsewhere.</summary>
     /// <exception cref="ArgumentException">The bytes are no such request.</exception>
-    public ChaincodeEventsRequest NewSignedChaincodeEventsRequest(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature) =>
-        ChaincodeEventsRequest.Parse(_connection, bytes, ByteString.CopyFrom(signature));
+    public ChaincodeEventsRequest NewSignedChaincodeEventsRequest(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> signature) =>
+        ChaincodeEventsRequest.Parse(_connection, bytes, ByteString.CopyFrom(signature.Span));
 
     /// <summary>Recreates a request for blocks from its bytes.</summary>
     /// <exception cref="ArgumentException">The bytes are no such request.</exception>
-    public BlockEventsRequest<Protos.Common.Block> NewBlockEventsRequest(ReadOnlySpan<byte> bytes) =>
+    public BlockEventsRequest<Protos.Common.Block> NewBlockEventsRequest(ReadOnlyMemory<byte> bytes) =>
         SeekEnvelope.Parse(_connection, BlockEventKinds.Blocks, bytes, signature: null);
 
     /// <summary>Recreates a request for blocks with a signature made elsewhere.</summary>
     /// <exception cref="ArgumentException">The bytes are no such request.</exception>
-    public BlockEventsRequest<Protos.Common.Block> NewSignedBlockEventsRequest(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature) =>
-        SeekEnvelope.Parse(_connection, BlockEventKinds.Blocks, bytes, ByteString.CopyFrom(signature));
+    public BlockEventsRequest<Protos.Common.Block> NewSignedBlockEventsRequest(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> signature) =>
+        SeekEnvelope.Parse(_connection, BlockEventKinds.Blocks, bytes, ByteString.CopyFrom(signature.Span));
 
     /// <summary>Recreates a request for filtered blocks from its bytes.</summary>
     /// <exception cref="ArgumentException">The bytes are no such request.</exception>
-    public BlockEventsRequest<Protos.Peer.FilteredBlock> NewFilteredBlockEventsRequest(ReadOnlySpan<byte> bytes) =>
+    public BlockEventsRequest<Protos.Peer.FilteredBlock> NewFilteredBlockEventsRequest(ReadOnlyMemory<byte> bytes) =>
         SeekEnvelope.Parse(_connection, BlockEventKinds.FilteredBlocks, bytes, signature: null);
 
     /// <summary>Recreates a request for filtered blocks with a signature made elsewhere.</summary>
     /// <exception cref="ArgumentException">The bytes are no such request.</exception>
-    public BlockEventsRequest<Protos.Peer.FilteredBlock> NewSignedFilteredBlockEventsRequest(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature) =>
-        SeekEnvelope.Parse(_connection, BlockEventKinds.FilteredBlocks, bytes, ByteString.CopyFrom(signature));
+    public BlockEventsRequest<Protos.Peer.FilteredBlock> NewSignedFilteredBlockEventsRequest(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> signature) =>
+        SeekEnvelope.Parse(_connection, BlockEventKinds.FilteredBlocks, bytes, ByteString.CopyFrom(signature.Span));
 
     /// <summary>Recreates a request for blocks with private data from its bytes.</summary>
     /// <exception cref="ArgumentException">The bytes are no such request.</exception>
-    public BlockEventsRequest<Protos.Peer.BlockAndPrivateData> NewBlockAndPrivateDataEventsRequest(ReadOnlySpan<byte> bytes) =>
+    public BlockEventsRequest<Protos.Peer.BlockAndPrivateData> NewBlockAndPrivateDataEventsRequest(ReadOnlyMemory<byte> bytes) =>
         SeekEnvelope.Parse(_connection, BlockEventKinds.BlocksAndPrivateData, bytes, signature: null);
 
     /// <summary>Recreates a request for blocks with private data with a signature made elsewhere.</summary>
     /// <exception cref="ArgumentException">The bytes are no such request.</exception>
-    public BlockEventsRequest<Protos.Peer.BlockAndPrivateData> NewSignedBlockAndPrivateDataEventsRequest(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> signature) =>
-        SeekEnvelope.Parse(_connection, BlockEventKinds.BlocksAndPrivateData, bytes, ByteString.CopyFrom(signature));
+    public BlockEventsRequest<Protos.Peer.BlockAndPrivateData> NewSignedBlockAndPrivateDataEventsRequest(ReadOnlyMemory<byte> bytes, ReadOnlyMemory<byte> signature) =>
+        SeekEnvelope.Parse(_connection, BlockEventKinds.BlocksAndPrivateData, bytes, ByteString.CopyFrom(signature.Span));
 }

@@ -92,11 +92,11 @@ public sealed class Proposal : ISignable
         return new Transaction(_connection, TransactionId, endorsed, signature: null);
     }
 
-    internal static Proposal Parse(GatewayConnection connection, ReadOnlySpan<byte> bytes, ByteString? signature)
+    internal static Proposal Parse(GatewayConnection connection, ReadOnlyMemory<byte> bytes, ByteString? signature)
     {
         try
         {
-            var proposed = ProposedTransaction.Parser.ParseFrom(bytes);
+            var proposed = ProposedTransaction.Parser.ParseFrom(bytes.Span);
             var signed = proposed.Proposal ?? throw new ArgumentException("The bytes hold no signed proposal.", nameof(bytes));
             var header = Header.Parser.ParseFrom(Protos.Peer.Proposal.Parser.ParseFrom(signed.ProposalBytes).Header);
             var channelHeader = ChannelHeader.Parser.ParseFrom(header.ChannelHeader);

@@ -61,11 +61,11 @@ public sealed class Transaction : ISignable
         return new SubmittedTransaction(_connection, _endorsed.ChannelName, TransactionId, _endorsed.Response.Payload);
     }
 
-    internal static Transaction Parse(GatewayConnection connection, ReadOnlySpan<byte> bytes, ByteString? signature)
+    internal static Transaction Parse(GatewayConnection connection, ReadOnlyMemory<byte> bytes, ByteString? signature)
     {
         try
         {
-            var prepared = PreparedTransaction.Parser.ParseFrom(bytes);
+            var prepared = PreparedTransaction.Parser.ParseFrom(bytes.Span);
             var envelope = prepared.Envelope ?? throw new ArgumentException("The bytes hold no envelope.", nameof(bytes));
             return new Transaction(connection, prepared.TransactionId, EndorsedEnvelope.Parse(envelope), signature);
         }

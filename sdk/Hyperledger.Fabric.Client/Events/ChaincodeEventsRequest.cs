@@ -56,11 +56,11 @@ public sealed class ChaincodeEventsRequest : ISignable
         return new ChaincodeEventsRequest(connection, request.ToByteString(), signature: null);
     }
 
-    internal static ChaincodeEventsRequest Parse(GatewayConnection connection, ReadOnlySpan<byte> bytes, ByteString? signature)
+    internal static ChaincodeEventsRequest Parse(GatewayConnection connection, ReadOnlyMemory<byte> bytes, ByteString? signature)
     {
         try
         {
-            var signed = SignedChaincodeEventsRequest.Parser.ParseFrom(bytes);
+            var signed = SignedChaincodeEventsRequest.Parser.ParseFrom(bytes.Span);
             return new ChaincodeEventsRequest(connection, signed.Request, signature ?? (signed.Signature.IsEmpty ? null : signed.Signature));
         }
         catch (InvalidProtocolBufferException e)

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
@@ -20,7 +22,7 @@ internal static class RpcFailure
         // A channel may be set to throw OperationCanceledException for deadlines too.
         var status = cause is RpcException rpc ? rpc.Status : new Status(StatusCode.DeadlineExceeded, "the deadline passed");
         var details = cause is RpcException { Trailers: { } trailers } ? ReadDetails(trailers) : [];
-        return Create(step, transactionId, status.StatusCode, status.Detail, details, cause);
+        return Create(step, transactionId, ToReported(status), status.Detail, details, cause);
     }
 
     public static GatewayException Create(
@@ -28,7 +30,7 @@ internal static class RpcFailure
     {
         var message = Message(step, transactionId, code, serverText, details, cause);
         var refusal = ChaincodeRefusal.Find(serverText, details);
-        var transient = IsTransient(step, code, serverText, details, refusal);
+        var transient = refusal is null && Root(cause) is not AuthenticationException && IsTransient(step, code, serverText, details);
         return step switch
         {
             GatewayStep.Endorse => new EndorseException(message, code, transactionId, details, refusal, transient, cause),
@@ -37,6 +39,10 @@ internal static class RpcFailure
             _ => new GatewayException(message, code, transactionId, details, refusal, transient, cause),
         };
     }
+
+    // The transport reports a failed handshake as INTERNAL; to gRPC, and to every other client, no connection is UNAVAILABLE.
+    private static StatusCode ToReported(Status status) =>
+        status is { StatusCode: StatusCode.Internal, DebugException: HttpRequestException } ? StatusCode.Unavailable : status.StatusCode;
 
     private static bool IsCancellation(Exception cause) =>
         cause is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled };
@@ -87,9 +93,9 @@ internal static class RpcFailure
     {
         StatusCode.DeadlineExceeded when step is GatewayStep.CommitStatus or GatewayStep.Submit =>
             "The transaction may still commit: ask for its commit status by its id before submitting again.",
-        StatusCode.Unavailable when Root(cause) is System.Security.Authentication.AuthenticationException =>
+        StatusCode.Unavailable when Root(cause) is AuthenticationException =>
             "The peer's TLS certificate was not accepted: check the TLS root certificate and the server name.",
-        StatusCode.Unavailable or StatusCode.Internal when Root(cause) is System.Net.Sockets.SocketException =>
+        StatusCode.Unavailable when Root(cause) is SocketException =>
             "Check the peer's address and that it runs.",
         _ => null,
     };
@@ -111,29 +117,21 @@ internal static class RpcFailure
         _ => "Receiving blocks",
     };
 
-    private static bool IsTransient(
-        GatewayStep step, StatusCode code, string serverText, IReadOnlyList<EndpointError> details, ChaincodeRefusal? refusal)
+    private static bool IsTransient(GatewayStep step, StatusCode code, string serverText, IReadOnlyList<EndpointError> details) => code switch
     {
-        if (refusal is not null)
-            return false;
+        StatusCode.Unavailable or StatusCode.ResourceExhausted => true,
 
-        return code switch
-        {
-            StatusCode.Unavailable or StatusCode.ResourceExhausted => true,
+        // Peers apart by a block simulate on different states, and a crashed chaincode starts again.
+        StatusCode.Aborted => step is GatewayStep.Endorse or GatewayStep.Evaluate
+            && details.Count > 0 && details.All(detail => IsPassing(detail.Message)),
 
-            // Peers behind each other by a block simulate on different states (gateway/endorsement.go).
-            StatusCode.Aborted => step is GatewayStep.Endorse or GatewayStep.Evaluate
-                && details.All(detail => IsPassing(detail.Message)) && details.Count > 0,
-
-            // internal/peer/node/grpc_limiters.go returns a plain error, which arrives as UNKNOWN.
-            StatusCode.Unknown => serverText.Contains("too many requests", StringComparison.Ordinal),
-            _ => false,
-        };
-    }
+        // internal/peer/node/grpc_limiters.go returns a plain error, which arrives as UNKNOWN.
+        StatusCode.Unknown => serverText.Contains("too many requests", StringComparison.Ordinal),
+        _ => false,
+    };
 
     private static bool IsPassing(string message) =>
         message.Contains("ProposalResponsePayloads do not match", StringComparison.Ordinal)
         || message.Contains("chaincode stream terminated", StringComparison.Ordinal)
-        || message.Contains("too many requests", StringComparison.Ordinal)
-        || message.Contains("Unavailable", StringComparison.Ordinal);
+        || message.Contains("too many requests", StringComparison.Ordinal);
 }

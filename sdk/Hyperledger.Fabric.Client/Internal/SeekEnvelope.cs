@@ -39,12 +39,12 @@ internal static class SeekEnvelope
     }
 
     public static BlockEventsRequest<T> Parse<T>(
-        GatewayConnection connection, BlockEventKind<T> kind, ReadOnlySpan<byte> bytes, ByteString? signature)
+        GatewayConnection connection, BlockEventKind<T> kind, ReadOnlyMemory<byte> bytes, ByteString? signature)
         where T : class
     {
         try
         {
-            var envelope = Envelope.Parser.ParseFrom(bytes);
+            var envelope = Envelope.Parser.ParseFrom(bytes.Span);
             return new BlockEventsRequest<T>(connection, kind, envelope.Payload, signature ?? (envelope.Signature.IsEmpty ? null : envelope.Signature));
         }
         catch (InvalidProtocolBufferException e)
