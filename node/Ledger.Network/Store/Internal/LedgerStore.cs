@@ -1,0 +1,250 @@
+using System.Collections.Concurrent;
+using Hyperledger.Fabric.Msp;
+using Hyperledger.Fabric.Protos.Common;
+using Microsoft.Data.Sqlite;
+
+namespace Ledger.Network.Store.Internal;
+
+/// <summary>
+/// A channel's SQLite file: one writer, any number of readers, each seeing one height. WAL with synchronous=FULL: what
+/// <see cref="Apply"/> returned from survives a kill and a loss of power. A lock file keeps a second process out.
+/// </summary>
+internal sealed class LedgerStore : IDisposable
+{
+    private const int CheckedOnStart = 3;
+
+    private readonly ConcurrentBag<ReadSession> _idle = [];
+    private readonly FileStream? _lock;
+    private readonly StoreWriter? _writer;
+    private volatile bool _disposed;
+
+    private LedgerStore(string path, FileStream? locked, StoreWriter? writer)
+    {
+        Path = path;
+        _lock = locked;
+        _writer = writer;
+    }
+
+    public string Path { get; }
+
+    public string ChannelId { get; private set; } = string.Empty;
+
+    /// <summary>Creates the file of a new channel.</summary>
+    public static LedgerStore Create(string path, string channelId)
+    {
+        if (File.Exists(path))
+            throw new LedgerException($"{path} exists already: a new channel '{channelId}' cannot be created over it.");
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!);
+        var locked = Lock(path);
+        try
+        {
+            // Created under another name, so that a kill in between leaves no half file under the real one.
+            var fresh = path + ".new";
+            File.Delete(fresh);
+            using (var connection = Connect(fresh, SqliteOpenMode.ReadWriteCreate))
+            {
+                using var transaction = connection.BeginTransaction();
+                StoreSchema.Create(connection, channelId);
+                transaction.Commit();
+            }
+            File.Move(fresh, path);
+            return Open(path, locked);
+        }
+        catch
+        {
+            locked.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a channel's file for reading and committing, and checks schema, savepoint and its last blocks.</summary>
+    public static LedgerStore Open(string path)
+    {
+        if (!File.Exists(path))
+            throw new LedgerException($"There is no ledger at {path}.");
+        var locked = Lock(path);
+        try
+        {
+            return Open(path, locked);
+        }
+        catch
+        {
+            locked.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a channel's file for verification only; nothing is checked yet, nothing written.</summary>
+    public static LedgerStore OpenReadOnly(string path)
+    {
+        if (!File.Exists(path))
+            throw new LedgerException($"There is no ledger at {path}.");
+        var store = new LedgerStore(path, null, null);
+        store.Guard(store.ReadIdentity);
+        return store;
+    }
+
+    /// <summary>A reader over the height of now. Dispose gives it back.</summary>
+    public Snapshot OpenSnapshot()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_idle.TryTake(out var session))
+            session = new ReadSession(Connect(Path, SqliteOpenMode.ReadOnly));
+        try
+        {
+            session.Begin();
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+        return new Snapshot(this, session);
+    }
+
+    /// <summary>Stores a block, durably or not at all.</summary>
+    public void Apply(BlockCommit commit) =>
+        (_writer ?? throw new InvalidOperationException("The store is open for reading only.")).Apply(commit);
+
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        while (_idle.TryTake(out var session))
+            session.Dispose();
+        _writer?.Dispose();
+        _lock?.Dispose();
+    }
+
+    internal void Return(ReadSession session)
+    {
+        session.End();
+        if (_disposed)
+            session.Dispose();
+        else
+            _idle.Add(session);
+    }
+
+    private static LedgerStore Open(string path, FileStream locked)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = Connect(path, SqliteOpenMode.ReadWrite);
+            CheckSchema(path, connection);
+            var store = new LedgerStore(path, locked, new StoreWriter(connection));
+            store.ReadIdentity();
+            store.CheckLastBlocks();
+            return store;
+        }
+        catch (SqliteException e)
+        {
+            connection?.Dispose();
+            throw new LedgerCorruptedException($"{path} cannot be opened as a ledger: {e.Message}. Restore it from a backup.", e);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
+    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ConnectionString);
+        try
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = mode == SqliteOpenMode.ReadOnly
+                ? "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-8192; PRAGMA busy_timeout=10000;"
+                : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; PRAGMA busy_timeout=10000; PRAGMA secure_delete=ON;";
+            command.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw new LedgerException($"{path} is in use by another process, or its folder cannot be written: {e.Message} Stop that process, or use another folder.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new LedgerException($"{path} cannot be opened for writing: {e.Message}", e);
+        }
+    }
+
+    private static void CheckSchema(string path, SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM meta WHERE name = 'schema'";
+        if (command.ExecuteScalar() is not long version)
+            throw new LedgerCorruptedException($"{path} is no ledger: it states no schema version.");
+        if (version != StoreSchema.Version)
+            throw new LedgerException($"{path} has schema version {version}; this program reads version {StoreSchema.Version}. Use the program that wrote it.");
+    }
+
+    private void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (SqliteException e)
+        {
+            throw new LedgerCorruptedException($"{Path} cannot be read as a ledger: {e.Message}.", e);
+        }
+    }
+
+    private void ReadIdentity()
+    {
+        using var connection = Connect(Path, SqliteOpenMode.ReadOnly);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM meta WHERE name = 'channel'";
+        ChannelId = command.ExecuteScalar() as string ?? throw new LedgerCorruptedException($"{Path} is no ledger: it names no channel.");
+    }
+
+    private void CheckLastBlocks()
+    {
+        using var snapshot = OpenSnapshot();
+        var blocks = snapshot.Blocks;
+        var height = snapshot.Height;
+        if (blocks.GetBytes(height) is not null)
+            throw new LedgerCorruptedException($"{Path} holds block {height} beyond its savepoint.");
+        byte[]? next = null;
+        for (var number = height; number > 0 && height - number < CheckedOnStart; number--)
+        {
+            var block = blocks.Get(number - 1) ?? throw new LedgerCorruptedException($"{Path} lacks block {number - 1} below its savepoint {height - 1}.");
+            var hash = BlockHash.Header(block.Header);
+            if (next is not null && !next.AsSpan().SequenceEqual(hash))
+                throw new LedgerCorruptedException($"Block {number - 1} was changed on disk: block {number} does not follow it.");
+            if (blocks.FindByHash(hash) is null)
+                throw new LedgerCorruptedException($"Block {number - 1} was changed on disk: its header does not have the hash under which it was stored.");
+            if (number == height)
+                CheckCommitHash(block, blocks.MetaBytes("commit_hash"));
+            next = block.Header.PreviousHash.ToByteArray();
+        }
+    }
+
+    private void CheckCommitHash(Block last, byte[] stored)
+    {
+        var entries = last.Metadata.Metadata;
+        var stated = entries.Count > (int)BlockMetadataIndex.CommitHash
+            ? Metadata.Parser.ParseFrom(entries[(int)BlockMetadataIndex.CommitHash]).Value.ToByteArray()
+            : [];
+        if (!stated.AsSpan().SequenceEqual(stored))
+            throw new LedgerCorruptedException($"{Path}: the commit hash of block {last.Header.Number} is not that of the savepoint.");
+    }
+}

@@ -1,0 +1,44 @@
+using Hyperledger.Fabric.Protos.Ledger.Queryresult;
+
+namespace Ledger.Network.Store.Internal;
+
+/// <summary>A loan of a <see cref="ReadSession"/>: the ledger at one height. Not thread-safe.</summary>
+internal sealed class Snapshot : IStateReader, IDisposable
+{
+    private readonly LedgerStore _store;
+    private ReadSession? _session;
+
+    public Snapshot(LedgerStore store, ReadSession session)
+    {
+        _store = store;
+        _session = session;
+        Height = session.Height;
+    }
+
+    public ulong Height { get; }
+
+    public BlockTables Blocks => Session.Blocks;
+
+    private ReadSession Session => _session ?? throw new ObjectDisposedException(nameof(Snapshot));
+
+    public VersionedValue? Get(string ns, string key) => Session.Get(ns, key);
+
+    public IEnumerable<VersionedKey> Scan(string ns, string startKey, string endKey) => Session.Scan(ns, startKey, endKey);
+
+    public VersionedValue? GetHashed(string ns, string collection, ReadOnlySpan<byte> keyHash) => Session.GetHashed(ns, collection, keyHash);
+
+    public VersionedValue? GetPrivate(string ns, string collection, string key) => Session.GetPrivate(ns, collection, key);
+
+    public IEnumerable<VersionedKey> ScanPrivate(string ns, string collection, string startKey, string endKey) =>
+        Session.ScanPrivate(ns, collection, startKey, endKey);
+
+    public IEnumerable<KeyModification> GetHistory(string ns, string key) => Session.GetHistory(ns, key);
+
+    public bool ContainsTransaction(string txId) => Session.ContainsTransaction(txId);
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _session, null) is { } session)
+            _store.Return(session);
+    }
+}

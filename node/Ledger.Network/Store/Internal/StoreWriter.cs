@@ -1,0 +1,206 @@
+using Google.Protobuf;
+using Hyperledger.Fabric.Protos.Ledger.Rwset.Kvrwset;
+using Microsoft.Data.Sqlite;
+
+namespace Ledger.Network.Store.Internal;
+
+/// <summary>The one writer of a channel's file. Not thread-safe.</summary>
+internal sealed class StoreWriter : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly List<SqliteStatement> _all = [];
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _rollback;
+    private readonly SqliteStatement _block;
+    private readonly SqliteStatement _transaction;
+    private readonly SqliteStatement _put;
+    private readonly SqliteStatement _delete;
+    private readonly SqliteStatement _putHashed;
+    private readonly SqliteStatement _deleteHashed;
+    private readonly SqliteStatement _putPrivate;
+    private readonly SqliteStatement _deletePrivate;
+    private readonly SqliteStatement _privateWriteSet;
+    private readonly SqliteStatement _expiry;
+    private readonly SqliteStatement _history;
+    private readonly SqliteStatement _meta;
+
+    public StoreWriter(SqliteConnection connection)
+    {
+        _connection = connection;
+        _begin = Prepare("BEGIN IMMEDIATE");
+        _commit = Prepare("COMMIT");
+        _rollback = Prepare("ROLLBACK");
+        _block = Prepare("INSERT INTO block VALUES(?1, ?2, ?3)");
+        // The first transaction of an id keeps it: a duplicate is invalid and found under the block it came in.
+        _transaction = Prepare("INSERT OR IGNORE INTO tx VALUES(?1, ?2, ?3, ?4)");
+        _put = Prepare("INSERT OR REPLACE INTO state VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+        _delete = Prepare("DELETE FROM state WHERE ns = ?1 AND key = ?2");
+        _putHashed = Prepare("INSERT OR REPLACE INTO hashed_state VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+        _deleteHashed = Prepare("DELETE FROM hashed_state WHERE ns = ?1 AND collection = ?2 AND key_hash = ?3");
+        _putPrivate = Prepare("INSERT OR REPLACE INTO private_state VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+        _deletePrivate = Prepare("DELETE FROM private_state WHERE ns = ?1 AND collection = ?2 AND key = ?3");
+        _privateWriteSet = Prepare("INSERT INTO private_write_set VALUES(?1, ?2, ?3, ?4, ?5)");
+        _expiry = Prepare("INSERT OR IGNORE INTO expiry VALUES(?1, ?2, ?3, ?4, ?5)");
+        _history = Prepare("INSERT OR IGNORE INTO history VALUES(?1, ?2, ?3, ?4)");
+        _meta = Prepare("UPDATE meta SET value = ?2 WHERE name = ?1");
+    }
+
+    /// <summary>Stores a block. Durable on return; on an exception nothing of it is stored.</summary>
+    public void Apply(BlockCommit commit)
+    {
+        var number = (long)commit.Block.Header.Number;
+        _begin.Execute();
+        try
+        {
+            _block.Bind(1, number).Bind(2, commit.HeaderHash).Bind(3, commit.Block.ToByteArray()).Execute();
+            foreach (var transaction in commit.Transactions)
+            {
+                if (transaction.TxId.Length > 0)
+                    _transaction.Bind(1, TransactionKey.Of(transaction.TxId)).Bind(2, number).Bind(3, transaction.Index).Bind(4, (long)transaction.Code).Execute();
+            }
+            foreach (var (ns, key, transaction) in commit.History)
+                _history.Bind(1, ns).BindKey(2, key).Bind(3, number).Bind(4, transaction).Execute();
+            ApplyState(commit.Updates);
+            ApplyHashed(commit.Updates);
+            ApplyPrivate(commit.Updates);
+            foreach (var (transaction, ns, collection, bytes) in commit.PrivateWriteSets)
+                _privateWriteSet.Bind(1, number).Bind(2, transaction).Bind(3, ns).Bind(4, collection).Bind(5, bytes).Execute();
+            foreach (var (expiresAt, ns, collection, keyHash) in commit.Expiries)
+                _expiry.Bind(1, (long)Math.Min(expiresAt, long.MaxValue)).Bind(2, ns).Bind(3, collection).Bind(4, HashKey.ToBytes(keyHash)).Bind(5, number).Execute();
+            foreach (var (ns, collection, keyHash, transaction) in commit.Purges)
+                Purge(ns, collection, HashKey.ToBytes(keyHash), number, transaction);
+            Expire(number);
+            _meta.Bind(1, "savepoint").Bind(2, number).Execute();
+            _meta.Bind(1, "commit_hash").Bind(2, commit.CommitHash).Execute();
+            _commit.Execute();
+        }
+        catch
+        {
+            try
+            {
+                _rollback.Execute();
+            }
+            catch (LedgerException)
+            {
+                // SQLite has already rolled back (a full disk, an I/O error); the first exception says why.
+            }
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _all)
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private SqliteStatement Prepare(string sql)
+    {
+        var statement = new SqliteStatement(_connection, sql);
+        _all.Add(statement);
+        return statement;
+    }
+
+    private void ApplyState(UpdateBatch updates)
+    {
+        foreach (var (ns, keys) in updates.Public)
+        {
+            foreach (var (key, update) in keys)
+            {
+                if (update.Value is null)
+                    _delete.Bind(1, ns).BindKey(2, key).Execute();
+                else
+                    Bind(_put.Bind(1, ns).BindKey(2, key), 3, update).Execute();
+            }
+        }
+    }
+
+    private void ApplyHashed(UpdateBatch updates)
+    {
+        foreach (var ((ns, collection), keys) in updates.Hashed)
+        {
+            foreach (var (keyHash, update) in keys)
+            {
+                if (update.Value is null)
+                    _deleteHashed.Bind(1, ns).Bind(2, collection).Bind(3, HashKey.ToBytes(keyHash)).Execute();
+                else
+                    Bind(_putHashed.Bind(1, ns).Bind(2, collection).Bind(3, HashKey.ToBytes(keyHash)), 4, update).Execute();
+            }
+        }
+    }
+
+    private void ApplyPrivate(UpdateBatch updates)
+    {
+        foreach (var ((ns, collection), keys) in updates.Private)
+        {
+            foreach (var (key, update) in keys)
+            {
+                if (update.Value is null)
+                    _deletePrivate.Bind(1, ns).Bind(2, collection).BindKey(3, key).Execute();
+                else
+                    _putPrivate.Bind(1, ns).Bind(2, collection).BindKey(3, key).Bind(4, HashKey.OfKey(key)).Bind(5, update.Value)
+                        .Bind(6, (long)update.Version.Block).Bind(7, (long)update.Version.Transaction)
+                        .Bind(8, RowChecksum.Of(update.Value, update.Version, null)).Execute();
+            }
+        }
+    }
+
+    private static SqliteStatement Bind(SqliteStatement statement, int first, Update update) =>
+        statement.Bind(first, update.Value).Bind(first + 1, (long)update.Version.Block).Bind(first + 2, (long)update.Version.Transaction)
+            .BindNullable(first + 3, update.Metadata).Bind(first + 4, RowChecksum.Of(update.Value, update.Version, update.Metadata));
+
+    // A purge erases the value and every stored write set that held it, up to the purging transaction.
+    // Fabric: core/ledger/pvtdatastorage, PurgeMarker.
+    private void Purge(string ns, string collection, byte[] keyHash, long block, int transaction)
+    {
+        using (var delete = new SqliteStatement(_connection, "DELETE FROM private_state WHERE ns = ?1 AND collection = ?2 AND key_hash = ?3 AND (block < ?4 OR (block = ?4 AND tx <= ?5))"))
+            delete.Bind(1, ns).Bind(2, collection).Bind(3, keyHash).Bind(4, block).Bind(5, transaction).Execute();
+        var trimmed = new List<(long Block, long Transaction, byte[] Bytes)>();
+        using (var select = new SqliteStatement(_connection, "SELECT block, tx, bytes FROM private_write_set WHERE ns = ?1 AND collection = ?2 AND (block < ?3 OR (block = ?3 AND tx < ?4))"))
+        {
+            select.Bind(1, ns).Bind(2, collection).Bind(3, block).Bind(4, transaction);
+            while (select.Step())
+            {
+                var set = KVRWSet.Parser.ParseFrom(select.Blob(2));
+                var before = set.Writes.Count;
+                for (var i = set.Writes.Count - 1; i >= 0; i--)
+                {
+                    if (HashKey.OfKey(set.Writes[i].Key).AsSpan().SequenceEqual(keyHash))
+                        set.Writes.RemoveAt(i);
+                }
+                if (set.Writes.Count < before)
+                    trimmed.Add((select.Int64(0), select.Int64(1), set.ToByteArray()));
+            }
+        }
+        using var update = new SqliteStatement(_connection, "UPDATE private_write_set SET bytes = ?5 WHERE block = ?1 AND tx = ?2 AND ns = ?3 AND collection = ?4");
+        foreach (var row in trimmed)
+            update.Bind(1, row.Block).Bind(2, row.Transaction).Bind(3, ns).Bind(4, collection).Bind(5, row.Bytes).Execute();
+    }
+
+    // Fabric: core/ledger/kvledger/txmgmt/pvtstatepurgemgmt: at the commit of the expiring block, what was not written since.
+    private void Expire(long block)
+    {
+        var due = new List<(string Namespace, string Collection, byte[] KeyHash, long Written)>();
+        using (var select = new SqliteStatement(_connection, "SELECT ns, collection, key_hash, written_block FROM expiry WHERE block = ?1"))
+        {
+            select.Bind(1, block);
+            while (select.Step())
+                due.Add((select.Text(0), select.Text(1), select.Blob(2).ToArray(), select.Int64(3)));
+        }
+        if (due.Count == 0)
+            return;
+        using var deleteHashed = new SqliteStatement(_connection, "DELETE FROM hashed_state WHERE ns = ?1 AND collection = ?2 AND key_hash = ?3 AND block = ?4");
+        using var deletePrivate = new SqliteStatement(_connection, "DELETE FROM private_state WHERE ns = ?1 AND collection = ?2 AND key_hash = ?3 AND block = ?4");
+        using var deleteSets = new SqliteStatement(_connection, "DELETE FROM private_write_set WHERE ns = ?1 AND collection = ?2 AND block = ?3");
+        foreach (var (ns, collection, keyHash, written) in due)
+        {
+            deleteHashed.Bind(1, ns).Bind(2, collection).Bind(3, keyHash).Bind(4, written).Execute();
+            deletePrivate.Bind(1, ns).Bind(2, collection).Bind(3, keyHash).Bind(4, written).Execute();
+            deleteSets.Bind(1, ns).Bind(2, collection).Bind(3, written).Execute();
+        }
+        using var clear = new SqliteStatement(_connection, "DELETE FROM expiry WHERE block = ?1");
+        clear.Bind(1, block).Execute();
+    }
+}

@@ -1,0 +1,73 @@
+using Google.Protobuf;
+using Hyperledger.Fabric.Protos.Common;
+using Hyperledger.Fabric.Protos.Peer;
+using Ledger.Network.Store;
+using Ledger.Network.Store.Internal;
+
+namespace Ledger.Network.Validation.Internal;
+
+/// <summary>
+/// What a block changes: each transaction's reads compared, the writes of the valid ones gathered. The same code commits
+/// and verifies. Fabric: core/ledger/kvledger/txmgmt/validation/batch_preparer.go.
+/// </summary>
+internal sealed class BlockUpdates
+{
+    /// <summary>Where the channel's configuration stands in the world state (Fabric: core/peer/configtx_processor.go).</summary>
+    public const string ConfigNamespace = "";
+    public const string ConfigKey = "CHANNEL_CONFIG_ENV_BYTES";
+
+    private BlockUpdates(TxValidationCode[] codes) => Codes = codes;
+
+    /// <summary>The final codes.</summary>
+    public TxValidationCode[] Codes { get; }
+
+    public UpdateBatch Updates { get; } = new();
+
+    /// <summary>Results of the valid endorser transactions, by index.</summary>
+    public SortedDictionary<int, IReadOnlyList<NamespaceReadWriteSet>> Results { get; } = [];
+
+    /// <summary>The configuration that the block brings, if it is valid.</summary>
+    public ConfigEnvelope? Config { get; private set; }
+
+    public static BlockUpdates Prepare(Block block, IReadOnlyList<TxValidationCode> codes, IStateReader state)
+    {
+        var prepared = new BlockUpdates([.. codes]);
+        var validator = new StateValidator(state, prepared.Updates);
+        var applier = new WriteSetApplier(state, prepared.Updates);
+        for (var i = 0; i < codes.Count; i++)
+        {
+            if (codes[i] != TxValidationCode.Valid)
+                continue;
+            var version = new StateVersion(block.Header.Number, (ulong)i);
+            if (ConfigData(block.Data.Data[i]) is { } config)
+            {
+                prepared.Updates.Put(ConfigNamespace, ConfigKey, new Update(config.ToByteArray(), null, version));
+                prepared.Config = ConfigEnvelope.Parser.ParseFrom(config);
+                continue;
+            }
+            IReadOnlyList<NamespaceReadWriteSet> results;
+            try
+            {
+                results = EndorserTransaction.Parse(block.Data.Data[i]).ReadWriteSet;
+            }
+            catch (InvalidDataException)
+            {
+                prepared.Codes[i] = TxValidationCode.InvalidOtherReason;
+                continue;
+            }
+            prepared.Codes[i] = validator.Validate(results);
+            if (prepared.Codes[i] != TxValidationCode.Valid)
+                continue;
+            applier.Apply(results, version);
+            prepared.Results.Add(i, results);
+        }
+        return prepared;
+    }
+
+    /// <summary>The data of a configuration transaction; null for any other.</summary>
+    private static ByteString? ConfigData(ByteString envelope)
+    {
+        var payload = Payload.Parser.ParseFrom(Envelope.Parser.ParseFrom(envelope).Payload);
+        return (HeaderType)ChannelHeader.Parser.ParseFrom(payload.Header.ChannelHeader).Type == HeaderType.Config ? payload.Data : null;
+    }
+}

@@ -1,0 +1,17 @@
+using Hyperledger.Fabric.Protos.Common;
+using Hyperledger.Fabric.Protos.Peer;
+using Ledger.Network.Store.Internal;
+
+namespace Ledger.Network.Validation.Internal;
+
+/// <summary>
+/// Says of each transaction of a block whether it may change the state, before versions are compared.
+/// Fabric: core/committer/txvalidator.
+/// </summary>
+internal interface IBlockValidator
+{
+    /// <param name="block">A block whose place in the chain and whose orderers' signatures are checked already.</param>
+    /// <param name="state">The state before the block.</param>
+    /// <returns>A code for each transaction, in order.</returns>
+    IReadOnlyList<TxValidationCode> Validate(Block block, IStateReader state);
+}
