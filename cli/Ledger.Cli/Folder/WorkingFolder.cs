@@ -15,6 +15,9 @@ internal sealed class WorkingFolder(string path)
 
     public string Endpoints => In("network", "endpoints.json");
 
+    /// <summary>What the node's process printed since its last start.</summary>
+    public string NodeOutput => In("network", "node.out");
+
     public string NodeLog => In("network", "node.log");
 
     public string In(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);

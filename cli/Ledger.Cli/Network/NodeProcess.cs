@@ -12,11 +12,11 @@ internal sealed class NodeProcess(WorkingFolder folder, CliHost host)
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    // The node must outlive this command and its terminal: a session of its own, its output to the log.
+    // The node must outlive this command and its terminal: a session of its own, its output to a file.
     private const string Detach = """
-        log=$1; shift
-        if command -v setsid >/dev/null 2>&1; then setsid "$@" >>"$log" 2>&1 </dev/null &
-        else nohup "$@" >>"$log" 2>&1 </dev/null &
+        out=$1; shift
+        if command -v setsid >/dev/null 2>&1; then setsid "$@" >"$out" 2>&1 </dev/null &
+        else nohup "$@" >"$out" 2>&1 </dev/null &
         fi
         echo $!
         """;
@@ -27,23 +27,20 @@ internal sealed class NodeProcess(WorkingFolder folder, CliHost host)
 
     /// <summary>Returns when the network serves.</summary>
     /// <exception cref="CliException">It serves already, ended early, or did not come up in time.</exception>
-    public async Task<NetworkEndpoints> StartAsync(Action<string> progress, CancellationToken cancellationToken)
+    public async Task<NetworkEndpoints> StartAsync(CancellationToken cancellationToken)
     {
         if (Serving() is { } already) throw CliException.BadInput("error.network.serving", folder.Path, already.ProcessId);
         string node = NodeLocation.Find(host);
         Directory.CreateDirectory(folder.Network);
-        long logStart = File.Exists(folder.NodeLog) ? new FileInfo(folder.NodeLog).Length : 0;
         int processId = await SpawnAsync(node, cancellationToken).ConfigureAwait(false);
         try
         {
             long began = host.Time.GetTimestamp();
             while (true)
             {
-                string log = ReadLog(logStart);
-                if (IsReady(log) && NetworkEndpoints.Read(folder) is { } endpoints) return endpoints;
-                if (!ProcessSignals.IsAlive(processId)) throw Ended(ReadLog(logStart));
+                if (IsReady(ReadSaid()) && NetworkEndpoints.Read(folder) is { } endpoints) return endpoints;
+                if (!ProcessSignals.IsAlive(processId)) throw Ended(ReadSaid());
                 if (host.Time.GetElapsedTime(began) > StartLimit) throw CliException.Unreachable("error.network.slow", folder.NodeLog);
-                if (LastStep(log) is { } step) progress(step);
                 await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -99,33 +96,27 @@ internal sealed class NodeProcess(WorkingFolder folder, CliHost host)
         }
 
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, WorkingDirectory = "/" };
-        foreach (string argument in (string[])["-c", Detach, "sh", folder.NodeLog, .. command]) start.ArgumentList.Add(argument);
+        foreach (string argument in (string[])["-c", Detach, "sh", folder.NodeOutput, .. command]) start.ArgumentList.Add(argument);
         using Process shell = Process.Start(start)!;
         string processId = await shell.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         await shell.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
         return int.Parse(processId, System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private string ReadLog(long from)
+    // What the node printed itself: the ready line, or why it ended. Its log proper is node.log.
+    private string ReadSaid()
     {
-        if (!File.Exists(folder.NodeLog)) return "";
-        using var stream = new FileStream(folder.NodeLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        stream.Position = Math.Min(from, stream.Length);
+        if (!File.Exists(folder.NodeOutput)) return "";
+        using var stream = new FileStream(folder.NodeOutput, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
     }
 
     private static bool IsReady(string log) => log.Split('\n').Any(line => line.StartsWith("{\"serving\":true", StringComparison.Ordinal));
 
-    private static string? LastStep(string log)
+    private CliException Ended(string output)
     {
-        string? last = log.Split('\n').LastOrDefault(line => line.Length > 0 && line[0] != '{' && line[0] != ' ');
-        return last?.TrimEnd();
-    }
-
-    private CliException Ended(string log)
-    {
-        string said = string.Join('\n', log.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("   at ", StringComparison.Ordinal)).TakeLast(5));
+        string said = string.Join('\n', output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("   at ", StringComparison.Ordinal)).TakeLast(5));
         return CliException.Unreachable("error.network.ended", folder.NodeLog, said.Length == 0 ? "-" : said);
     }
 

@@ -11,9 +11,8 @@ internal sealed class NetworkStartCommand(CommandContext context) : LedgerComman
         NetworkEndpoints endpoints;
         using (ProgressLine progress = run.Progress())
         {
-            string stage = run.Texts[isNew ? "network.starting.new" : "network.starting"];
-            progress.Report(stage, 0, null);
-            endpoints = await new NodeProcess(run.Folder, run.Host).StartAsync(step => progress.Report($"{stage} {step}", 0, null), cancellationToken).ConfigureAwait(false);
+            progress.Report(run.Texts[isNew ? "network.starting.new" : "network.starting"], 0, null);
+            endpoints = await new NodeProcess(run.Folder, run.Host).StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
         Profile.EnsureExists(run.Folder, endpoints.Channel);
