@@ -1,0 +1,93 @@
+using Hyperledger.Fabric.Msp.Internal;
+
+namespace Hyperledger.Fabric.Msp;
+
+/// <summary>
+/// Checks a channel's blocks one after another from block 0, trusting only the channel's id and the genesis hash: hashes,
+/// links, orderers' signatures under the configuration in force (Raft and BFT), configuration updates, and each
+/// transaction's creator, id, proposal hash and endorsements. Not safe for concurrent calls.
+/// </summary>
+/// <remarks>
+/// A block must be in the one encoding that Fabric writes. The validation codes and the commit hash that a peer adds are
+/// covered by no hash and no signature: codes are compared with what each transaction shows by itself; beyond that they
+/// must be derived again from the ledger (docs/UNCOVERED-BYTES.md).
+/// </remarks>
+public sealed class BlockVerifier
+{
+    private readonly TrustAnchor _anchor;
+    private readonly HashSet<UInt128> _transactionIds = [];
+    private byte[] _lastHash = [];
+    private ulong _lastConfigBlock;
+    private bool _hasCommitHash;
+
+    /// <summary>Creates a verifier that expects block 0.</summary>
+    /// <param name="anchor">What is trusted.</param>
+    public BlockVerifier(TrustAnchor anchor)
+    {
+        ArgumentNullException.ThrowIfNull(anchor);
+        _anchor = anchor;
+    }
+
+    /// <summary>How many blocks have been accepted: the number of the next one.</summary>
+    public ulong Height { get; private set; }
+
+    /// <summary>The configuration in force for the next block; null before block 0.</summary>
+    public ChannelConfig? Config { get; private set; }
+
+    /// <summary>The header hash of the last block that was accepted; empty before block 0.</summary>
+    public ReadOnlyMemory<byte> LastHash => _lastHash;
+
+    /// <summary>Checks the next block and, when every check passes, moves on to the one after it.</summary>
+    /// <param name="block">A serialized <c>common.Block</c>, as received. Its buffer must not change afterwards.</param>
+    /// <returns>What was checked; on a failure the verifier still expects the same block.</returns>
+    public BlockVerification Verify(ReadOnlyMemory<byte> block)
+    {
+        var check = new BlockCheck(Height);
+        if (!check.Read(block))
+            return check.Result;
+
+        check.Number(Height);
+        check.Data();
+        if (Height == 0)
+            check.Genesis(_anchor);
+        else
+            check.Successor(_anchor.ChannelId, _lastHash, Config!, _lastConfigBlock, _hasCommitHash);
+
+        var ids = check.DistinctTransactions(_transactionIds);
+        if (check.Result.IsValid)
+            Accept(check, ids);
+        return check.Result;
+    }
+
+    /// <summary>
+    /// Checks a block by itself under a configuration that is trusted: all but its number, its link to the block before,
+    /// the place of the last configuration, and transactions of the same id elsewhere.
+    /// </summary>
+    /// <param name="block">A serialized <c>common.Block</c>, not block 0, as received. Its buffer must not change afterwards.</param>
+    /// <param name="config">The configuration in force for the block.</param>
+    public static BlockVerification VerifyAlone(ReadOnlyMemory<byte> block, ChannelConfig config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        var check = new BlockCheck(null);
+        if (!check.Read(block))
+            return check.Result;
+        check.Data();
+        check.Successor(config.ChannelId, null, config, null, hasCommitHash: false);
+        check.DistinctTransactions(new HashSet<UInt128>());
+        return check.Result;
+    }
+
+    private void Accept(BlockCheck check, IReadOnlyList<UInt128> ids)
+    {
+        _lastHash = check.Result.Hash.ToArray();
+        _transactionIds.UnionWith(ids);
+        _hasCommitHash |= check.HasCommitHash;
+        if (check.Result.NewConfig is { } config)
+        {
+            Config = config;
+            _lastConfigBlock = Height;
+        }
+
+        Height++;
+    }
+}
