@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Ledger.Records;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Ledger.Records;
 public sealed class RecordCommitter
 {
     private readonly Dictionary<RecordType, PayloadTemplate> _templates;
-    private readonly ParallelOptions _parallel;
+    private readonly int _maxDegreeOfParallelism;
 
     /// <summary>Creates a committer.</summary>
     /// <param name="context">What the batch's records share.</param>
@@ -17,7 +19,7 @@ public sealed class RecordCommitter
         ArgumentNullException.ThrowIfNull(context);
         Context = context;
         _templates = context.RuleSet.Types.ToDictionary(type => type, type => new PayloadTemplate(context, type));
-        _parallel = new ParallelOptions { MaxDegreeOfParallelism = maxDegreeOfParallelism ?? Environment.ProcessorCount };
+        _maxDegreeOfParallelism = maxDegreeOfParallelism ?? Environment.ProcessorCount;
     }
 
     /// <summary>What the batch's records share.</summary>
@@ -31,7 +33,7 @@ public sealed class RecordCommitter
     public CommittedRecord Commit(RecordDraft draft)
     {
         ArgumentNullException.ThrowIfNull(draft);
-        return CommitScratch.Mine.Commit(Context.Channel, TemplateOf(draft), draft);
+        return Commit([draft])[0];
     }
 
     /// <summary>
@@ -44,28 +46,38 @@ public sealed class RecordCommitter
     {
         ArgumentNullException.ThrowIfNull(drafts);
         var committed = new CommittedRecord[drafts.Count];
-        const int Chunk = 64;
-        var options = new ParallelOptions
+        var batches = (drafts.Count + CommitScratch.BatchSize - 1) / CommitScratch.BatchSize;
+        if (batches == 1)
         {
-            MaxDegreeOfParallelism = _parallel.MaxDegreeOfParallelism,
-            CancellationToken = cancellationToken,
-        };
+            CommitBatch(drafts, 0, committed);
+            return committed;
+        }
+
+        var options = new ParallelOptions { MaxDegreeOfParallelism = _maxDegreeOfParallelism, CancellationToken = cancellationToken };
         try
         {
-            Parallel.For(0, (drafts.Count + Chunk - 1) / Chunk, options, chunk =>
-            {
-                var scratch = CommitScratch.Mine;
-                var end = Math.Min(drafts.Count, (chunk + 1) * Chunk);
-                for (var i = chunk * Chunk; i < end; i++)
-                    committed[i] = scratch.Commit(Context.Channel, TemplateOf(drafts[i]), drafts[i]);
-            });
+            Parallel.For(0, batches, options, batch => CommitBatch(drafts, batch * CommitScratch.BatchSize, committed));
         }
         catch (AggregateException e)
         {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
         }
 
         return committed;
+    }
+
+    private void CommitBatch(IReadOnlyList<RecordDraft> all, int from, CommittedRecord[] committed)
+    {
+        var count = Math.Min(CommitScratch.BatchSize, all.Count - from);
+        var drafts = new RecordDraft[count];
+        var templates = new PayloadTemplate[count];
+        for (var i = 0; i < count; i++)
+        {
+            drafts[i] = all[from + i];
+            templates[i] = TemplateOf(drafts[i]);
+        }
+
+        CommitScratch.Mine.Commit(Context.Channel, templates, drafts, committed.AsSpan(from, count));
     }
 
     private PayloadTemplate TemplateOf(RecordDraft draft)

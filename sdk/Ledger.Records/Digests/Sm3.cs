@@ -1,10 +1,24 @@
-using Org.BouncyCastle.Crypto.Digests;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Ledger.Records;
 
 /// <summary>The SM3 digest (GB/T 32905-2016).</summary>
 public static class Sm3
 {
+    internal const int BlockSize = 64;
+
+    /// <summary>The initial value (section 4.1 of the standard).</summary>
+    internal static ReadOnlySpan<uint> InitialValue =>
+        [0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e];
+
+    /// <summary>The round constants (section 4.2), each rotated by its round already.</summary>
+    internal static ReadOnlySpan<uint> RoundConstants => Constants;
+
+    private static readonly uint[] Constants =
+        [.. Enumerable.Range(0, 64).Select(j => BitOperations.RotateLeft(j < 16 ? 0x79cc4519u : 0x7a879d8au, j))];
+
     /// <summary>The 32-byte digest of the message.</summary>
     /// <param name="message">The whole message.</param>
     public static byte[] HashData(ReadOnlySpan<byte> message)
@@ -19,8 +33,94 @@ public static class Sm3
     /// <param name="destination">At least 32 bytes.</param>
     public static void HashData(ReadOnlySpan<byte> message, Span<byte> destination)
     {
-        var digest = new SM3Digest();
-        digest.BlockUpdate(message);
-        digest.DoFinal(destination);
+        Span<uint> state = stackalloc uint[8];
+        InitialValue.CopyTo(state);
+        Span<uint> words = stackalloc uint[68];
+        var rest = message;
+        for (; rest.Length >= BlockSize; rest = rest[BlockSize..])
+            Compress(state, rest, words);
+
+        Span<byte> tail = stackalloc byte[2 * BlockSize];
+        tail = tail[..Pad(rest, message.Length, tail)];
+        for (; !tail.IsEmpty; tail = tail[BlockSize..])
+            Compress(state, tail, words);
+        for (var i = 0; i < 8; i++)
+            BinaryPrimitives.WriteUInt32BigEndian(destination[(4 * i)..], state[i]);
     }
+
+    /// <summary>Writes the message's last bytes with the padding of section 5.2; returns 64 or 128. The span must be zero.</summary>
+    internal static int Pad(ReadOnlySpan<byte> rest, int messageLength, Span<byte> tail)
+    {
+        rest.CopyTo(tail);
+        tail[rest.Length] = 0x80;
+        var length = rest.Length + 9 > BlockSize ? 2 * BlockSize : BlockSize;
+        BinaryPrimitives.WriteUInt64BigEndian(tail[(length - 8)..], (ulong)messageLength * 8);
+        return length;
+    }
+
+    private static void Compress(Span<uint> state, ReadOnlySpan<byte> block, Span<uint> words)
+    {
+        for (var i = 0; i < 16; i++)
+            words[i] = BinaryPrimitives.ReadUInt32BigEndian(block[(4 * i)..]);
+        for (var i = 16; i < 68; i++)
+        {
+            words[i] = P1(words[i - 16] ^ words[i - 9] ^ BitOperations.RotateLeft(words[i - 3], 15))
+                ^ BitOperations.RotateLeft(words[i - 13], 7) ^ words[i - 6];
+        }
+
+        var constants = RoundConstants;
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3]);
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7]);
+
+        // Instead of moving eight variables a round, four rounds trade their roles.
+        for (var j = 0; j < 16; j += 4)
+        {
+            EarlyRound(a, ref b, c, ref d, e, ref f, g, ref h, constants[j], words[j], words[j + 4]);
+            EarlyRound(d, ref a, b, ref c, h, ref e, f, ref g, constants[j + 1], words[j + 1], words[j + 5]);
+            EarlyRound(c, ref d, a, ref b, g, ref h, e, ref f, constants[j + 2], words[j + 2], words[j + 6]);
+            EarlyRound(b, ref c, d, ref a, f, ref g, h, ref e, constants[j + 3], words[j + 3], words[j + 7]);
+        }
+
+        for (var j = 16; j < 64; j += 4)
+        {
+            LateRound(a, ref b, c, ref d, e, ref f, g, ref h, constants[j], words[j], words[j + 4]);
+            LateRound(d, ref a, b, ref c, h, ref e, f, ref g, constants[j + 1], words[j + 1], words[j + 5]);
+            LateRound(c, ref d, a, ref b, g, ref h, e, ref f, constants[j + 2], words[j + 2], words[j + 6]);
+            LateRound(b, ref c, d, ref a, f, ref g, h, ref e, constants[j + 3], words[j + 3], words[j + 7]);
+        }
+
+        state[0] ^= a;
+        state[1] ^= b;
+        state[2] ^= c;
+        state[3] ^= d;
+        state[4] ^= e;
+        state[5] ^= f;
+        state[6] ^= g;
+        state[7] ^= h;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void EarlyRound(
+        uint a, ref uint b, uint c, ref uint d, uint e, ref uint f, uint g, ref uint h, uint constant, uint word, uint word4) =>
+        Round(a, ref b, ref d, e, ref f, ref h, constant, word, word4, a ^ b ^ c, e ^ f ^ g);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void LateRound(
+        uint a, ref uint b, uint c, ref uint d, uint e, ref uint f, uint g, ref uint h, uint constant, uint word, uint word4) =>
+        Round(a, ref b, ref d, e, ref f, ref h, constant, word, word4, (a & b) | (c & (a | b)), g ^ (e & (f ^ g)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round(
+        uint a, ref uint b, ref uint d, uint e, ref uint f, ref uint h, uint constant, uint word, uint word4, uint ff, uint gg)
+    {
+        var a12 = BitOperations.RotateLeft(a, 12);
+        var ss1 = BitOperations.RotateLeft(a12 + e + constant, 7);
+        d = ff + d + (ss1 ^ a12) + (word ^ word4);
+        var tt2 = gg + h + ss1 + word;
+        b = BitOperations.RotateLeft(b, 9);
+        f = BitOperations.RotateLeft(f, 19);
+        h = tt2 ^ BitOperations.RotateLeft(tt2, 9) ^ BitOperations.RotateLeft(tt2, 17);
+    }
+
+    private static uint P1(uint x) => x ^ BitOperations.RotateLeft(x, 15) ^ BitOperations.RotateLeft(x, 23);
 }

@@ -9,7 +9,7 @@ public static class MerkleProof
     /// <param name="destination">At least 32 bytes.</param>
     public static void HashLeaf(DigestAlgorithm algorithm, ReadOnlySpan<byte> entry, Span<byte> destination)
     {
-        const int OnStack = 4096;
+        const int OnStack = 2048;
         var prefixed = entry.Length < OnStack ? stackalloc byte[OnStack] : new byte[entry.Length + 1];
         prefixed[0] = 0;
         entry.CopyTo(prefixed[1..]);

@@ -132,18 +132,20 @@ public sealed class RecordPayload
 
     private static byte[] Digests(ref CanonicalJsonReader reader)
     {
-        Span<byte> digests = stackalloc byte[RecordSalts.MaxFields * Digest.Size];
+        var digests = new byte[16 * Digest.Size];
         var length = 0;
         reader.BeginArray();
         while (reader.NextElement())
         {
+            if (length == digests.Length)
+                Array.Resize(ref digests, length * 2);
             var at = reader.Position;
-            if (length == digests.Length || !Base64UrlText.TryDecode(reader.ReadStringBody(), digests.Slice(length, Digest.Size)))
+            if (!Base64UrlText.TryDecode(reader.ReadStringBody(), digests.AsSpan(length, Digest.Size)))
                 throw new CanonicalJsonException(CanonicalJsonError.InvalidValue, at, "A digest is base64url of 32 bytes.");
             length += Digest.Size;
         }
 
-        return digests[..length].ToArray();
+        return digests.AsSpan(0, length).ToArray();
     }
 
     private static string NotEmpty(ref CanonicalJsonReader reader)
