@@ -22,7 +22,7 @@ internal static class RpcFailure
         // A channel may be set to throw OperationCanceledException for deadlines too.
         var status = cause is RpcException rpc ? rpc.Status : new Status(StatusCode.DeadlineExceeded, "the deadline passed");
         var details = cause is RpcException { Trailers: { } trailers } ? ReadDetails(trailers) : [];
-        return Create(step, transactionId, ToReported(status), status.Detail, details, cause);
+        return Create(step, transactionId, ToReported(status), ServerText(status), details, cause);
     }
 
     public static GatewayException Create(
@@ -43,6 +43,10 @@ internal static class RpcFailure
     // The transport reports a failed handshake as INTERNAL; to gRPC, and to every other client, no connection is UNAVAILABLE.
     private static StatusCode ToReported(Status status) =>
         status is { StatusCode: StatusCode.Internal, DebugException: HttpRequestException } ? StatusCode.Unavailable : status.StatusCode;
+
+    // Passing the deadline resets the stream beneath, of which the transport tells a story that helps nobody.
+    private static string ServerText(Status status) =>
+        status is { StatusCode: StatusCode.DeadlineExceeded, DebugException: not null } ? "no answer within the deadline" : status.Detail;
 
     private static bool IsCancellation(Exception cause) =>
         cause is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled };
@@ -79,10 +83,9 @@ internal static class RpcFailure
         var text = new StringBuilder(Describe(step, transactionId)).Append(" failed with ").Append(code).Append(": ").Append(serverText);
         foreach (var group in details.GroupBy(detail => detail.Message, StringComparer.Ordinal))
         {
-            text.Append("; ");
             if (!serverText.Contains(group.Key, StringComparison.Ordinal))
-                text.Append(group.Key).Append(' ');
-            text.Append('(').AppendJoin(", ", group.Select(detail => $"{detail.Address} {detail.MspId}")).Append(')');
+                text.Append("; ").Append(group.Key);
+            text.Append(" (").AppendJoin(", ", group.Select(detail => $"{detail.Address} {detail.MspId}")).Append(')');
         }
 
         var advice = Advice(step, code, cause);
