@@ -1,4 +1,5 @@
 using Hyperledger.Fabric.Client.Internal;
+using Hyperledger.Fabric.Msp;
 
 namespace Hyperledger.Fabric.Client;
 
@@ -82,8 +83,30 @@ public sealed class Contract
         SubmitNoWaitAsync(NewProposal(transactionName, options), cancellationToken);
 
     /// <summary>
-    /// Queries a function and has each named organisation sign the result: endorsed, never submitted. Every endorsement is
-    /// verified, and each organisation must have given one.
+    /// Queries a function and has a peer of each named organisation sign the result: endorsed, never submitted. Every
+    /// endorsement is verified by the channel's MSPs, and each organisation must have given one.
+    /// </summary>
+    /// <param name="transactionName">The function.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="organizations">The MSP ids of the organisations that must vouch; at least one.</param>
+    /// <param name="msps">The channel's MSPs, from a configuration block that the caller trusts.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="EndorseException">The function was refused, or an organisation could not be reached.</exception>
+    /// <exception cref="EndorsementVerificationException">An endorsement does not hold, or an organisation's is missing.</exception>
+    public Task<EndorsedResult> QueryEndorsedAsync(
+        string transactionName,
+        IReadOnlyList<Argument> arguments,
+        IReadOnlyList<string> organizations,
+        MspSet msps,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(msps);
+        return QueryEndorsedAsync(transactionName, arguments, organizations, new PeerEndorsementVerifier(msps).Verify, cancellationToken);
+    }
+
+    /// <summary>
+    /// Queries a function and has each named organisation sign the result, verified in a way of the caller's own: endorsed,
+    /// never submitted. Each organisation must have given an endorsement.
     /// </summary>
     /// <param name="transactionName">The function.</param>
     /// <param name="arguments">Its arguments.</param>

@@ -41,7 +41,9 @@ public static class FabricChannel
             handler.SslOptions = new SslClientAuthenticationOptions
             {
                 CertificateChainPolicy = tlsRootPem is null ? null : TrustPolicy(tlsRootPem),
-                ClientCertificates = clientCertificate is null ? null : [clientCertificate],
+
+                // As a context it is sent whatever list of issuers the peer names.
+                ClientCertificateContext = clientCertificate is null ? null : SslStreamCertificateContext.Create(clientCertificate, null, offline: true),
             };
         }
 

@@ -174,6 +174,7 @@ public sealed class ErrorTests
             _contract.NewProposal("Get").EvaluateAsync(new CallSettings { Timeout = TimeSpan.FromMilliseconds(100) }, Token));
 
         Assert.AreEqual(StatusCode.DeadlineExceeded, exception.StatusCode);
+        Assert.Contains("no answer within the deadline", exception.Message);
         Assert.IsFalse(exception.IsTransient);
     }
 

@@ -42,6 +42,33 @@ public sealed class ProposalVectorTests
         Assert.AreEqual(88, compared);
     }
 
+    [TestMethod]
+    public void Endorsements_OfTheRealChannel_HoldByItsMsps_AndFailOverOtherBytes()
+    {
+        var verifier = new PeerEndorsementVerifier(ChannelConfig.FromBlock(Block.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Vectors.Blocks, "0.block")))).Msps);
+        var verified = 0;
+        foreach (var envelope in Envelopes())
+        {
+            var channelHeader = ChannelHeader.Parser.ParseFrom(Payload.Parser.ParseFrom(envelope.Payload).Header.ChannelHeader);
+            if (channelHeader.Type != (int)HeaderType.EndorserTransaction)
+                continue;
+
+            foreach (var endorsement in EndorsedEnvelope.Parse(envelope).Endorsements)
+            {
+                var message = endorsement.GetSignedMessage();
+                Assert.IsNull(verifier.Verify(endorsement.Endorser, message, endorsement.Signature), channelHeader.TxId);
+                message[10] ^= 1;
+                Assert.Contains("Mismatch", verifier.Verify(endorsement.Endorser, message, endorsement.Signature)!);
+                verified++;
+            }
+
+            var creator = SignatureHeader.Parser.ParseFrom(Payload.Parser.ParseFrom(envelope.Payload).Header.SignatureHeader).Creator;
+            Assert.Contains("not a peer's", verifier.Verify(creator.Memory, envelope.Payload.Memory, envelope.Signature.Memory)!);
+        }
+
+        Assert.IsGreaterThan(160, verified);
+    }
+
     private static Proposal Rebuild(Payload payload, ChannelHeader channelHeader)
     {
         var signatureHeader = SignatureHeader.Parser.ParseFrom(payload.Header.SignatureHeader);

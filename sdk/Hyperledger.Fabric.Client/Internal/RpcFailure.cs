@@ -20,7 +20,7 @@ internal static class RpcFailure
             return new OperationCanceledException(Describe(step, transactionId) + " was cancelled.", cause, cancellationToken);
 
         // A channel may be set to throw OperationCanceledException for deadlines too.
-        var status = cause is RpcException rpc ? rpc.Status : new Status(StatusCode.DeadlineExceeded, "the deadline passed");
+        var status = cause is RpcException rpc ? rpc.Status : new Status(StatusCode.DeadlineExceeded, "");
         var details = cause is RpcException { Trailers: { } trailers } ? ReadDetails(trailers) : [];
         return Create(step, transactionId, ToReported(status), ServerText(status), details, cause);
     }
@@ -46,7 +46,9 @@ internal static class RpcFailure
 
     // Passing the deadline resets the stream beneath, of which the transport tells a story that helps nobody.
     private static string ServerText(Status status) =>
-        status is { StatusCode: StatusCode.DeadlineExceeded, DebugException: not null } ? "no answer within the deadline" : status.Detail;
+        status.StatusCode == StatusCode.DeadlineExceeded && (status.DebugException is not null || status.Detail.Length == 0)
+            ? "no answer within the deadline"
+            : status.Detail;
 
     private static bool IsCancellation(Exception cause) =>
         cause is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled };

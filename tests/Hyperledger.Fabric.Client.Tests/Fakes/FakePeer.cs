@@ -11,6 +11,7 @@ using Hyperledger.Fabric.Protos.Peer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -24,9 +25,9 @@ internal sealed class FakePeer : IAsyncDisposable
 {
     public const string ServerName = "peer0.school.example";
 
-    private readonly Microsoft.AspNetCore.Builder.WebApplication _application;
+    private readonly WebApplication _application;
 
-    private FakePeer(Microsoft.AspNetCore.Builder.WebApplication application, string tlsRootPem)
+    private FakePeer(WebApplication application, string tlsRootPem)
     {
         _application = application;
         TlsRootPem = tlsRootPem;
@@ -60,17 +61,22 @@ internal sealed class FakePeer : IAsyncDisposable
     public Func<string, Envelope, IServerStreamWriter<Protos.Peer.DeliverResponse>, ServerCallContext, Task> Deliver { get; set; } =
         (_, _, _, _) => Task.CompletedTask;
 
-    public static async Task<FakePeer> StartAsync()
+    public static async Task<FakePeer> StartAsync(bool requireClientCertificate = false)
     {
         var (certificate, rootPem) = CreateTlsCertificate();
         FakePeer? peer = null;
-        var builder = Microsoft.AspNetCore.Builder.WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(certificate);
+            listen.UseHttps(https =>
+            {
+                https.ServerCertificate = certificate;
+                https.ClientCertificateMode = requireClientCertificate ? ClientCertificateMode.RequireCertificate : ClientCertificateMode.NoCertificate;
+                https.AllowAnyClientCertificate();
+            });
         }));
         builder.Services.AddGrpc(options => options.MaxReceiveMessageSize = FabricChannel.MaxMessageSizeInBytes);
         builder.Services.AddSingleton(_ => peer!);
