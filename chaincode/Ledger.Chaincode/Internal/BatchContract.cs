@@ -1,0 +1,157 @@
+using Hyperledger.Fabric.Contract;
+using Ledger.Records.State;
+
+namespace Ledger.Chaincode.Internal;
+
+[Contract("batches", IsDefault = true)]
+internal sealed class BatchContract(LedgerChaincodeOptions options) : LedgerContract(options)
+{
+    // Reads school, rule set, term and the batch's own key; writes that key alone, so that two classes never conflict.
+    [Submit]
+    public async Task<Batch> AnchorAsync(LedgerContext context, BatchAnchor batch, CancellationToken cancellationToken)
+    {
+        var (caller, school) = await context.AuthoriseAuthorityAsync(batch.School, cancellationToken).ConfigureAwait(false);
+        var ruleSetKey = StateKey.RuleSet(batch.RuleSetOwner, batch.RuleSet, batch.RuleSetVersion);
+        if (!school.IsWithin(batch.RuleSetOwner))
+            throw Refuse.With(RefusalCodes.RuleSetNotEntitled, $"Unit {batch.RuleSetOwner} does not stand above school {batch.School}; its rule sets are not for it.", ruleSetKey);
+        var ruleSet = await context.RequireAsync(ruleSetKey, RuleSetHeader.Parse, RefusalCodes.RuleSetUnknown, "The rule set", cancellationToken).ConfigureAwait(false);
+        if (!ruleSet.IsApproved) throw Refuse.With(RefusalCodes.RuleSetNotApproved, "The province has not approved the rule set.", ruleSetKey);
+
+        var termKey = StateKey.Term(batch.RuleSetOwner, batch.Term);
+        var term = await context.RequireAsync(termKey, Term.Parse, RefusalCodes.TermUnknown, "The term of the rule set's owner", cancellationToken).ConfigureAwait(false);
+        TermContract.OpenWindow(term, termKey, batch.Stage);
+
+        var key = StateKey.Batch(batch.BatchId);
+        if (await context.GetAsync(key, Batch.Parse, cancellationToken).ConfigureAwait(false) is { } anchored)
+        {
+            throw Refuse.With(
+                RefusalCodes.AlreadyAnchored,
+                $"The batch was anchored by transaction {anchored.TransactionId}.",
+                key,
+                new Dictionary<string, string> { ["txId"] = anchored.TransactionId, ["at"] = Times.Format(anchored.At) });
+        }
+
+        return await context.PutAsync(
+            key,
+            new Batch
+            {
+                School = batch.School,
+                Term = batch.Term,
+                Stage = batch.Stage,
+                Size = batch.Size,
+                Sha256Root = batch.Sha256Root,
+                Sm3Root = batch.Sm3Root,
+                RuleSetOwner = batch.RuleSetOwner,
+                RuleSet = batch.RuleSet,
+                RuleSetVersion = batch.RuleSetVersion,
+                At = context.At,
+                By = caller,
+                TransactionId = context.Stub.TransactionId,
+            },
+            "BatchAnchored",
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    [Submit]
+    public async Task<BatchEvent> ReviewAsync(
+        LedgerContext context, BatchId batchId, string sha256Root, string sm3Root, string verdict, string reasonCode, CancellationToken cancellationToken)
+    {
+        Refuse.Unless(verdict is "accepted" or "returned", nameof(verdict), "accepted or returned belongs here.");
+        Refuse.Unless(
+            Codes.IsReasonCode(reasonCode) || (reasonCode.Length == 0 && verdict == "accepted"), nameof(reasonCode), "a reason code belongs here; only an acceptance may do without.");
+        var (caller, parent) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
+        var key = StateKey.Batch(batchId);
+        if (caller.Unit != parent) throw Refuse.With(RefusalCodes.NotAuthorised, $"Unit {parent} above the school reviews its batches.", key);
+        var batch = await RequireAsync(context, batchId, cancellationToken).ConfigureAwait(false);
+        if (sha256Root != batch.Sha256Root || sm3Root != batch.Sm3Root)
+            throw Refuse.With(RefusalCodes.RootMismatch, "The roots that the reviewer computed are not the batch's.", key);
+        var progress = await ProgressAsync(context, batchId, parent, cancellationToken).ConfigureAwait(false);
+        if (progress.Standing == BatchStanding.Withdrawn) throw Withdrawn(progress, key);
+        if (progress.Standing == BatchStanding.Accepted)
+            throw Refuse.With(RefusalCodes.AlreadyReviewed, $"The batch was accepted by transaction {progress.Deciding[0].TransactionId}.", key);
+        return await AppendAsync(
+            context, batchId, verdict == "accepted" ? BatchEventKind.Accepted : BatchEventKind.Returned, reasonCode, caller, "BatchReviewed", cancellationToken).ConfigureAwait(false);
+    }
+
+    [Submit]
+    public async Task<BatchEvent> WithdrawAsync(LedgerContext context, BatchId batchId, string reasonCode, CancellationToken cancellationToken)
+    {
+        Refuse.Unless(Codes.IsReasonCode(reasonCode), nameof(reasonCode), "a reason code belongs here.");
+        var (caller, parent) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
+        var key = StateKey.Batch(batchId);
+        await RequireAsync(context, batchId, cancellationToken).ConfigureAwait(false);
+        var events = await EventsOfAsync(context, batchId, cancellationToken).ConfigureAwait(false);
+        var progress = BatchProgress.Of(batchId, parent, events);
+        if (progress.Standing == BatchStanding.Withdrawn) throw Withdrawn(progress, key);
+        if (events.Find(e => e.Kind == BatchEventKind.Withdrawn && e.By.Unit == caller.Unit) is { } earlier)
+            throw Refuse.With(RefusalCodes.AlreadyWithdrawn, $"Unit {caller.Unit} withdrew the batch in transaction {earlier.TransactionId}; the other unit has not.", key);
+        return await AppendAsync(context, batchId, BatchEventKind.Withdrawn, reasonCode, caller, "BatchWithdrawn", cancellationToken).ConfigureAwait(false);
+    }
+
+    [Evaluate]
+    public Task<Batch> GetAsync(LedgerContext context, string school, string term, string sha256Root, CancellationToken cancellationToken)
+    {
+        Refuse.Unless(Codes.IsUnitCode(school), nameof(school), "a school's code belongs here.");
+        Refuse.Unless(Codes.IsTerm(term), nameof(term), "a term such as 2025-2026-1 belongs here.");
+        Refuse.Unless(Codes.IsRoot(sha256Root), nameof(sha256Root), "64 lowercase hex digits belong here.");
+        return RequireAsync(context, new BatchId(school, term, sha256Root), cancellationToken);
+    }
+
+    [Evaluate]
+    public async Task<byte[]> ListAsync(LedgerContext context, string school, string term, CancellationToken cancellationToken)
+    {
+        Refuse.Unless(Codes.IsUnitCode(school), nameof(school), "a school's code belongs here.");
+        Refuse.Unless(Codes.IsTerm(term), nameof(term), "a term such as 2025-2026-1 belongs here.");
+        return StateList.ToCanonicalBytes(await context.ListAsync("batch", [school, term], Batch.Parse, cancellationToken).ConfigureAwait(false));
+    }
+
+    [Evaluate]
+    public async Task<byte[]> EventsAsync(LedgerContext context, BatchId batchId, CancellationToken cancellationToken) =>
+        StateList.ToCanonicalBytes(await EventsOfAsync(context, batchId, cancellationToken).ConfigureAwait(false));
+
+    [Evaluate]
+    public async Task<Evidence> EvidenceAsync(LedgerContext context, BatchId batchId, CancellationToken cancellationToken)
+    {
+        var batch = await RequireAsync(context, batchId, cancellationToken).ConfigureAwait(false);
+        var school = await context.GetAsync(StateKey.Unit(batch.School), Unit.Parse, cancellationToken).ConfigureAwait(false);
+        return new Evidence
+        {
+            Batch = batch,
+            Events = await EventsOfAsync(context, batchId, cancellationToken).ConfigureAwait(false),
+            Statuses = await context.ListAsync("status", [batchId.ToString()], RecordStatus.Parse, cancellationToken).ConfigureAwait(false),
+            Unit = school,
+            Parent = school is null ? null : await context.GetAsync(StateKey.Unit(school.Parent), Unit.Parse, cancellationToken).ConfigureAwait(false),
+            Term = await context.GetAsync(StateKey.Term(batch.RuleSetOwner, batch.Term), Term.Parse, cancellationToken).ConfigureAwait(false),
+            RuleSet = await context.GetAsync(
+                StateKey.RuleSet(batch.RuleSetOwner, batch.RuleSet, batch.RuleSetVersion), RuleSetHeader.Parse, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    internal static Task<Batch> RequireAsync(LedgerContext context, BatchId batch, CancellationToken cancellationToken) =>
+        context.RequireAsync(StateKey.Batch(batch), Batch.Parse, RefusalCodes.BatchUnknown, "The batch", cancellationToken);
+
+    internal static async Task<BatchProgress> ProgressAsync(LedgerContext context, BatchId batch, string parent, CancellationToken cancellationToken) =>
+        BatchProgress.Of(batch, parent, await EventsOfAsync(context, batch, cancellationToken).ConfigureAwait(false));
+
+    internal static ContractException Withdrawn(BatchProgress progress, StateKey key) =>
+        Refuse.With(RefusalCodes.BatchWithdrawn, $"The batch was withdrawn by transaction {progress.Deciding[^1].TransactionId}.", key);
+
+    private static Task<List<BatchEvent>> EventsOfAsync(LedgerContext context, BatchId batch, CancellationToken cancellationToken) =>
+        context.ListAsync("batchevent", [batch.ToString()], BatchEvent.Parse, cancellationToken);
+
+    private static Task<BatchEvent> AppendAsync(
+        LedgerContext context, BatchId batch, BatchEventKind kind, string reasonCode, Submitter caller, string eventName, CancellationToken cancellationToken) =>
+        context.PutAsync(
+            StateKey.BatchEvent(batch, context.Stub.TransactionId),
+            new BatchEvent
+            {
+                Batch = batch,
+                Kind = kind,
+                ReasonCode = reasonCode,
+                At = context.At,
+                By = caller,
+                TransactionId = context.Stub.TransactionId,
+            },
+            eventName,
+            cancellationToken);
+}

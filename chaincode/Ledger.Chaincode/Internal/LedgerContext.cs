@@ -1,0 +1,106 @@
+using Hyperledger.Fabric.Contract;
+using Hyperledger.Fabric.Shim;
+using Ledger.Records.State;
+
+namespace Ledger.Chaincode.Internal;
+
+/// <summary>One call: the state by its objects, and who calls.</summary>
+internal sealed class LedgerContext(IChaincodeStub stub, TransactionFunction called) : TransactionContext(stub, called)
+{
+    internal delegate T Parser<T>(ReadOnlySpan<byte> canonical);
+
+    /// <summary>The submitter's time as the ledger writes it: cut to milliseconds.</summary>
+    internal DateTimeOffset At { get; } = called.IsSubmit ? Cut(stub.Timestamp) : default;
+
+    internal async Task<T?> GetAsync<T>(StateKey key, Parser<T> parse, CancellationToken cancellationToken) where T : class
+    {
+        var value = await Stub.GetStateAsync(key.ToCompositeKey(), cancellationToken).ConfigureAwait(false);
+        return value.IsEmpty ? null : parse(value.Span);
+    }
+
+    internal async Task<T> RequireAsync<T>(StateKey key, Parser<T> parse, string code, string what, CancellationToken cancellationToken) where T : class =>
+        await GetAsync(key, parse, cancellationToken).ConfigureAwait(false) ?? throw Refuse.With(code, $"{what} is not on the ledger.", key);
+
+    internal async Task<List<T>> ListAsync<T>(string objectType, IReadOnlyList<string> attributes, Parser<T> parse, CancellationToken cancellationToken)
+    {
+        var values = new List<T>();
+        await foreach (var found in Stub.GetStateByPartialCompositeKeyAsync(objectType, attributes, cancellationToken).ConfigureAwait(false))
+            values.Add(parse(found.Value.Span));
+        return values;
+    }
+
+    /// <summary>Writes an object and emits the transaction's event about it.</summary>
+    internal async Task<T> PutAsync<T>(StateKey key, T value, string eventName, CancellationToken cancellationToken) where T : IStateValue
+    {
+        Stub.SetEvent(eventName, new ObjectChange(key).ToCanonicalBytes());
+        await Stub.PutStateAsync(key.ToCompositeKey(), value.ToCanonicalBytes(), cancellationToken).ConfigureAwait(false);
+        return value;
+    }
+
+    /// <summary>Who calls, by the certificate alone.</summary>
+    internal Submitter ReadCaller()
+    {
+        var identity = ClientIdentity;
+        var unit = identity.GetAttribute("unit");
+        var role = identity.GetAttribute("role");
+        if (unit is null || role is null || !Codes.IsUnitCode(unit) || !Roles.All.Contains(role) || !Codes.IsMspId(identity.MspId))
+            throw Refuse.With(RefusalCodes.NotAuthorised, "The certificate names no unit and role of this ledger (attributes 'unit' and 'role').");
+        return new Submitter(identity.MspId, unit, role);
+    }
+
+    /// <summary>Who calls, and the unit that they may speak for now.</summary>
+    internal async Task<(Submitter Caller, Unit Unit)> AuthoriseAsync(CancellationToken cancellationToken)
+    {
+        var caller = ReadCaller();
+        var key = StateKey.Unit(caller.Unit);
+        var unit = await RequireAsync(key, Unit.Parse, RefusalCodes.UnitUnknown, $"The caller's unit {caller.Unit}", cancellationToken).ConfigureAwait(false);
+        if (!unit.Entitles(caller, At))
+        {
+            throw Refuse.With(
+                RefusalCodes.NotAuthorised,
+                unit.IsValidAt(At)
+                    ? $"The register does not let {caller.MspId} speak for unit {caller.Unit} as {caller.Role}."
+                    : $"Unit {caller.Unit} is not entitled at the time of the transaction.",
+                key);
+        }
+        return (caller, unit);
+    }
+
+    /// <summary>The caller, who must speak for a given unit with its tier's authority.</summary>
+    internal async Task<(Submitter Caller, Unit Unit)> AuthoriseAuthorityAsync(string code, CancellationToken cancellationToken)
+    {
+        var (caller, unit) = await AuthoriseAsync(cancellationToken).ConfigureAwait(false);
+        if (caller.Unit != code || caller.Role != Roles.AuthorityOf(unit.Tier))
+            throw Refuse.With(RefusalCodes.NotAuthorised, $"Only the authority of unit {code} may do this; the caller is {caller.Role} of unit {caller.Unit}.", StateKey.Unit(code));
+        return (caller, unit);
+    }
+
+    /// <summary>The caller, who must be the province's authority.</summary>
+    internal async Task<Submitter> AuthoriseProvinceAsync(CancellationToken cancellationToken)
+    {
+        var (caller, unit) = await AuthoriseAsync(cancellationToken).ConfigureAwait(false);
+        if (unit.Tier != UnitTier.Province || caller.Role != Roles.ProvinceAdmin)
+            throw Refuse.With(RefusalCodes.NotAuthorised, $"Only the province may do this; the caller is {caller.Role} of unit {caller.Unit}.", StateKey.Unit(caller.Unit));
+        return caller;
+    }
+
+    /// <summary>The caller, who must be the batch's school or the authority above it.</summary>
+    /// <returns>The caller and the code of the unit above the school.</returns>
+    internal async Task<(Submitter Caller, string Parent)> AuthoriseSchoolOrParentAsync(BatchId batch, CancellationToken cancellationToken)
+    {
+        var (caller, unit) = await AuthoriseAsync(cancellationToken).ConfigureAwait(false);
+        if (caller.Role == Roles.AuthorityOf(unit.Tier))
+        {
+            if (caller.Unit == batch.School) return (caller, unit.Parent);
+            var school = await RequireAsync(
+                StateKey.Unit(batch.School), Unit.Parse, RefusalCodes.UnitUnknown, $"Unit {batch.School}", cancellationToken).ConfigureAwait(false);
+            if (caller.Unit == school.Parent) return (caller, school.Parent);
+        }
+        throw Refuse.With(
+            RefusalCodes.NotAuthorised,
+            $"Only school {batch.School} and the unit above it may do this; the caller is {caller.Role} of unit {caller.Unit}.",
+            StateKey.Batch(batch));
+    }
+
+    private static DateTimeOffset Cut(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+}

@@ -1,0 +1,90 @@
+using Hyperledger.Fabric.Contract;
+using Ledger.Records.State;
+
+namespace Ledger.Chaincode.Internal;
+
+[Contract("statuses")]
+internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerContract(options)
+{
+    [Submit]
+    public async Task<RecordStatus> AppendAsync(
+        LedgerContext context, BatchId batchId, string index, string kind, string reasonCode, string supersededBy = "", CancellationToken cancellationToken = default)
+    {
+        var leaf = ReadIndex(index);
+        Refuse.Unless(
+            RecordStatus.TryParseKind(kind, out var parsedKind), nameof(kind), "superseded, revoked, restricted, erasureOrdered or erased belongs here.");
+        Refuse.Unless(Codes.IsReasonCode(reasonCode), nameof(reasonCode), "a reason code belongs here.");
+        RecordReference? successor = null;
+        Refuse.Unless(
+            parsedKind == RecordStatusKind.Superseded ? RecordReference.TryParse(supersededBy, out successor) : supersededBy.Length == 0,
+            nameof(supersededBy),
+            "a superseded record names its successor, batchId#index; another names none.");
+
+        var (caller, _) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
+        await RequireRecordAsync(context, new RecordReference(batchId, leaf), cancellationToken).ConfigureAwait(false);
+        if (successor is not null)
+        {
+            Refuse.Unless(successor != new RecordReference(batchId, leaf), nameof(supersededBy), "a record does not supersede itself.");
+            await RequireRecordAsync(context, successor, cancellationToken).ConfigureAwait(false);
+        }
+
+        return await PutAsync(
+            context,
+            new RecordStatus
+            {
+                Batch = batchId,
+                Index = leaf,
+                Kind = parsedKind,
+                ReasonCode = reasonCode,
+                SupersededBy = successor,
+                At = context.At,
+                By = caller,
+                TransactionId = context.Stub.TransactionId,
+            },
+            "StatusAppended",
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    [Submit]
+    public async Task<RecordStatus> ApproveAsync(LedgerContext context, BatchId batchId, string index, string txId, CancellationToken cancellationToken)
+    {
+        var leaf = ReadIndex(index);
+        Refuse.Unless(Codes.IsTransactionId(txId), nameof(txId), "a transaction id of 64 lowercase hex digits belongs here.");
+        var (caller, _) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
+        var key = StateKey.Status(batchId, leaf, txId);
+        // The record's whole range: a second approval of the same statement then fails at its commit.
+        var statuses = await context.ListAsync("status", [.. key.Attributes.Take(2)], RecordStatus.Parse, cancellationToken).ConfigureAwait(false);
+        var statement = statuses.Find(s => s.TransactionId == txId && s.Approves is null)
+            ?? throw Refuse.With(RefusalCodes.StatusUnknown, "There is no such statement about the record.", key);
+        if (statement.By.Unit == caller.Unit)
+            throw Refuse.With(RefusalCodes.NotAuthorised, $"Unit {caller.Unit} made the statement; the other unit, school or the one above it, approves.", key);
+        if (statuses.Find(s => s.Approves == txId) is { } approval)
+            throw Refuse.With(RefusalCodes.AlreadyApproved, $"The statement was approved by transaction {approval.TransactionId}.", key);
+
+        return await PutAsync(
+            context,
+            statement with { Approves = txId, At = context.At, By = caller, TransactionId = context.Stub.TransactionId },
+            "StatusApproved",
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    [Evaluate]
+    public async Task<byte[]> ListAsync(LedgerContext context, BatchId batchId, CancellationToken cancellationToken) =>
+        StateList.ToCanonicalBytes(await context.ListAsync("status", [batchId.ToString()], RecordStatus.Parse, cancellationToken).ConfigureAwait(false));
+
+    private static int ReadIndex(string index)
+    {
+        Refuse.Unless(RecordReference.TryParseIndex(index, out var leaf), nameof(index), "a leaf's index, decimal without leading zeros, belongs here.");
+        return leaf;
+    }
+
+    private static async Task RequireRecordAsync(LedgerContext context, RecordReference record, CancellationToken cancellationToken)
+    {
+        var batch = await BatchContract.RequireAsync(context, record.Batch, cancellationToken).ConfigureAwait(false);
+        if (record.Index >= batch.Size)
+            throw Refuse.With(RefusalCodes.RecordUnknown, $"The batch has {batch.Size} records, with indexes from 0; there is no record {record.Index}.", StateKey.Batch(record.Batch));
+    }
+
+    private static Task<RecordStatus> PutAsync(LedgerContext context, RecordStatus status, string eventName, CancellationToken cancellationToken) =>
+        context.PutAsync(StateKey.Status(status.Batch, status.Index, status.TransactionId), status, eventName, cancellationToken);
+}

@@ -1,0 +1,36 @@
+using Hyperledger.Fabric.Contract;
+using Hyperledger.Fabric.Shim;
+using Ledger.Chaincode.Internal;
+using Ledger.Records.State;
+
+namespace Ledger.Chaincode;
+
+/// <summary>The ledger's chaincode: units, rule sets, terms, batches and statuses. CONTRACTS.md describes every function.</summary>
+public static class LedgerChaincode
+{
+    /// <summary>The name under which channels define it.</summary>
+    public const string Name = "ledger";
+
+    /// <summary>Creates it.</summary>
+    /// <param name="options">The endorser's settings; null for the defaults.</param>
+    public static IChaincode Create(LedgerChaincodeOptions? options = null)
+    {
+        options ??= new LedgerChaincodeOptions();
+        options.Validate();
+        var contract = new ContractOptions { Title = Name, Version = "0.1.0" };
+        contract.Use(new StateConverter<UnitRegistration>(UnitRegistration.Parse));
+        contract.Use(new StateConverter<Unit>(Unit.Parse));
+        contract.Use(new StateConverter<RuleSetPublication>(RuleSetPublication.Parse));
+        contract.Use(new StateConverter<RuleSetHeader>(RuleSetHeader.Parse));
+        contract.Use(new StateConverter<TermOpening>(TermOpening.Parse));
+        contract.Use(new StateConverter<Term>(Term.Parse));
+        contract.Use(new StateConverter<BatchAnchor>(BatchAnchor.Parse));
+        contract.Use(new StateConverter<Batch>(Batch.Parse));
+        contract.Use(new StateConverter<BatchEvent>(BatchEvent.Parse));
+        contract.Use(new StateConverter<RecordStatus>(RecordStatus.Parse));
+        contract.Use(new StateConverter<Evidence>(Evidence.Parse));
+        contract.Use(new BatchIdConverter());
+        return new ContractChaincode(
+            [new BatchContract(options), new UnitContract(options), new RuleSetContract(options), new TermContract(options), new StatusContract(options)], contract);
+    }
+}
