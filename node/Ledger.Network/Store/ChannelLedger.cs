@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 
+using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Ledger.Rwset;
 using Ledger.Network.Simulation;
@@ -29,6 +30,9 @@ public sealed class ChannelLedger : IAsyncDisposable
     }
 
     public string ChannelId => _store.ChannelId;
+
+    /// <summary>The channel's configuration as of the last configuration block.</summary>
+    public ChannelConfig Config => _committer.Config;
 
     /// <summary>The number of blocks that are committed.</summary>
     public ulong Height => Volatile.Read(ref _tip).Height;
@@ -60,11 +64,19 @@ public sealed class ChannelLedger : IAsyncDisposable
 
     internal static async Task<ChannelLedger> CreateAsync(string path, Block genesis, IBlockValidator? validator, CancellationToken cancellationToken = default)
     {
-        var channelId = Committer.ChannelIdOf(genesis);
+        ChannelConfig config;
+        try
+        {
+            config = ChannelConfig.FromBlock(genesis);
+        }
+        catch (InvalidConfigurationException e)
+        {
+            throw new LedgerException($"The block given as block 0 begins no channel: {e.Message}", e);
+        }
         var ledger = await Task.Run(() =>
         {
-            var store = LedgerStore.Create(path, channelId);
-            return new ChannelLedger(store, new Committer(store, validator), ChainTip.Empty);
+            var store = LedgerStore.Create(path, config.ChannelId);
+            return new ChannelLedger(store, new Committer(store, config, validator), ChainTip.Empty);
         }, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -86,9 +98,7 @@ public sealed class ChannelLedger : IAsyncDisposable
             try
             {
                 var tip = ChainTip.Read(store);
-                var committer = new Committer(store, validator);
-                committer.LoadConfig();
-                return new ChannelLedger(store, committer, tip);
+                return new ChannelLedger(store, new Committer(store, Committer.ReadConfig(store), validator), tip);
             }
             catch
             {

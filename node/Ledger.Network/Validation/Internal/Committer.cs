@@ -2,7 +2,6 @@ using Google.Protobuf;
 using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Ledger.Rwset;
-using Ledger.Network.Lifecycle;
 using Ledger.Network.Simulation.Internal;
 using Ledger.Network.Store;
 using Ledger.Network.Store.Internal;
@@ -10,41 +9,49 @@ using Ledger.Network.Store.Internal;
 namespace Ledger.Network.Validation.Internal;
 
 /// <summary>Validates the next block and stores it. Not thread-safe: the ledger calls it for one block at a time.</summary>
-internal sealed class Committer(LedgerStore store, IBlockValidator? validator)
+internal sealed class Committer
 {
     private const int MetadataEntries = (int)BlockMetadataIndex.CommitHash + 1;
 
-    public IReadOnlyCollection<string> ApplicationMspIds { get; private set; } = [];
+    private readonly LedgerStore _store;
+    private readonly IBlockValidator? _given;
+    private volatile Configuration _configuration;
 
-    private IBlockValidator Validator => validator ?? throw new InvalidOperationException("The channel has no configuration yet.");
-
-    public static string ChannelIdOf(Block genesis)
+    /// <param name="store">The open store.</param>
+    /// <param name="config">The channel's configuration at the store's height.</param>
+    /// <param name="validator">Null for Fabric's validation under the channel's configuration.</param>
+    public Committer(LedgerStore store, ChannelConfig config, IBlockValidator? validator)
     {
-        try
-        {
-            var payload = Payload.Parser.ParseFrom(Envelope.Parser.ParseFrom(genesis.Data.Data[0]).Payload);
-            return ChannelHeader.Parser.ParseFrom(payload.Header.ChannelHeader).ChannelId;
-        }
-        catch (Exception e) when (e is InvalidProtocolBufferException or NullReferenceException or ArgumentOutOfRangeException)
-        {
-            throw new LedgerException($"The block given as block 0 holds no configuration transaction: {e.Message}", e);
-        }
+        _store = store;
+        _given = validator;
+        _configuration = Configure(config);
     }
 
-    /// <summary>Takes the configuration from the state of the open store.</summary>
-    public void LoadConfig()
+    public ChannelConfig Config => _configuration.Config;
+
+    public IReadOnlyCollection<string> ApplicationMspIds => _configuration.MspIds;
+
+    /// <summary>The configuration in the state of a store that holds blocks.</summary>
+    public static ChannelConfig ReadConfig(LedgerStore store)
     {
         using var state = store.OpenSnapshot();
-        var config = state.Get(BlockUpdates.ConfigNamespace, BlockUpdates.ConfigKey)
+        var stored = state.Get(BlockUpdates.ConfigNamespace, BlockUpdates.ConfigKey)
             ?? throw new LedgerCorruptedException($"{store.Path} holds no channel configuration.");
-        Use(ConfigEnvelope.Parser.ParseFrom(config.Value));
+        try
+        {
+            return ChannelConfig.FromConfig(store.ChannelId, ConfigEnvelope.Parser.ParseFrom(stored.Value).Config);
+        }
+        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidConfigurationException)
+        {
+            throw new LedgerCorruptedException($"{store.Path} holds a channel configuration that cannot be used: {e.Message}", e);
+        }
     }
 
     public (CommittedBlock Block, ChainTip Tip) Commit(Block block, ChainTip tip, IReadOnlyDictionary<int, TxPvtReadWriteSet>? privateData, TransientStore transient)
     {
         var headerHash = CheckPlace(block, tip);
-        using var state = store.OpenSnapshot();
-        var prepared = BlockUpdates.Prepare(block, Validator.Validate(block, state), state);
+        using var state = _store.OpenSnapshot();
+        var prepared = BlockUpdates.Prepare(block, _configuration.Validator.Validate(block, state), state);
         var commitHash = Complete(block, prepared, tip);
         var transactions = TransactionIds.Of(block);
         var commit = new BlockCommit(block, headerHash, transactions, prepared.Updates, commitHash);
@@ -56,15 +63,15 @@ internal sealed class Committer(LedgerStore store, IBlockValidator? validator)
                     commit.History.Add((set.Namespace, write.Key, index));
             }
         }
-        var collections = new CollectionLookup(new CommittedDefinitions(state), ApplicationMspIds);
+        var collections = new CollectionLookup(new CommittedLifecycle(state), ApplicationMspIds);
         PrivateUpdates.Add(commit, prepared, state, collections, index => Candidates(privateData, transient, transactions[index]));
-        store.Apply(commit);
+        _store.Apply(commit);
         foreach (var transaction in transactions)
             transient.Remove(transaction.TxId);
         if (block.Header.Number % 100 == 0 && block.Header.Number > 1000)
             transient.PurgeBelow(block.Header.Number - 1000);
-        if (prepared.Config is { } config)
-            Use(config);
+        if (prepared.Config is { } envelope)
+            _configuration = Configure(ChannelConfig.FromConfig(Config.ChannelId, envelope.Config));
         return (new CommittedBlock(block, transactions), new ChainTip(tip.Height + 1, headerHash, tip.HeaderHash, commitHash));
     }
 
@@ -100,13 +107,10 @@ internal sealed class Committer(LedgerStore store, IBlockValidator? validator)
     private static IEnumerable<TxPvtReadWriteSet> Candidates(IReadOnlyDictionary<int, TxPvtReadWriteSet>? given, TransientStore transient, CommittedTransaction transaction) =>
         given is null ? transient.Find(transaction.TxId) : given.TryGetValue(transaction.Index, out var set) ? [set] : [];
 
-    private void Use(ConfigEnvelope envelope)
-    {
-        ApplicationMspIds = [];
-    }
+    private Configuration Configure(ChannelConfig config) => new(
+        config,
+        config.Application?.Organizations.Select(organization => organization.MspId).ToHashSet(StringComparer.Ordinal) ?? [],
+        _given ?? new BlockValidator(config));
 
-    private sealed class CommittedDefinitions(IStateReader state) : IReadableLifecycleState
-    {
-        public byte[]? Get(string key) => state.Get(LifecycleNames.Namespace, key)?.Value;
-    }
+    private sealed record Configuration(ChannelConfig Config, IReadOnlyCollection<string> MspIds, IBlockValidator Validator);
 }
