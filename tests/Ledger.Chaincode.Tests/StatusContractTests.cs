@@ -1,0 +1,94 @@
+using System.Text;
+using Hyperledger.Fabric.Protos.Peer;
+using Ledger.Records.State;
+using static Ledger.Chaincode.Tests.LedgerFixture;
+
+namespace Ledger.Chaincode.Tests;
+
+[TestClass]
+public sealed class StatusContractTests
+{
+    [TestMethod]
+    public async Task StatementTakesEffectWhenTheOtherUnitApproves()
+    {
+        await using var ledger = await AnchoredAsync();
+        var statement = await ledger.MustAsync(Registrar, "statuses:Append", BatchId(), "7", "superseded", "FIELD_WRONG", $"{BatchId('2')}#3");
+        Assert.AreEqual($"\0status\0{BatchId()}\00000007\0{statement.Id}\0", statement.Writes.Keys.Single());
+
+        var before = await EffectiveAsync(ledger, 7);
+        Assert.IsNull(before.Deciding);
+        Assert.HasCount(1, before.Pending);
+
+        Assert.AreEqual(RefusalCodes.NotAuthorised, (await ledger.RefusedAsync(Registrar, "statuses:Approve", BatchId(), "7", statement.Id)).Code);
+        Assert.AreEqual(RefusalCodes.NotAuthorised, (await ledger.RefusedAsync(City, "statuses:Approve", BatchId(), "7", statement.Id)).Code);
+        Assert.AreEqual(RefusalCodes.StatusUnknown, (await ledger.RefusedAsync(County, "statuses:Approve", BatchId(), "8", statement.Id)).Code);
+        var approval = await ledger.MustAsync(County, "statuses:Approve", BatchId(), "7", statement.Id);
+
+        var after = await EffectiveAsync(ledger, 7);
+        Assert.AreEqual(RecordStatusKind.Superseded, after.Deciding!.Kind);
+        Assert.AreEqual($"{BatchId('2')}#3", after.Deciding.SupersededBy!.ToString());
+        Assert.IsEmpty(after.Pending);
+        Assert.IsNull((await EffectiveAsync(ledger, 6)).Deciding);
+        Assert.AreEqual(RefusalCodes.AlreadyApproved, (await ledger.RefusedAsync(County, "statuses:Approve", BatchId(), "7", statement.Id)).Code);
+        Assert.AreEqual(RefusalCodes.StatusUnknown, (await ledger.RefusedAsync(Registrar, "statuses:Approve", BatchId(), "7", approval.Id)).Code);
+    }
+
+    [TestMethod]
+    public async Task CountyStatesAndSchoolApproves()
+    {
+        await using var ledger = await AnchoredAsync();
+        var statement = await ledger.MustAsync(County, "statuses:Append", BatchId(), "0", "erasureOrdered", "REQUEST_OF_SUBJECT");
+        await ledger.MustAsync(Registrar, "statuses:Approve", BatchId(), "0", statement.Id);
+        Assert.AreEqual(RecordStatusKind.ErasureOrdered, (await EffectiveAsync(ledger, 0)).Deciding!.Kind);
+    }
+
+    [TestMethod]
+    public async Task StatementsAboutTwoRecordsDoNotConflict()
+    {
+        await using var ledger = await AnchoredAsync();
+        var first = await ledger.Ledger.EndorseAsync(Registrar, "statuses:Append", [BatchId(), "1", "revoked", "GHOST_WRITTEN"]);
+        var second = await ledger.Ledger.EndorseAsync(Registrar, "statuses:Append", [BatchId(), "1", "restricted", "UNDER_APPEAL"]);
+        CollectionAssert.AreEqual(new[] { TxValidationCode.Valid, TxValidationCode.Valid }, ledger.Ledger.Commit(first, second).ToArray());
+    }
+
+    [TestMethod]
+    public async Task TwoApprovalsInABlockAreOne()
+    {
+        await using var ledger = await AnchoredAsync();
+        var statement = await ledger.MustAsync(Registrar, "statuses:Append", BatchId(), "1", "revoked", "GHOST_WRITTEN");
+        var first = await ledger.Ledger.EndorseAsync(County, "statuses:Approve", [BatchId(), "1", statement.Id]);
+        var second = await ledger.Ledger.EndorseAsync(County, "statuses:Approve", [BatchId(), "1", statement.Id]);
+        CollectionAssert.AreEqual(new[] { TxValidationCode.Valid, TxValidationCode.PhantomReadConflict }, ledger.Ledger.Commit(first, second).ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("40", "revoked", "GHOST_WRITTEN", "", RefusalCodes.RecordUnknown)]
+    [DataRow("07", "revoked", "GHOST_WRITTEN", "", RefusalCodes.BadArgument)]
+    [DataRow("-1", "revoked", "GHOST_WRITTEN", "", RefusalCodes.BadArgument)]
+    [DataRow("7", "deleted", "GHOST_WRITTEN", "", RefusalCodes.BadArgument)]
+    [DataRow("7", "revoked", "he copied it", "", RefusalCodes.BadArgument)]
+    [DataRow("7", "superseded", "FIELD_WRONG", "", RefusalCodes.BadArgument)]
+    [DataRow("7", "revoked", "FIELD_WRONG", "SELF", RefusalCodes.BadArgument)]
+    [DataRow("7", "superseded", "FIELD_WRONG", "SELF", RefusalCodes.BadArgument)]
+    [DataRow("7", "superseded", "FIELD_WRONG", "NOWHERE", RefusalCodes.BatchUnknown)]
+    public async Task StatementOutsideItsFormatIsRefused(string index, string kind, string reason, string supersededBy, string code)
+    {
+        await using var ledger = await AnchoredAsync();
+        var reference = supersededBy switch { "SELF" => $"{BatchId()}#7", "NOWHERE" => $"{BatchId('9')}#0", _ => "" };
+        Assert.AreEqual(code, (await ledger.RefusedAsync(Registrar, "statuses:Append", BatchId(), index, kind, reason, reference)).Code);
+    }
+
+    private static async Task<LedgerFixture> AnchoredAsync()
+    {
+        var ledger = await ReadyAsync();
+        await ledger.MustAsync(Registrar, "batches:Anchor", BatchJson('1'));
+        await ledger.MustAsync(Registrar, "batches:Anchor", BatchJson('2'));
+        return ledger;
+    }
+
+    private static async Task<EffectiveStatus> EffectiveAsync(LedgerFixture ledger, int index)
+    {
+        var statuses = StateList.ParseStatuses(Encoding.UTF8.GetBytes(await ledger.EvaluateAsync("statuses:List", BatchId())));
+        return EffectiveStatus.Of(Records.State.BatchId.Parse(BatchId()), index, "350102", statuses);
+    }
+}
