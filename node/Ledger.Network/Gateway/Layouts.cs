@@ -26,6 +26,20 @@ internal static class Layouts
         return all ?? [];
     }
 
+    /// <summary>The minimal layouts that satisfy so many of the policies.</summary>
+    public static IReadOnlyList<Layout> AnyOf(IReadOnlyList<IReadOnlyList<Layout>> policies, int needed) =>
+        Minimal(Subsets(policies, 0, needed).SelectMany(chosen => All(chosen)));
+
+    private static IEnumerable<IEnumerable<IReadOnlyList<Layout>>> Subsets(IReadOnlyList<IReadOnlyList<Layout>> policies, int first, int needed)
+    {
+        if (needed == 0) return [[]];
+        if (policies.Count - first < needed) return [];
+        return Subsets(policies, first + 1, needed - 1)
+            .Select(rest => rest.Prepend(policies[first]))
+            .Concat(Subsets(policies, first + 1, needed))
+            .Take(MostCombinations);
+    }
+
     private static List<Layout> Minimal(IEnumerable<Layout> layouts)
     {
         var minimal = new List<Layout>();

@@ -1,4 +1,4 @@
-using Hyperledger.Fabric.Protos.Orderer;
+using Hyperledger.Fabric.Msp;
 
 namespace Ledger.Network.Ordering;
 
@@ -9,10 +9,10 @@ namespace Ledger.Network.Ordering;
 /// <param name="Timeout">BatchTimeout: how long the first envelope of a block waits for others.</param>
 public sealed record BatchLimits(int MaxMessageCount, long AbsoluteMaxBytes, long PreferredMaxBytes, TimeSpan Timeout)
 {
-    /// <summary>The limits of a channel's configuration values.</summary>
-    public static BatchLimits From(BatchSize size, TimeSpan timeout)
+    /// <summary>The limits of a channel's configuration.</summary>
+    public static BatchLimits From(OrdererConfig config)
     {
-        ArgumentNullException.ThrowIfNull(size);
-        return new((int)size.MaxMessageCount, size.AbsoluteMaxBytes, size.PreferredMaxBytes, timeout);
+        ArgumentNullException.ThrowIfNull(config);
+        return new((int)config.MaxMessageCount, config.AbsoluteMaxBytes, config.PreferredMaxBytes, config.BatchTimeout);
     }
 }

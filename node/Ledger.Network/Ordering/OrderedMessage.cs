@@ -4,7 +4,7 @@ using Hyperledger.Fabric.Protos.Common;
 namespace Ledger.Network.Ordering;
 
 /// <summary>An envelope on its way into a block, with the bytes that will stand there.</summary>
-internal sealed class OrderedMessage(Envelope envelope, bool isConfig = false)
+internal sealed class OrderedMessage(Envelope envelope, bool isConfig = false, string chaincode = "")
 {
     public ByteString Bytes { get; } = envelope.ToByteString();
 
@@ -13,6 +13,9 @@ internal sealed class OrderedMessage(Envelope envelope, bool isConfig = false)
 
     /// <summary>A CONFIG envelope closes the pending block and stands alone in the next.</summary>
     public bool IsConfig { get; } = isConfig;
+
+    /// <summary>The chaincode that the transaction calls; empty where it calls none.</summary>
+    public string Chaincode => chaincode;
 
     public static long SizeOf(Envelope envelope) => envelope.Payload.Length + envelope.Signature.Length;
 }

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Hyperledger.Fabric.Msp;
+using Hyperledger.Fabric.Protos.Peer;
+using Ledger.Network.Chaincode;
+using Ledger.Network.Deliver;
+using Ledger.Network.Endorsement;
+using Ledger.Network.Gateway;
+using Ledger.Network.Genesis;
+using Ledger.Network.Lifecycle;
+using Endorser = Ledger.Network.Endorsement.Endorser;
+using ChaincodeSupport = Ledger.Network.Chaincode.ChaincodeSupport;
+using Ledger.Network.Ordering;
+
+namespace Ledger.Network;
+
+/// <summary>
+/// A peer of an embedded network: its identity, its endorser, its chaincode streams and the services of its endpoint.
+/// It can be stopped alone: other gateways then find it unavailable.
+/// </summary>
+public sealed class EmbeddedPeer : IEndorsingPeer
+{
+    private readonly Channel _channel;
+    private readonly Endorser _endorser;
+    private readonly ApprovedChaincodes _approved;
+    private readonly PackageStore _packages;
+    private volatile bool _isRunning = true;
+
+    internal EmbeddedPeer(string name, int port, NodeCredentials credentials, Channel channel, ChaincodeRegistry registry, PackageStore packages)
+    {
+        Name = name;
+        Port = port;
+        Credentials = credentials;
+        Address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+        _channel = channel;
+        _packages = packages;
+
+        var identity = SigningIdentity.FromPem(credentials.MspId, credentials.CertificatePem, credentials.PrivateKeyPem);
+        var access = new AccessControl(channel, MspId);
+        _approved = new ApprovedChaincodes(channel.Ledger, MspId, packageId => registry.IsReady(name, packageId));
+        var chaincodes = new ChaincodeSupport(
+            name, MspId, registry, _approved, [], channelId => channelId == channel.Id ? channel.Ledger : null, new ProposalAccess(channel, access));
+        _endorser = new Endorser(channel, identity, _approved, chaincodes,
+        [
+            new LifecycleChaincode(channel, access, MspId, packages),
+            new QueryChaincode(channel, access),
+            new ConfigurationChaincode(channel, access),
+        ]);
+    }
+
+    /// <summary>The peer's name: the folder of its keys, and the name under which chaincode attaches.</summary>
+    public string Name { get; }
+
+    /// <summary>Its organisation.</summary>
+    public string MspId => Credentials.MspId;
+
+    /// <summary>Its loopback port.</summary>
+    public int Port { get; }
+
+    /// <summary>Host and port of its endpoint.</summary>
+    public string Address { get; }
+
+    /// <summary>What it signs and serves with.</summary>
+    public NodeCredentials Credentials { get; }
+
+    /// <summary>False while the peer is stopped: it then endorses nothing.</summary>
+    public bool IsRunning
+    {
+        get => _isRunning;
+        set => _isRunning = value;
+    }
+
+    /// <summary>The service <c>protos.Endorser</c> of its endpoint.</summary>
+    public EndorserService NewEndorserService() => new(this);
+
+    /// <summary>The service <c>protos.Deliver</c> of its endpoint.</summary>
+    public DeliverService NewDeliverService() => new(_channel, MspId);
+
+    /// <summary>The package that its organisation approved for a chaincode's committed definition; null for none.</summary>
+    public string? ApprovedPackageId(string chaincode) => _approved.PackageId(chaincode);
+
+    /// <summary>The packages of chaincode as a service that are installed on it, and where to reach them.</summary>
+    internal IReadOnlyList<InstalledPackage> InstalledPackages => _packages.Installed;
+
+    bool IEndorsingPeer.Serves(string chaincode) => _isRunning && (_endorser.IsBuiltIn(chaincode) || _approved.Serves(chaincode));
+
+    Task<ProposalResponse> IEndorsingPeer.ProcessAsync(UnpackedProposal proposal, bool withInterest, CancellationToken cancellationToken) =>
+        _isRunning ? _endorser.ProcessAsync(proposal, withInterest, cancellationToken) : throw new PeerStoppedException(Address);
+
+    internal GatewayService NewGatewayService(IEnumerable<EmbeddedPeer> peers, Orderer orderer) => new(_channel, this, peers, orderer);
+
+    internal void ForgetDefinitions() => _approved.Forget();
+}

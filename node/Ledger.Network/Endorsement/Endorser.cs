@@ -1,0 +1,161 @@
+using Google.Protobuf;
+using Hyperledger.Fabric.Msp;
+using Hyperledger.Fabric.Protos.Peer;
+using Ledger.Network.Chaincode;
+using Ledger.Network.Lifecycle;
+using Ledger.Network.Simulation;
+using ChaincodeSupport = Ledger.Network.Chaincode.ChaincodeSupport;
+
+namespace Ledger.Network.Endorsement;
+
+/// <summary>
+/// A peer's endorser (core/endorser/endorser.go): checks a proposal, has its chaincode run against a snapshot of the
+/// state, and signs what came of it. Safe for concurrent calls.
+/// </summary>
+internal sealed class Endorser
+{
+    private readonly Channel _channel;
+    private readonly SigningIdentity _identity;
+    private readonly AccessControl _access;
+    private readonly IChaincodeDefinitions _definitions;
+    private readonly ChaincodeSupport _chaincodes;
+    private readonly Dictionary<string, IBuiltInChaincode> _builtIn;
+    private readonly ByteString _creator;
+
+    public Endorser(
+        Channel channel, SigningIdentity identity, IChaincodeDefinitions definitions, ChaincodeSupport chaincodes, IEnumerable<IBuiltInChaincode> builtIn)
+    {
+        _channel = channel;
+        _identity = identity;
+        _definitions = definitions;
+        _chaincodes = chaincodes;
+        _access = new AccessControl(channel, identity.MspId);
+        _builtIn = builtIn.ToDictionary(chaincode => chaincode.Name, StringComparer.Ordinal);
+        _creator = ByteString.CopyFrom(identity.Creator.Span);
+    }
+
+    /// <summary>Whether a chaincode is part of the peer.</summary>
+    public bool IsBuiltIn(string chaincode) => _builtIn.ContainsKey(chaincode);
+
+    /// <summary>Processes a proposal.</summary>
+    /// <returns>
+    /// Status below 400: endorsed. 400 to 499: the chaincode's response alone. 500 and above: payload without endorsement
+    /// where the chaincode answered so, no payload where the peer could not run it.
+    /// </returns>
+    /// <param name="proposal">The proposal, which may be shared with other endorsers.</param>
+    /// <param name="withInterest">Whether the response tells which policies the results fall under.</param>
+    /// <param name="cancellationToken">Stops waiting for the chaincode.</param>
+    /// <exception cref="ProposalRefusedException">The proposal is malformed, wrongly signed, not allowed or a duplicate.</exception>
+    public async Task<ProposalResponse> ProcessAsync(UnpackedProposal proposal, bool withInterest, CancellationToken cancellationToken)
+    {
+        if (proposal.ChannelId.Length > 0 && proposal.ChannelId != _channel.Id)
+            return Failed($"channel '{proposal.ChannelId}' not found");
+        Check(proposal);
+        try
+        {
+            return await ExecuteAsync(proposal, withInterest, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ChaincodeExecutionException or SimulationException or LifecycleException)
+        {
+            return Failed("error in simulation: " + e.Message);
+        }
+    }
+
+    private void Check(UnpackedProposal proposal)
+    {
+        var config = _channel.Current;
+        var isBuiltIn = IsBuiltIn(proposal.ChaincodeName);
+        // All endorsers of this process ask the same of the same bytes: once is enough while the configuration stays.
+        proposal.CheckOnce(config, () => proposal.Validate(config.Msps, _channel.Time.GetUtcNow()));
+
+        if (proposal.ChannelId.Length == 0)
+        {
+            _access.RequireLocal(proposal.SignatureHeader.Creator);
+            return;
+        }
+        if (_channel.Ledger.TryGetTransaction(proposal.TxId, out _))
+            throw new ProposalRefusedException($"duplicate transaction found [{proposal.TxId}]. Creator [{Convert.ToHexStringLower(proposal.SignatureHeader.Creator.Span)}]");
+        if (!isBuiltIn)
+            proposal.CheckOnce((config, AclResources.Propose), () => Authorise(proposal));
+    }
+
+    private void Authorise(UnpackedProposal proposal)
+    {
+        try
+        {
+            _access.Check(AclResources.Propose, proposal);
+        }
+        catch (AccessDeniedException e)
+        {
+            throw new ProposalRefusedException(e.Message);
+        }
+    }
+
+    private async Task<ProposalResponse> ExecuteAsync(UnpackedProposal proposal, bool withInterest, CancellationToken cancellationToken)
+    {
+        var builtIn = _builtIn.GetValueOrDefault(proposal.ChaincodeName);
+        var usesState = proposal.ChannelId.Length > 0 && (builtIn is null || builtIn.UsesState);
+        using var simulator = usesState ? _channel.Ledger.NewSimulator(_identity.MspId, proposal.TxId) : null;
+
+        Response response;
+        ChaincodeEvent? chaincodeEvent = null;
+        string version;
+        if (builtIn is not null)
+        {
+            version = SystemResponse.Version;
+            response = await builtIn.InvokeAsync(proposal, simulator, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            try
+            {
+                version = _definitions.Find(proposal.ChannelId, proposal.ChaincodeName, simulator!).Version;
+            }
+            catch (ChaincodeExecutionException e)
+            {
+                return Failed($"make sure the chaincode {proposal.ChaincodeName} has been successfully defined on channel {proposal.ChannelId} and try again: {e.Message}");
+            }
+            var transaction = new TransactionParameters(proposal.TxId, _channel.Ledger, proposal.Signed, simulator!);
+            (response, chaincodeEvent) = await _chaincodes.ExecuteAsync(transaction, proposal.ChaincodeName, proposal.Input, cancellationToken).ConfigureAwait(false);
+        }
+
+        var results = ByteString.Empty;
+        ChaincodeInterest? interest = null;
+        if (simulator is not null)
+        {
+            var simulated = simulator.GetResults();
+            results = simulated.Public;
+            if (simulated.Private is not null) _channel.Ledger.Transient.Persist(proposal.TxId, simulator.Height, simulated.Private);
+            if (withInterest) interest = Interest.Of(simulated, IsBuiltIn);
+        }
+
+        if (proposal.ChannelId.Length == 0 && response.Status < 500) return new ProposalResponse { Response = response };
+        if (response.Status is >= 400 and < 500) return new ProposalResponse { Response = response };
+
+        var payload = new ProposalResponsePayload
+        {
+            ProposalHash = proposal.ProposalHash,
+            Extension = new ChaincodeAction
+            {
+                Results = results,
+                Events = chaincodeEvent?.ToByteString() ?? ByteString.Empty,
+                Response = response,
+                ChaincodeId = new ChaincodeID { Name = proposal.ChaincodeName, Version = version },
+            }.ToByteString(),
+        }.ToByteString();
+        if (response.Status >= 500) return new ProposalResponse { Response = response, Payload = payload, Interest = interest };
+
+        byte[] message = [.. payload.Span, .. _creator.Span];
+        var signature = await _identity.SignAsync(message, cancellationToken).ConfigureAwait(false);
+        return new ProposalResponse
+        {
+            Version = 1,
+            Response = response,
+            Payload = payload,
+            Endorsement = new Hyperledger.Fabric.Protos.Peer.Endorsement { Endorser = _creator, Signature = UnsafeByteOperations.UnsafeWrap(signature) },
+            Interest = interest,
+        };
+    }
+
+    private static ProposalResponse Failed(string message) => new() { Response = SystemResponse.Error(message) };
+}

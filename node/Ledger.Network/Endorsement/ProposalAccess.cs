@@ -1,0 +1,24 @@
+using Hyperledger.Fabric.Protos.Common;
+using Hyperledger.Fabric.Protos.Peer;
+using Ledger.Network.Chaincode;
+
+namespace Ledger.Network.Endorsement;
+
+/// <summary>What the creator of a proposal may do inside its simulation. The proposal's signature has been verified.</summary>
+internal sealed class ProposalAccess(Channel channel, AccessControl access) : ICollectionAccess
+{
+    public bool IsMember(string channelId, SignaturePolicyEnvelope memberPolicy, SignedProposal proposal) =>
+        channelId == channel.Id && channel.Current.Policies.IsSatisfiedBy(memberPolicy, [UnpackedProposal.Unpack(proposal).SignatureHeader.Creator]);
+
+    public void CheckChaincodeToChaincode(string channelId, SignedProposal proposal)
+    {
+        try
+        {
+            access.Check(AclResources.ChaincodeToChaincode, UnpackedProposal.Unpack(proposal));
+        }
+        catch (AccessDeniedException e)
+        {
+            throw new ChaincodeExecutionException(e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Hyperledger.Fabric.Protos.Common;
+using Hyperledger.Fabric.Protos.Peer;
+using Ledger.Network.Lifecycle;
+
+namespace Ledger.Network.Gateway;
+
+/// <summary>
+/// Turns what a simulation touched into layouts, as discovery does (discovery/endorsement): the chaincodes' policies, the
+/// collections' where they have their own, the keys' own, all satisfied together.
+/// </summary>
+internal sealed class EndorsementPolicies(Channel channel, string mspId)
+{
+    /// <summary>The layouts that satisfy everything, smallest first.</summary>
+    /// <exception cref="LifecycleException">A chaincode or collection is not defined, or peers cannot satisfy its policy.</exception>
+    public IReadOnlyList<Layout> Layouts(ChaincodeInterest interest)
+    {
+        using var executor = channel.Ledger.NewQueryExecutor(mspId);
+        var state = new PublicState(executor);
+        var all = new List<IReadOnlyList<Layout>>();
+        foreach (var call in interest.Chaincodes)
+        {
+            var definition = call.Name == LifecycleNames.Namespace ? null : LifecycleFunctions.QueryDefinition(call.Name, state);
+            var policy = definition is null
+                ? OfReference(LifecycleNames.LifecycleEndorsementPolicy)
+                : OfApplicationPolicy(ApplicationPolicy.Parser.ParseFrom(definition.Parameters.ValidationInfo.ValidationParameter));
+            if (call.CollectionNames.Count == 0 && !call.DisregardNamespacePolicy) all.Add(policy);
+            all.AddRange(call.KeyPolicies.Select(Gateway.Layouts.Of));
+            foreach (var collection in call.CollectionNames)
+            {
+                var config = executor.FindCollection(call.Name, collection)
+                    ?? throw new LifecycleException($"collection {collection} could not be found for chaincode {call.Name}");
+                var own = config.EndorsementPolicy is { } specific ? OfApplicationPolicy(specific) : policy;
+                // Who reads private values must hold them; who only writes need not.
+                all.Add(call.NoPrivateReads ? own : [.. own.Where(layout => layout.PeersByMspId.Keys.All(member => IsMember(config, member)))]);
+            }
+        }
+        var layouts = Gateway.Layouts.All(all);
+        return layouts.Count > 0
+            ? layouts
+            : throw new LifecycleException($"no peer combination can satisfy the endorsement policy");
+    }
+
+    private IReadOnlyList<Layout> OfApplicationPolicy(ApplicationPolicy policy) => policy.TypeCase switch
+    {
+        ApplicationPolicy.TypeOneofCase.SignaturePolicy => Gateway.Layouts.Of(policy.SignaturePolicy),
+        ApplicationPolicy.TypeOneofCase.ChannelConfigPolicyReference => OfReference(policy.ChannelConfigPolicyReference),
+        _ => [],
+    };
+
+    private IReadOnlyList<Layout> OfReference(string path)
+    {
+        var parts = (path.StartsWith('/') ? path : "/Channel/Application/" + path).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        var group = channel.Current.Config.ChannelGroup;
+        foreach (var name in parts[1..^1])
+        {
+            if (!group.Groups.TryGetValue(name, out group)) return [];
+        }
+        return OfPolicy(group, parts[^1]);
+    }
+
+    private static IReadOnlyList<Layout> OfPolicy(ConfigGroup group, string name)
+    {
+        if (!group.Policies.TryGetValue(name, out var policy) || policy.Policy is null) return [];
+        if (policy.Policy.Type == (int)Policy.Types.PolicyType.Signature)
+            return Gateway.Layouts.Of(SignaturePolicyEnvelope.Parser.ParseFrom(policy.Policy.Value));
+        if (policy.Policy.Type != (int)Policy.Types.PolicyType.ImplicitMeta) return [];
+
+        var meta = ImplicitMetaPolicy.Parser.ParseFrom(policy.Policy.Value);
+        var below = group.Groups.OrderBy(child => child.Key, StringComparer.Ordinal).Select(child => OfPolicy(child.Value, meta.SubPolicy)).ToList();
+        var needed = meta.Rule switch
+        {
+            ImplicitMetaPolicy.Types.Rule.Any => 1,
+            ImplicitMetaPolicy.Types.Rule.All => below.Count,
+            _ => below.Count / 2 + 1,
+        };
+        return Gateway.Layouts.AnyOf(below, needed);
+    }
+
+    private static bool IsMember(StaticCollectionConfig collection, string member) =>
+        collection.MemberOrgsPolicy?.SignaturePolicy?.Identities.Any(principal =>
+            principal.PrincipalClassification == MSPPrincipal.Types.Classification.Role && MSPRole.Parser.ParseFrom(principal.Principal).MspIdentifier == member) ?? false;
+}

@@ -1,0 +1,68 @@
+using Google.Protobuf;
+using Hyperledger.Fabric.Msp;
+using Hyperledger.Fabric.Protos.Common;
+using Hyperledger.Fabric.Protos.Orderer;
+using Hyperledger.Fabric.Protos.Peer;
+
+namespace Ledger.Network.Ordering;
+
+/// <summary>What an orderer accepts (orderer/common/broadcast and msgprocessor): the right channel and type, not empty, not too large, not expired, /Channel/Writers.</summary>
+internal sealed class BroadcastFilter(Channel channel)
+{
+    /// <summary>Judges an envelope: the message to order, or the response that refuses it.</summary>
+    public (OrderedMessage? Message, BroadcastResponse? Refusal) Apply(Envelope envelope)
+    {
+        Payload payload;
+        ChannelHeader header;
+        SignatureHeader signatureHeader;
+        try
+        {
+            if (envelope.Payload.IsEmpty) return Refuse(Status.BadRequest, "Message was empty");
+            payload = Payload.Parser.ParseFrom(envelope.Payload);
+            if (payload.Header is null) return Refuse(Status.BadRequest, "could not determine channel ID: no header was set");
+            header = ChannelHeader.Parser.ParseFrom(payload.Header.ChannelHeader);
+            signatureHeader = SignatureHeader.Parser.ParseFrom(payload.Header.SignatureHeader);
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            return Refuse(Status.BadRequest, "could not determine channel ID: " + e.Message);
+        }
+
+        if (header.ChannelId != channel.Id) return Refuse(Status.BadRequest, "channel does not exist");
+        switch (header.Type)
+        {
+            case (int)HeaderType.Config:
+                return Refuse(Status.BadRequest, "message is of type that cannot be processed directly");
+            case (int)HeaderType.OrdererTransaction:
+                return Refuse(Status.BadRequest, "message is of type that is no longer supported");
+            case (int)HeaderType.ConfigUpdate:
+                return Refuse(Status.NotImplemented, "this embedded network does not take configuration updates");
+        }
+
+        var config = channel.Current;
+        var size = OrderedMessage.SizeOf(envelope);
+        if (config.Orderer is { } limits && size > limits.AbsoluteMaxBytes)
+            return Refuse(Status.BadRequest, $"message payload is {size} bytes and exceeds maximum allowed {limits.AbsoluteMaxBytes} bytes");
+        if (config.Msps.TryValidate(signatureHeader.Creator, out var creator, out _) && creator.IsExpiredAt(channel.Time.GetUtcNow()))
+            return Refuse(Status.BadRequest, "broadcast client identity expired");
+        var writers = config.Policies.Evaluate("/Channel/Writers", [new SignedData(signatureHeader.Creator, envelope.Payload.Memory, envelope.Signature)]);
+        if (!writers.Satisfied) return Refuse(Status.Forbidden, $"{writers.Message}: permission denied");
+        return (new OrderedMessage(envelope, chaincode: ChaincodeOf(header)), null);
+    }
+
+    private static string ChaincodeOf(ChannelHeader header)
+    {
+        if (header.Type != (int)HeaderType.EndorserTransaction) return "";
+        try
+        {
+            return ChaincodeHeaderExtension.Parser.ParseFrom(header.Extension).ChaincodeId?.Name ?? "";
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // Validation will mark it; an orderer does not look inside.
+            return "";
+        }
+    }
+
+    private static (OrderedMessage?, BroadcastResponse?) Refuse(Status status, string info) => (null, new BroadcastResponse { Status = status, Info = info });
+}
