@@ -1,3 +1,41 @@
-// The host's rooms are furnished in the next steps; until then it serves nothing and says so.
-Console.Error.WriteLine("ledger-node: nothing to serve yet");
-return 2;
+using System.Runtime.InteropServices;
+using Ledger.Chaincode;
+using Ledger.Network.Store;
+using Ledger.Network.Topology;
+using Ledger.Node;
+using Ledger.Node.Commands;
+
+const string usage = """
+    usage: Ledger.Node serve --dir DIR
+           Ledger.Node verify --dir DIR [--json]
+    """;
+
+using var stopping = new CancellationTokenSource();
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+try
+{
+    switch (args)
+    {
+        case ["serve", "--dir", var directory]:
+            return await ServeCommand.RunAsync(directory, () => LedgerChaincode.Create(), stopping.Token);
+        default:
+            await Console.Error.WriteLineAsync(usage);
+            return 2;
+    }
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    return 0;
+}
+catch (Exception e) when (e is NodeException or LedgerException or TopologyException or IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync("ledger-node: " + e.Message);
+    return 1;
+}
+
+void Stop(PosixSignalContext context)
+{
+    context.Cancel = true;
+    stopping.Cancel();
+}

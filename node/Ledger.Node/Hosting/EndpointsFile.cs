@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace Ledger.Node.Hosting;
+
+/// <summary>What <c>endpoints.json</c> tells clients of a serving network.</summary>
+/// <param name="Channel">The channel's id.</param>
+/// <param name="Pid">The serving process.</param>
+/// <param name="Peers">A peer each, in the topology's order.</param>
+/// <param name="Orderer">The orderer.</param>
+/// <param name="GenesisHash">The hash of block 0's header, lowercase hex.</param>
+internal sealed record EndpointsFile(string Channel, int Pid, IReadOnlyList<NodeEndpoint> Peers, NodeEndpoint Orderer, string GenesisHash);
+
+/// <summary>Where a node serves.</summary>
+/// <param name="MspId">Its organisation.</param>
+/// <param name="Address">Host and port.</param>
+/// <param name="TlsRootCertPem">The CA of its TLS certificate.</param>
+/// <param name="ServerName">The name in its TLS certificate.</param>
+internal sealed record NodeEndpoint(string MspId, string Address, string TlsRootCertPem, string ServerName);
+
+/// <summary>The line on standard output that says that the network serves.</summary>
+internal sealed record ServingLine(bool Serving, string Channel, int Pid, string Endpoints, string GenesisHash);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(EndpointsFile))]
+[JsonSerializable(typeof(ServingLine))]
+internal sealed partial class HostingJson : JsonSerializerContext;
