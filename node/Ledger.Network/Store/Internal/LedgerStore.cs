@@ -15,10 +15,10 @@ internal sealed class LedgerStore : IDisposable
 
     private readonly ConcurrentBag<ReadSession> _idle = [];
     private readonly FileStream? _lock;
-    private readonly StoreWriter? _writer;
+    private readonly StoreWriter _writer;
     private volatile bool _disposed;
 
-    private LedgerStore(string path, FileStream? locked, StoreWriter? writer)
+    private LedgerStore(string path, FileStream? locked, StoreWriter writer)
     {
         Path = path;
         _lock = locked;
@@ -74,14 +74,23 @@ internal sealed class LedgerStore : IDisposable
         }
     }
 
-    /// <summary>Opens a channel's file for verification only; nothing is checked yet, nothing written.</summary>
-    public static LedgerStore OpenReadOnly(string path)
+    /// <summary>A store in a new file whose loss costs nothing: not durable, not locked.</summary>
+    public static LedgerStore CreateTemporary(string path)
     {
-        if (!File.Exists(path))
-            throw new LedgerException($"There is no ledger at {path}.");
-        var store = new LedgerStore(path, null, null);
-        store.Guard(store.ReadIdentity);
-        return store;
+        var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            StoreSchema.Create(connection, string.Empty);
+            using var pragma = connection.CreateCommand();
+            pragma.CommandText = "PRAGMA synchronous=OFF";
+            pragma.ExecuteNonQuery();
+            return new LedgerStore(path, null, new StoreWriter(connection));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A reader over the height of now. Dispose gives it back.</summary>
@@ -103,8 +112,7 @@ internal sealed class LedgerStore : IDisposable
     }
 
     /// <summary>Stores a block, durably or not at all.</summary>
-    public void Apply(BlockCommit commit) =>
-        (_writer ?? throw new InvalidOperationException("The store is open for reading only.")).Apply(commit);
+    public void Apply(BlockCommit commit) => _writer.Apply(commit);
 
     public void Dispose()
     {
@@ -113,7 +121,7 @@ internal sealed class LedgerStore : IDisposable
         _disposed = true;
         while (_idle.TryTake(out var session))
             session.Dispose();
-        _writer?.Dispose();
+        _writer.Dispose();
         _lock?.Dispose();
     }
 
@@ -150,7 +158,7 @@ internal sealed class LedgerStore : IDisposable
         }
     }
 
-    private static SqliteConnection Connect(string path, SqliteOpenMode mode)
+    internal static SqliteConnection Connect(string path, SqliteOpenMode mode)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ConnectionString);
         try
@@ -186,7 +194,7 @@ internal sealed class LedgerStore : IDisposable
         }
     }
 
-    private static void CheckSchema(string path, SqliteConnection connection)
+    internal static void CheckSchema(string path, SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT value FROM meta WHERE name = 'schema'";
@@ -194,18 +202,6 @@ internal sealed class LedgerStore : IDisposable
             throw new LedgerCorruptedException($"{path} is no ledger: it states no schema version.");
         if (version != StoreSchema.Version)
             throw new LedgerException($"{path} has schema version {version}; this program reads version {StoreSchema.Version}. Use the program that wrote it.");
-    }
-
-    private void Guard(Action action)
-    {
-        try
-        {
-            action();
-        }
-        catch (SqliteException e)
-        {
-            throw new LedgerCorruptedException($"{Path} cannot be read as a ledger: {e.Message}.", e);
-        }
     }
 
     private void ReadIdentity()

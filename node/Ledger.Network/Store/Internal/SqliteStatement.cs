@@ -90,6 +90,16 @@ internal sealed class SqliteStatement : IDisposable
 
     public string Key(int column) => Encoding.UTF8.GetString(Blob(column));
 
+    /// <summary>A column as text for a message: text and keys as they are, other bytes in hex.</summary>
+    public string Shown(int column)
+    {
+        if (raw.sqlite3_column_type(_statement, column) != raw.SQLITE_BLOB)
+            return Text(column);
+        var blob = Blob(column);
+        var text = Encoding.UTF8.GetString(blob);
+        return text.Contains('\uFFFD', StringComparison.Ordinal) || blob.Length == 32 ? Convert.ToHexStringLower(blob) : StateTables.Shown(text);
+    }
+
     public void Dispose() => _statement.Dispose();
 
     private void Check(int result)

@@ -1,0 +1,109 @@
+using Hyperledger.Fabric.Protos.Common;
+using Ledger.Network.Store;
+using Ledger.Network.Store.Internal;
+using Microsoft.Data.Sqlite;
+
+namespace Ledger.Network.Validation.Internal;
+
+/// <summary>A ledger's file under verification, read over one connection and at one height.</summary>
+internal sealed class StoredLedger : IDisposable
+{
+    private readonly BlockTables _blocks;
+    private readonly SqliteStatement _hash;
+
+    private StoredLedger(SqliteConnection connection, string path)
+    {
+        Connection = connection;
+        Path = path;
+        // The snapshot of the stored ledger begins here; that of the attached one with its first read.
+        using (var begin = new SqliteStatement(connection, "BEGIN"))
+            begin.Execute();
+        _blocks = new BlockTables(connection);
+        _hash = new SqliteStatement(connection, "SELECT hash FROM block WHERE number = ?1");
+        Height = (ulong)(_blocks.MetaNumber("savepoint") + 1);
+        using var channel = new SqliteStatement(connection, "SELECT value FROM meta WHERE name = 'channel'");
+        ChannelId = channel.Step() ? channel.Text(0) : throw new LedgerCorruptedException($"{path} is no ledger: it names no channel.");
+        channel.Reset();
+    }
+
+    public SqliteConnection Connection { get; }
+
+    public string Path { get; }
+
+    public string ChannelId { get; }
+
+    public ulong Height { get; }
+
+    /// <param name="path">The ledger's file.</param>
+    /// <param name="rebuiltPath">The file in which the state is rebuilt, attached as <c>rebuilt</c>.</param>
+    public static StoredLedger Open(string path, string rebuiltPath)
+    {
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = LedgerStore.Connect(path, SqliteOpenMode.ReadOnly);
+            LedgerStore.CheckSchema(path, connection);
+            using var attach = connection.CreateCommand();
+            attach.CommandText = "ATTACH $path AS rebuilt";
+            attach.Parameters.AddWithValue("$path", rebuiltPath);
+            attach.ExecuteNonQuery();
+            return new StoredLedger(connection, path);
+        }
+        catch (SqliteException e)
+        {
+            connection?.Dispose();
+            throw new LedgerCorruptedException($"{path} cannot be opened as a ledger: {e.Message}. Restore it from a backup.", e);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>SQLite's own check of pages and indexes.</summary>
+    public void CheckStructure()
+    {
+        using var check = new SqliteStatement(Connection, "PRAGMA main.integrity_check(1)");
+        while (check.Step())
+        {
+            var text = check.Text(0);
+            if (text != "ok")
+            {
+                check.Reset();
+                throw new LedgerCorruptedException($"{Path} is damaged: {text}. Restore it from a backup.");
+            }
+        }
+        if (Height == 0)
+            throw new LedgerCorruptedException($"{Path} holds no block.");
+    }
+
+    public Block Read(ulong number)
+    {
+        try
+        {
+            return _blocks.Get(number) ?? throw new LedgerCorruptedException($"Block {number} is missing, though the savepoint is {Height - 1}.");
+        }
+        catch (LedgerCorruptedException e) when (!e.Message.StartsWith("Block", StringComparison.Ordinal))
+        {
+            throw new LedgerCorruptedException($"Block {number} cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Whether the index of blocks by hash holds this one.</summary>
+    public void CheckHash(ulong number, ReadOnlySpan<byte> hash)
+    {
+        _hash.Bind(1, (long)number).Step();
+        var same = _hash.Blob(0).SequenceEqual(hash);
+        _hash.Reset();
+        if (!same)
+            throw new LedgerCorruptedException($"Block {number} is stored under another hash than its own.");
+    }
+
+    public void Dispose()
+    {
+        _blocks.Dispose();
+        _hash.Dispose();
+        Connection.Dispose();
+    }
+}
