@@ -79,6 +79,7 @@ public sealed class ErrorTests
 
     [TestMethod]
     [DataRow("error in simulation: transaction returned with failure: no such key", "no such key")]
+    [DataRow("error in simulation: transaction returned with failure: [8e53834b] error sending TRANSACTION: too large", null)]
     [DataRow("chaincode response 404, a, b", "a, b")]
     [DataRow("chaincode response x, a", null)]
     [DataRow("chaincode stream terminated", null)]

@@ -36,6 +36,13 @@ internal sealed record ChaincodeRefusal(int Status, string Message)
         }
 
         start = text.IndexOf(Failure, StringComparison.Ordinal);
-        return start >= 0 ? new ChaincodeRefusal(500, text[(start + Failure.Length)..]) : null;
+        if (start < 0)
+            return null;
+        var failure = text[(start + Failure.Length)..];
+        return StartsWithShortTransactionId(failure) ? null : new ChaincodeRefusal(500, failure);
     }
+
+    // What the peer's own end of the stream says begins with eight digits of the transaction id (core/chaincode/handler.go).
+    private static bool StartsWithShortTransactionId(string failure) =>
+        failure.Length > 9 && failure[0] == '[' && failure[9] == ']' && failure.AsSpan(1, 8).ContainsAnyExcept("0123456789abcdef") is false;
 }
