@@ -44,5 +44,5 @@ internal sealed record ChaincodeRefusal(int Status, string Message)
 
     // What the peer's own end of the stream says begins with eight digits of the transaction id (core/chaincode/handler.go).
     private static bool StartsWithShortTransactionId(string failure) =>
-        failure.Length > 9 && failure[0] == '[' && failure[9] == ']' && failure.AsSpan(1, 8).ContainsAnyExcept("0123456789abcdef") is false;
+        failure.Length > 9 && failure[0] == '[' && failure[9] == ']' && failure.AsSpan(1, 8).IndexOfAnyExceptInRange('0', 'f') < 0;
 }
