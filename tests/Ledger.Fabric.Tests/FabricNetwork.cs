@@ -1,0 +1,300 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Google.Protobuf;
+using Grpc.Net.Client;
+using Hyperledger.Fabric.Client;
+using Hyperledger.Fabric.Msp;
+using Ledger.Network.Genesis;
+using Ledger.Network.Ordering;
+using Ledger.Network.Topology;
+
+namespace Ledger.Fabric.Tests;
+
+/// <summary>
+/// The network of <see cref="NetworkTopology.Default"/> with a real orderer and real peers: our certificates, our block 0,
+/// our chaincode as a service. Everything is on loopback and in one folder, and ends with the disposal.
+/// </summary>
+internal sealed class FabricNetwork : IAsyncDisposable
+{
+    private const string Loopback = "127.0.0.1";
+
+    private readonly FabricRelease _release;
+    private readonly NetworkFolder _folder;
+    private readonly CryptoMaterial _crypto;
+    private readonly NetworkTopology _topology = NetworkTopology.Default;
+    private readonly List<FabricProcess> _processes = [];
+    private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
+
+    private FabricNetwork(FabricRelease release, string folder)
+    {
+        _release = release;
+        _folder = new NetworkFolder(folder);
+        _crypto = new CryptoMaterial(_folder);
+    }
+
+    public string Channel => _topology.Channel;
+
+    public string Chaincode => _topology.Chaincode!.Name;
+
+    /// <summary>Block 0, as our own code made it and the real orderer took it.</summary>
+    public Hyperledger.Fabric.Protos.Common.Block Genesis { get; private set; } = null!;
+
+    public IEnumerable<string> MspIds => _topology.Organisations.Select(o => o.MspId);
+
+    private string Logs => Path.Combine(_folder.Root, "log");
+
+    private string GenesisFile => Path.Combine(_folder.Root, "genesis.block");
+
+    public static async Task<FabricNetwork> StartAsync(FabricRelease release, string folder, CancellationToken cancellationToken)
+    {
+        var network = new FabricNetwork(release, folder);
+        try
+        {
+            await network.StartAsync(cancellationToken);
+            return network;
+        }
+        catch
+        {
+            await network.DisposeAsync();
+            throw;
+        }
+    }
+
+    public string PeerAddress(string mspId) => $"{Loopback}:{_ports[mspId]}";
+
+    /// <summary>A gRPC channel to an organisation's peer; the caller disposes it.</summary>
+    public async Task<GrpcChannel> ConnectAsync(string mspId) =>
+        FabricChannel.Create(PeerAddress(mspId), (await _crypto.PeerAsync(mspId, 0)).TlsRootPem);
+
+    /// <summary>An identity by its name in the topology, as <c>school-registrar</c>.</summary>
+    public async Task<SigningIdentity> IdentityAsync(string name)
+    {
+        var organisation = _topology.Organisations.Single(o => o.Users.Any(u => u.Name == name));
+        var folder = Path.Combine(_folder.Identities, name);
+        return SigningIdentity.FromPem(
+            organisation.MspId,
+            await File.ReadAllTextAsync(Path.Combine(folder, "cert.pem")),
+            await File.ReadAllTextAsync(Path.Combine(folder, "key.pem")));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var process in Enumerable.Reverse(_processes))
+            await process.DisposeAsync();
+    }
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(Logs);
+        await _crypto.CreateAsync(_topology, TimeProvider.System, cancellationToken);
+        ChoosePorts();
+
+        var ordererMsp = _topology.Orderer.MspId;
+        var ordererCredentials = await _crypto.OrdererAsync(ordererMsp, cancellationToken);
+        var members = new List<GenesisOrganisation>();
+        foreach (var mspId in MspIds)
+        {
+            members.Add(await _crypto.OrganisationAsync(mspId, cancellationToken)
+                with { AnchorPeer = new GenesisAnchorPeer(Loopback, _ports[mspId]) });
+        }
+
+        Genesis = GenesisBlock.Create(
+            Channel,
+            await _crypto.OrganisationAsync(ordererMsp, cancellationToken),
+            new GenesisConsenter(Loopback, _ports[ordererMsp], ordererCredentials.TlsCertificatePem),
+            members,
+            new BatchLimits(100, 10 * 1024 * 1024, 2 * 1024 * 1024, TimeSpan.FromMilliseconds(100)),
+            TimeProvider.System);
+        await File.WriteAllBytesAsync(GenesisFile, Genesis.ToByteArray(), cancellationToken);
+
+        WriteNodeConfiguration();
+        await StartOrdererAsync(ordererCredentials, cancellationToken);
+        foreach (var member in members)
+            await StartPeerAsync(member, cancellationToken);
+        foreach (var mspId in MspIds)
+            await PeerCommandAsync(mspId, ["channel", "join", "-b", GenesisFile], cancellationToken);
+        await DeployChaincodeAsync(cancellationToken);
+    }
+
+    private void ChoosePorts()
+    {
+        var listeners = new List<TcpListener>();
+        int Free()
+        {
+            var listener = new TcpListener(IPAddress.Loopback, 0);
+            listener.Start();
+            listeners.Add(listener);
+            return ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+
+        _ports[_topology.Orderer.MspId] = Free();
+        _ports["admin"] = Free();
+        _ports["operations"] = Free();
+        _ports["chaincode"] = Free();
+        foreach (var mspId in MspIds)
+        {
+            _ports[mspId] = Free();
+            _ports[mspId + "/chaincode"] = Free();
+            _ports[mspId + "/operations"] = Free();
+        }
+
+        listeners.ForEach(l => l.Stop());
+    }
+
+    private void WriteNodeConfiguration()
+    {
+        var folder = Path.Combine(_folder.Root, "config");
+        Directory.CreateDirectory(folder);
+        foreach (var name in new[] { "core.yaml", "orderer.yaml" })
+            File.Copy(Path.Combine(_release.Config, name), Path.Combine(folder, name));
+    }
+
+    private Dictionary<string, string> Environment(params (string Name, string Value)[] settings)
+    {
+        var environment = settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
+        environment["FABRIC_CFG_PATH"] = Path.Combine(_folder.Root, "config");
+        environment["FABRIC_LOGGING_SPEC"] = "warning";
+        return environment;
+    }
+
+    private string CryptoFile(params string[] parts) => Path.Combine([_folder.Crypto, .. parts]);
+
+    private async Task StartOrdererAsync(NodeCredentials credentials, CancellationToken cancellationToken)
+    {
+        var mspId = _topology.Orderer.MspId;
+        var organisation = await _crypto.OrganisationAsync(mspId, cancellationToken);
+        var msp = MspFolder.Write(Path.Combine(_folder.Root, "msp", "orderer"), organisation, credentials.CertificatePem, credentials.PrivateKeyPem);
+        var data = Path.Combine(_folder.Root, "data", "orderer");
+        string certificate = CryptoFile(mspId, "orderer", "tls-cert.pem"), key = CryptoFile(mspId, "orderer", "tls-key.pem"), root = CryptoFile(mspId, "tlsca", "cert.pem");
+        var orderer = FabricProcess.Start("orderer", _release.Program("orderer"), [], Environment(
+            ("ORDERER_GENERAL_LISTENADDRESS", Loopback),
+            ("ORDERER_GENERAL_LISTENPORT", $"{_ports[mspId]}"),
+            ("ORDERER_GENERAL_LOCALMSPID", mspId),
+            ("ORDERER_GENERAL_LOCALMSPDIR", msp),
+            ("ORDERER_GENERAL_BOOTSTRAPMETHOD", "none"),
+            ("ORDERER_CHANNELPARTICIPATION_ENABLED", "true"),
+            ("ORDERER_GENERAL_TLS_ENABLED", "true"),
+            ("ORDERER_GENERAL_TLS_CERTIFICATE", certificate),
+            ("ORDERER_GENERAL_TLS_PRIVATEKEY", key),
+            ("ORDERER_GENERAL_TLS_ROOTCAS", $"[{root}]"),
+            ("ORDERER_GENERAL_CLUSTER_CLIENTCERTIFICATE", certificate),
+            ("ORDERER_GENERAL_CLUSTER_CLIENTPRIVATEKEY", key),
+            ("ORDERER_GENERAL_CLUSTER_ROOTCAS", $"[{root}]"),
+            ("ORDERER_FILELEDGER_LOCATION", data),
+            ("ORDERER_CONSENSUS_WALDIR", Path.Combine(data, "wal")),
+            ("ORDERER_CONSENSUS_SNAPDIR", Path.Combine(data, "snap")),
+            ("ORDERER_OPERATIONS_LISTENADDRESS", $"{Loopback}:{_ports["operations"]}"),
+            ("ORDERER_ADMIN_LISTENADDRESS", $"{Loopback}:{_ports["admin"]}"),
+            ("ORDERER_ADMIN_TLS_ENABLED", "true"),
+            ("ORDERER_ADMIN_TLS_CERTIFICATE", certificate),
+            ("ORDERER_ADMIN_TLS_PRIVATEKEY", key),
+            ("ORDERER_ADMIN_TLS_CLIENTAUTHREQUIRED", "true"),
+            ("ORDERER_ADMIN_TLS_ROOTCAS", $"[{root}]"),
+            ("ORDERER_ADMIN_TLS_CLIENTROOTCAS", $"[{root}]")), Logs);
+        _processes.Add(orderer);
+        await orderer.WaitForPortAsync(_ports["admin"], cancellationToken);
+        await FabricProcess.RunAsync(_release.Program("osnadmin"),
+            ["channel", "join", "--channelID", Channel, "--config-block", GenesisFile, "-o", $"{Loopback}:{_ports["admin"]}",
+             "--ca-file", root, "--client-cert", certificate, "--client-key", key],
+            Environment(), cancellationToken);
+    }
+
+    private async Task StartPeerAsync(GenesisOrganisation organisation, CancellationToken cancellationToken)
+    {
+        var mspId = organisation.MspId;
+        var name = NetworkFolder.PeerName(mspId, 0);
+        var credentials = await _crypto.PeerAsync(mspId, 0, cancellationToken);
+        var msp = MspFolder.Write(Path.Combine(_folder.Root, "msp", name), organisation, credentials.CertificatePem, credentials.PrivateKeyPem);
+        MspFolder.Write(Path.Combine(_folder.Root, "msp", mspId + "-admin"), organisation,
+            await File.ReadAllTextAsync(CryptoFile(mspId, "admin", "cert.pem"), cancellationToken),
+            await File.ReadAllTextAsync(CryptoFile(mspId, "admin", "key.pem"), cancellationToken));
+        var data = Path.Combine(_folder.Root, "data", name);
+        var peer = FabricProcess.Start(name, _release.Program("peer"), ["node", "start"], Environment(
+            ("CORE_PEER_ID", name),
+            ("CORE_PEER_LOCALMSPID", mspId),
+            ("CORE_PEER_MSPCONFIGPATH", msp),
+            ("CORE_PEER_LISTENADDRESS", PeerAddress(mspId)),
+            ("CORE_PEER_ADDRESS", PeerAddress(mspId)),
+            ("CORE_PEER_CHAINCODELISTENADDRESS", $"{Loopback}:{_ports[mspId + "/chaincode"]}"),
+            ("CORE_PEER_CHAINCODEADDRESS", $"{Loopback}:{_ports[mspId + "/chaincode"]}"),
+            ("CORE_PEER_GOSSIP_BOOTSTRAP", PeerAddress(mspId)),
+            ("CORE_PEER_GOSSIP_EXTERNALENDPOINT", PeerAddress(mspId)),
+            ("CORE_PEER_TLS_ENABLED", "true"),
+            ("CORE_PEER_TLS_CERT_FILE", CryptoFile(mspId, name, "tls-cert.pem")),
+            ("CORE_PEER_TLS_KEY_FILE", CryptoFile(mspId, name, "tls-key.pem")),
+            ("CORE_PEER_TLS_ROOTCERT_FILE", CryptoFile(mspId, "tlsca", "cert.pem")),
+            ("CORE_PEER_FILESYSTEMPATH", data),
+            ("CORE_LEDGER_SNAPSHOTS_ROOTDIR", Path.Combine(data, "snapshots")),
+            ("CORE_OPERATIONS_LISTENADDRESS", $"{Loopback}:{_ports[mspId + "/operations"]}"),
+            ("CORE_VM_ENDPOINT", ""),
+            ("CORE_CHAINCODE_EXTERNALBUILDERS",
+                $"[{{name: ccaas_builder, path: {_release.Builder}, propagateEnvironment: [CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG]}}]")), Logs);
+        _processes.Add(peer);
+        await peer.WaitForPortAsync(_ports[mspId], cancellationToken);
+    }
+
+    private Task<string> PeerCommandAsync(string mspId, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        FabricProcess.RunAsync(_release.Program("peer"), arguments, Environment(
+            ("CORE_PEER_LOCALMSPID", mspId),
+            ("CORE_PEER_MSPCONFIGPATH", Path.Combine(_folder.Root, "msp", mspId + "-admin")),
+            ("CORE_PEER_ADDRESS", PeerAddress(mspId)),
+            ("CORE_PEER_TLS_ENABLED", "true"),
+            ("CORE_PEER_TLS_ROOTCERT_FILE", CryptoFile(mspId, "tlsca", "cert.pem"))), cancellationToken);
+
+    private async Task DeployChaincodeAsync(CancellationToken cancellationToken)
+    {
+        var definition = _topology.Chaincode!;
+        var address = $"{Loopback}:{_ports["chaincode"]}";
+        var package = Path.Combine(_folder.Root, "chaincode.tar.gz");
+        await WritePackageAsync(package, definition.Name + "_" + definition.Version, address, cancellationToken);
+        var packageId = (await PeerCommandAsync(MspIds.First(), ["lifecycle", "chaincode", "calculatepackageid", package], cancellationToken)).Trim();
+
+        var host = Path.Combine(AppContext.BaseDirectory, "Ledger.Chaincode.Host.dll");
+        var chaincode = FabricProcess.Start("chaincode", "dotnet", [host], Environment(
+            ("CHAINCODE_SERVER_ADDRESS", address),
+            ("CHAINCODE_ID", packageId),
+            ("CHAINCODE_TLS_DISABLED", "true")), Logs);
+        _processes.Add(chaincode);
+        await chaincode.WaitForPortAsync(_ports["chaincode"], cancellationToken);
+
+        var ordererMsp = _topology.Orderer.MspId;
+        string[] orderer = ["-o", $"{Loopback}:{_ports[ordererMsp]}", "--tls", "--cafile", CryptoFile(ordererMsp, "tlsca", "cert.pem")];
+        string[] chaincodeDefinition = ["-C", Channel, "-n", definition.Name, "-v", definition.Version, "--sequence", "1", "--signature-policy", definition.Policy!];
+        foreach (var mspId in MspIds)
+        {
+            await PeerCommandAsync(mspId, ["lifecycle", "chaincode", "install", package], cancellationToken);
+            await PeerCommandAsync(mspId,
+                ["lifecycle", "chaincode", "approveformyorg", .. orderer, .. chaincodeDefinition, "--package-id", packageId], cancellationToken);
+        }
+
+        var peers = MspIds.SelectMany(mspId => new[]
+        {
+            "--peerAddresses", PeerAddress(mspId), "--tlsRootCertFiles", CryptoFile(mspId, "tlsca", "cert.pem"),
+        });
+        await PeerCommandAsync(MspIds.First(), ["lifecycle", "chaincode", "commit", .. orderer, .. chaincodeDefinition, .. peers], cancellationToken);
+    }
+
+    private static async Task WritePackageAsync(string path, string label, string address, CancellationToken cancellationToken)
+    {
+        static async Task<byte[]> TarGzAsync(params (string Name, byte[] Content)[] entries)
+        {
+            using var bytes = new MemoryStream();
+            await using (var gzip = new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true))
+            await using (var tar = new TarWriter(gzip, TarEntryFormat.Pax))
+            {
+                foreach (var (name, content) in entries)
+                    await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) });
+            }
+
+            return bytes.ToArray();
+        }
+
+        var connection = Encoding.UTF8.GetBytes($$"""{"address":"{{address}}","dial_timeout":"10s","tls_required":false}""");
+        var metadata = Encoding.UTF8.GetBytes($$"""{"type":"ccaas","label":"{{label}}"}""");
+        var code = await TarGzAsync(("connection.json", connection));
+        await File.WriteAllBytesAsync(path, await TarGzAsync(("metadata.json", metadata), ("code.tar.gz", code)), cancellationToken);
+    }
+}

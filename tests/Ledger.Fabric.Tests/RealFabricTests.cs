@@ -1,0 +1,145 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using Grpc.Core;
+using Hyperledger.Fabric.Client;
+using Hyperledger.Fabric.Msp;
+using Hyperledger.Fabric.Protos.Peer;
+
+namespace Ledger.Fabric.Tests;
+
+/// <summary>Our block 0, client and chaincode with each release of Hyperledger Fabric that FABRIC_BIN names.</summary>
+[TestClass]
+[DoNotParallelize]
+public sealed class RealFabricTests
+{
+    private static readonly ConcurrentDictionary<FabricRelease, Lazy<Task<FabricNetwork>>> Networks = new();
+    private static readonly string[] BothOrganisations = ["ProvinceMSP", "CountyMSP"];
+
+    public TestContext TestContext { get; set; } = null!;
+
+    public static IEnumerable<object?[]> Releases =>
+        FabricRelease.All.Count == 0 ? [[null]] : FabricRelease.All.Select(release => new object?[] { release });
+
+    [ClassCleanup]
+    public static async Task StopNetworksAsync()
+    {
+        foreach (var network in Networks.Values)
+        {
+            if (network.Value.IsCompletedSuccessfully)
+                await (await network.Value).DisposeAsync();
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Releases))]
+    public async Task A_province_registers_itself_and_everyone_reads_it_back(FabricRelease? release)
+    {
+        var network = await NetworkOfAsync(release);
+        await RegisterProvinceAsync(network);
+
+        foreach (var mspId in network.MspIds)
+        {
+            using var channel = await network.ConnectAsync(mspId);
+            var unit = await ContractOf(network, channel, await network.IdentityAsync("auditor")).EvaluateAsync("units:Get", ["350000"]);
+            Assert.AreEqual("ProvinceMSP", JsonDocument.Parse(unit).RootElement.GetProperty("mspId").GetString(), mspId);
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Releases))]
+    public async Task A_refusal_reaches_the_caller_with_the_chaincodes_own_message(FabricRelease? release)
+    {
+        var network = await NetworkOfAsync(release);
+        await RegisterProvinceAsync(network);
+        using var channel = await network.ConnectAsync("SchoolMSP");
+        var contract = ContractOf(network, channel, await network.IdentityAsync("school-registrar"));
+
+        var refused = await Assert.ThrowsExactlyAsync<EndorseException>(() => contract.SubmitAsync("units:Register", Submit(Unit(
+            "3435000001", "school", "350102", "SchoolMSP", "school-registrar"))));
+
+        Assert.AreEqual(StatusCode.Aborted, refused.StatusCode);
+        Assert.IsNotEmpty(refused.Details);
+        StringAssert.Contains(refused.Message, "UNIT_UNKNOWN");
+        CollectionAssert.IsSubsetOf(refused.Details.Select(d => d.MspId).Distinct().ToList(), BothOrganisations);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Releases))]
+    public async Task Of_two_submits_that_read_the_same_version_the_second_is_a_conflict(FabricRelease? release)
+    {
+        var network = await NetworkOfAsync(release);
+        await RegisterProvinceAsync(network);
+        using var channel = await network.ConnectAsync("ProvinceMSP");
+        var contract = ContractOf(network, channel, await network.IdentityAsync("province-admin"));
+        await SubmitOnceAsync(contract, Unit("350100", "city", "350000", "CityMSP", "city-reviewer"));
+
+        // Both read the city's key at one version; the order decides.
+        var options = Submit(Unit("350100", "city", "350000", "CityMSP", "city-reviewer"));
+        var first = await contract.NewProposal("units:Register", options).EndorseAsync();
+        var second = await contract.NewProposal("units:Register", options).EndorseAsync();
+        var committed = await (await first.SubmitAsync()).GetStatusAsync();
+        var conflict = await (await second.SubmitAsync()).GetStatusAsync();
+
+        Assert.AreEqual(TxValidationCode.Valid, committed.Code);
+        Assert.AreEqual(TxValidationCode.MvccReadConflict, conflict.Code);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Releases))]
+    public async Task Every_block_of_the_channel_verifies_from_our_block_0(FabricRelease? release)
+    {
+        var network = await NetworkOfAsync(release);
+        await RegisterProvinceAsync(network);
+        using var channel = await network.ConnectAsync("CountyMSP");
+        var ledger = Gateway.Connect(new GatewayOptions(channel, await network.IdentityAsync("auditor")))
+            .GetNetwork(network.Channel).Ledger;
+        var height = (await ledger.GetChainInfoAsync()).Height;
+        Assert.IsGreaterThan(5UL, height, "approvals, commit and registration are blocks of their own");
+
+        var verifier = new BlockVerifier(network.Channel, BlockHash.Header(network.Genesis.Header));
+        for (var number = 0UL; number < height; number++)
+        {
+            var verification = verifier.Verify(await ledger.GetBlockAsync(number));
+            Assert.IsTrue(verification.IsValid, $"block {number}: {verification}");
+        }
+    }
+
+    private async Task<FabricNetwork> NetworkOfAsync(FabricRelease? release)
+    {
+        if (release is null)
+            Assert.Inconclusive("skipped: FABRIC_BIN names no unpacked release of Hyperledger Fabric");
+
+        return await Networks.GetOrAdd(release, _ => new Lazy<Task<FabricNetwork>>(async () =>
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+            TestContext.WriteLine($"{release}: {release.Version()}");
+            return await FabricNetwork.StartAsync(release, Directory.CreateTempSubdirectory("ledger-fabric-").FullName, limit.Token);
+        })).Value;
+    }
+
+    private static async Task RegisterProvinceAsync(FabricNetwork network)
+    {
+        using var channel = await network.ConnectAsync("ProvinceMSP");
+        await SubmitOnceAsync(
+            ContractOf(network, channel, await network.IdentityAsync("province-admin")),
+            Unit("350000", "province", "", "ProvinceMSP", "province-admin"));
+    }
+
+    private static async Task SubmitOnceAsync(Contract contract, string unit)
+    {
+        var code = JsonDocument.Parse(unit).RootElement.GetProperty("code").GetString()!;
+        var units = Encoding.UTF8.GetString(await contract.EvaluateAsync("units:List"));
+        if (!units.Contains($"\"code\":\"{code}\"", StringComparison.Ordinal))
+            await contract.SubmitAsync("units:Register", Submit(unit));
+    }
+
+    private static ProposalOptions Submit(string argument) =>
+        new() { Arguments = [argument], EndorsingOrganizations = BothOrganisations };
+
+    private static string Unit(string code, string tier, string parent, string mspId, string role) =>
+        $$"""{"code":"{{code}}","mspId":"{{mspId}}","name":"{{tier}}","parent":"{{parent}}","roles":["{{role}}"],"tier":"{{tier}}","v":1}""";
+
+    private static Contract ContractOf(FabricNetwork network, ChannelBase channel, SigningIdentity identity) =>
+        Gateway.Connect(new GatewayOptions(channel, identity)).GetNetwork(network.Channel).GetContract(network.Chaincode);
+}
