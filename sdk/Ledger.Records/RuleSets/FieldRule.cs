@@ -36,6 +36,12 @@ public sealed class FieldRule
     /// <summary>Position of the date field that this date must not precede; null when there is none.</summary>
     public int? NotBefore { get; init; }
 
+    /// <summary>Types and checks one cell.</summary>
+    /// <param name="text">The cell's text; null or blank means empty.</param>
+    /// <param name="value">The value; empty when refused.</param>
+    /// <returns>What is wrong; null when nothing is.</returns>
+    public FieldError? Validate(string? text, out FieldValue value) => FieldParser.Parse(this, text, out value);
+
     /// <summary>The part of a disclosure between salt and value.</summary>
     internal byte[] NamePart => field ??= Disclosure.NamePart(Name);
 
