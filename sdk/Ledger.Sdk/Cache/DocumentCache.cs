@@ -1,0 +1,360 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Ledger.Sdk.Cache.Internal;
+using Ledger.Sdk.Keys;
+using Ledger.Sdk.Keys.Internal;
+using LiteDB;
+
+namespace Ledger.Sdk.Cache;
+
+/// <summary>
+/// The documents behind the ledger's digests, in one LiteDB file. Every value in it is sealed before LiteDB sees it:
+/// documents under their student's document key, all else under a key of the master key. One process per file;
+/// thread-safe. It is a cache: it can be rebuilt from the school's own files only until they are anchored, and scrubbed
+/// against the ledger at any time.
+/// </summary>
+public sealed class DocumentCache : IDisposable
+{
+    /// <summary>How many documents share one LiteDB document; each is sealed by itself.</summary>
+    internal const int ChunkSize = 64;
+
+    private const int PartSize = 32768;
+    private const int PartBits = 12;
+    private readonly FileStream _lock;
+    private readonly CacheStream _log;
+    private readonly CacheStream _stream;
+    private readonly LiteDatabase _database;
+    private readonly byte[] _key;
+    private readonly Lock _gate = new();
+
+    private DocumentCache(string path, MasterKey master, long capacity)
+    {
+        Path = path;
+        _key = master.Derive("cache");
+        ContentKeyKey = master.Derive("content-key");
+        if (System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path)) is { } directory)
+            Directory.CreateDirectory(directory);
+        _lock = FileLock.Take(path + ".lock", path);
+        CacheStream? log = null, stream = null;
+        try
+        {
+            log = new CacheStream(LogPath(path), null, capacity);
+            stream = new CacheStream(path, log, capacity);
+            _database = new LiteDatabase(stream, null, log) { CheckpointSize = 4000 };
+            _log = log;
+            _stream = stream;
+            CheckFormat(master);
+        }
+        catch (Exception e)
+        {
+            _database?.Dispose();
+            stream?.Dispose();
+            log?.Dispose();
+            _lock.Dispose();
+            throw e is LedgerException ? e : Damaged(e);
+        }
+    }
+
+    /// <summary>The LiteDB file.</summary>
+    public string Path { get; }
+
+    /// <summary>The key of the keyed hash by which the same record content is known again.</summary>
+    internal byte[] ContentKeyKey { get; }
+
+    /// <summary>Opens the cache, making an empty one if there is none. The master key stays the caller's to dispose.</summary>
+    /// <exception cref="LedgerInputException">
+    /// The cache is open elsewhere, was written under another master key, or is damaged.
+    /// </exception>
+    public static Task<DocumentCache> OpenAsync(string path, MasterKey master, CancellationToken cancellationToken = default) =>
+        OpenAsync(path, master, long.MaxValue, cancellationToken);
+
+    internal static Task<DocumentCache> OpenAsync(string path, MasterKey master, long capacity, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(master);
+        return Task.Run(() => new DocumentCache(path, master, capacity), cancellationToken);
+    }
+
+    /// <summary>All batches in the order in which they were begun.</summary>
+    /// <exception cref="LedgerInputException">A batch's entry was changed on the disk.</exception>
+    public IReadOnlyList<CacheBatch> Batches() => Guard(() =>
+    {
+        var batches = new List<CacheBatch>();
+        foreach (var document in Collection("batches").FindAll())
+            batches.Add(ReadBatch(document));
+        return (IReadOnlyList<CacheBatch>)batches;
+    });
+
+    /// <summary>Closes the file; what was completed is on the disk.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            _database.Dispose();
+            _log.MakeDurable();
+            _stream.MakeDurable();
+        }
+        catch (IOException)
+        {
+            // A full disk: the log keeps what was durable, and the next opening reads it.
+        }
+        finally
+        {
+            _stream.Dispose();
+            _log.Dispose();
+            _lock.Dispose();
+            CryptographicOperations.ZeroMemory(_key);
+            CryptographicOperations.ZeroMemory(ContentKeyKey);
+        }
+    }
+
+    internal static string LogPath(string path) =>
+        System.IO.Path.Combine(
+            System.IO.Path.GetDirectoryName(path) ?? string.Empty,
+            System.IO.Path.GetFileNameWithoutExtension(path) + "-log" + System.IO.Path.GetExtension(path));
+
+    /// <summary>Begins a batch in the state preparing and gives its number.</summary>
+    internal int BeginBatch(CacheBatch batch) => Guard(() =>
+    {
+        var last = Collection("batches").Max();
+        var number = last.IsInt32 ? last.AsInt32 + 1 : 1;
+        WriteBatch(batch with { Number = number, State = CacheBatchState.Preparing });
+        return number;
+    });
+
+    /// <summary>
+    /// Adds chunks of sealed documents; each holds <see cref="ChunkSize"/> documents in the order of their ordinals,
+    /// the last one fewer.
+    /// </summary>
+    internal void AppendChunks(int batch, int firstChunk, IReadOnlyList<byte[]> chunks) => Guard(() =>
+    {
+        var documents = new List<BsonDocument>(chunks.Count);
+        for (var i = 0; i < chunks.Count; i++)
+            documents.Add(new BsonDocument { ["_id"] = ChunkId(batch, firstChunk + i), ["box"] = chunks[i] });
+        return Collection("documents").InsertBulk(documents, Math.Max(1, documents.Count));
+    });
+
+    /// <summary>Stores directory and trees, makes all of the batch durable, and only then calls it prepared.</summary>
+    internal void CompleteBatch(CacheBatch batch, ReadOnlySpan<DirectoryEntry> directory, BatchTree tree)
+    {
+        var entries = new byte[directory.Length * DirectoryEntry.SizeInBytes];
+        for (var i = 0; i < directory.Length; i++)
+            directory[i].WriteTo(entries.AsSpan(i * DirectoryEntry.SizeInBytes));
+
+        var ordinals = new byte[tree.Size * 4];
+        for (var i = 0; i < tree.Size; i++)
+            BinaryPrimitives.WriteInt32BigEndian(ordinals.AsSpan(i * 4), tree.Ordinals[i]);
+        Guard(() =>
+        {
+            WriteParts("directory", batch.Number, entries, DirectoryEntry.SizeInBytes);
+            WriteParts("sha256", batch.Number, tree.Sha256Leaves, 32);
+            WriteParts("sm3", batch.Number, tree.Sm3Leaves, 32);
+            WriteParts("ordinals", batch.Number, ordinals, 4);
+            MakeDurable();
+            WriteBatch(batch with { State = CacheBatchState.Prepared, Size = tree.Size });
+            MakeDurable();
+            return true;
+        });
+    }
+
+    /// <summary>Replaces a batch's entry; durable on return.</summary>
+    internal void UpdateBatch(CacheBatch batch) => Guard(() =>
+    {
+        WriteBatch(batch);
+        MakeDurable();
+        return true;
+    });
+
+    /// <summary>Removes a batch that the ledger does not have.</summary>
+    internal void DeleteBatch(int number) => Guard(() =>
+    {
+        Collection("documents").DeleteMany(Query.Between("_id", ChunkId(number, 0), ChunkId(number, int.MaxValue)));
+        foreach (var name in (string[])["directory", "sha256", "sm3", "ordinals"])
+            Collection(name).DeleteMany(Query.Between("_id", PartId(number, 0), PartId(number, (1 << PartBits) - 1)));
+        Collection("batches").Delete(number);
+        MakeDurable();
+        return true;
+    });
+
+    internal DirectoryEntry[] ReadDirectory(CacheBatch batch) => Guard(() =>
+    {
+        var bytes = ReadParts("directory", batch, DirectoryEntry.SizeInBytes);
+        var entries = new DirectoryEntry[batch.Size];
+        for (var i = 0; i < entries.Length; i++)
+            entries[i] = DirectoryEntry.Read(bytes.AsSpan(i * DirectoryEntry.SizeInBytes));
+        return entries;
+    });
+
+    internal BatchTree ReadTree(CacheBatch batch) => Guard(() =>
+    {
+        var sha256 = ReadParts("sha256", batch, 32);
+        var sm3 = ReadParts("sm3", batch, 32);
+        var bytes = ReadParts("ordinals", batch, 4);
+        var ordinals = new int[batch.Size];
+        for (var i = 0; i < ordinals.Length; i++)
+        {
+            ordinals[i] = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(i * 4));
+            if ((uint)ordinals[i] >= (uint)batch.Size)
+                throw Damaged(null, "ordinals", batch.BatchId);
+        }
+
+        return new BatchTree(sha256, sm3, ordinals);
+    });
+
+    /// <summary>A chunk's bytes; null if it is not there.</summary>
+    internal byte[]? ReadChunk(int batch, int chunk) => Guard(() =>
+        Collection("documents").FindById(ChunkId(batch, chunk))?["box"] is { IsBinary: true } box ? box.AsBinary : null);
+
+    internal void WriteStudents(IEnumerable<(StudentId Id, byte[] Box)> students) => Guard(() =>
+    {
+        var documents = students.Select(s => new BsonDocument { ["_id"] = s.Id.ToString(), ["box"] = s.Box }).ToList();
+        var collection = Collection("students");
+        collection.Upsert(documents);
+        MakeDurable();
+        return true;
+    });
+
+    internal IReadOnlyList<(StudentId Id, byte[] Box)> ReadStudents() => Guard(() =>
+    {
+        var students = new List<(StudentId, byte[])>();
+        foreach (var document in Collection("students").FindAll())
+        {
+            if (!StudentId.TryParse(document["_id"].AsString, out var id) || !document["box"].IsBinary)
+                throw Damaged(null, "students", document["_id"].AsString ?? "?");
+            students.Add((id, document["box"].AsBinary));
+        }
+
+        return (IReadOnlyList<(StudentId, byte[])>)students;
+    });
+
+    private static long ChunkId(int batch, int chunk) => ((long)batch << 31) | (uint)chunk;
+
+    private static long PartId(int batch, int part) => ((long)batch << PartBits) | (uint)part;
+
+    private ILiteCollection<BsonDocument> Collection(string name) => _database.GetCollection(name);
+
+    private void CheckFormat(MasterKey master)
+    {
+        var format = Collection("format");
+        var entry = format.FindById(1);
+        if (entry is null)
+        {
+            format.Insert(new BsonDocument { ["_id"] = 1, ["v"] = 1, ["master"] = master.Id });
+            MakeDurable();
+            return;
+        }
+
+        if (entry["v"] != 1)
+            throw Damaged(null, "format", entry["v"].ToString());
+        if (entry["master"] != master.Id)
+            throw new LedgerInputException(LedgerError.CacheOfOtherMaster, Path, entry["master"].AsString ?? "?", master.Id);
+    }
+
+    private void WriteBatch(CacheBatch batch)
+    {
+        var json = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(batch);
+        Collection("batches").Upsert(new BsonDocument { ["_id"] = batch.Number, ["box"] = SealOwn(json, "batches", batch.Number) });
+    }
+
+    private CacheBatch ReadBatch(BsonDocument document)
+    {
+        var number = document["_id"].AsInt32;
+        var json = OpenOwn(document["box"].AsBinary, "batches", number);
+        return System.Text.Json.JsonSerializer.Deserialize<CacheBatch>(json)!;
+    }
+
+    private void WriteParts(string name, int batch, ReadOnlySpan<byte> bytes, int entrySize)
+    {
+        var size = PartSize * entrySize;
+        for (var part = 0; part * (long)size < bytes.Length; part++)
+        {
+            var id = PartId(batch, part);
+            var slice = bytes.Slice(part * size, Math.Min(size, bytes.Length - (part * size)));
+            Collection(name).Upsert(new BsonDocument { ["_id"] = id, ["box"] = SealOwn(slice, name, id) });
+        }
+    }
+
+    private byte[] ReadParts(string name, CacheBatch batch, int entrySize)
+    {
+        var bytes = new byte[batch.Size * entrySize];
+        var size = PartSize * entrySize;
+        for (var part = 0; part * (long)size < bytes.Length; part++)
+        {
+            var id = PartId(batch.Number, part);
+            var box = Collection(name).FindById(id)?["box"];
+            if (box is not { IsBinary: true })
+                throw Damaged(null, name, batch.BatchId);
+            var plain = OpenOwn(box.AsBinary, name, id);
+            if (plain.Length != Math.Min(size, bytes.Length - (part * size)))
+                throw Damaged(null, name, batch.BatchId);
+            plain.CopyTo(bytes.AsSpan(part * size));
+        }
+
+        return bytes;
+    }
+
+    private byte[] SealOwn(ReadOnlySpan<byte> plain, string name, long id)
+    {
+        using var cipher = new AesGcm(_key, 16);
+        return SealedBox.Seal(cipher, plain, OwnAssociated(name, id));
+    }
+
+    private byte[] OpenOwn(byte[]? box, string name, long id)
+    {
+        using var cipher = new AesGcm(_key, 16);
+        return SealedBox.TryOpen(cipher, box, OwnAssociated(name, id))
+            ?? throw Damaged(null, name, id.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static byte[] OwnAssociated(string name, long id) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"ledger-cache-v1/{name}/{id}"));
+
+    private void MakeDurable()
+    {
+        _database.Checkpoint();
+        _log.MakeDurable();
+        _stream.MakeDurable();
+    }
+
+    private LedgerInputException Damaged(Exception? cause, string collection = "-", string id = "-") =>
+        cause is null
+            ? new LedgerInputException(LedgerError.CacheDamaged, Path, collection, id)
+            : new LedgerInputException(LedgerError.CacheDamaged, cause, Path, collection, id);
+
+    // LiteDB meets changed bytes with whatever its parser runs into: everything that is not a full disk is damage.
+    private T Guard<T>(Func<T> action)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                return action();
+            }
+            catch (LedgerException)
+            {
+                throw;
+            }
+            catch (Exception e) when (HasIOCause(e))
+            {
+                throw new LedgerInputException(LedgerError.FileUnwritable, e, Path);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException and not OperationCanceledException)
+            {
+                throw Damaged(e);
+            }
+        }
+    }
+
+    private static bool HasIOCause(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            if (exception is IOException and not EndOfStreamException)
+                return true;
+        }
+
+        return false;
+    }
+}

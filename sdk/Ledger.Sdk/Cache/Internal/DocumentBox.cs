@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Ledger.Records;
+using Ledger.Sdk.Keys.Internal;
+using Org.BouncyCastle.Crypto;
+using Org.BouncyCastle.Crypto.Engines;
+using Org.BouncyCastle.Crypto.Modes;
+using Org.BouncyCastle.Crypto.Parameters;
+
+namespace Ledger.Sdk.Cache.Internal;
+
+/// <summary>
+/// One document sealed under its record version's document key: a byte that names the cipher, then nonce ‖ ciphertext ‖
+/// tag. The associated data binds document, record, version and school, so that no box opens in another's place. The
+/// plain text is the payload's length (4 bytes, big-endian), the payload, the disclosures.
+/// </summary>
+internal static class DocumentBox
+{
+    private const int NonceSize = 12;
+    private const int TagSize = 16;
+
+    public static byte[] Seal(
+        DocumentCipher cipher, ReadOnlySpan<byte> documentKey, string channel, string school, DirectoryEntry entry, CommittedRecord record)
+    {
+        var payload = record.Payload.Span;
+        var disclosures = record.Disclosures.Span;
+        var plain = new byte[4 + payload.Length + disclosures.Length];
+        BinaryPrimitives.WriteInt32BigEndian(plain, payload.Length);
+        payload.CopyTo(plain.AsSpan(4));
+        disclosures.CopyTo(plain.AsSpan(4 + payload.Length));
+        var associated = Associated(record.RecordId, entry.Version, school);
+        var box = new byte[1 + plain.Length + SealedBox.Overhead];
+        box[0] = (byte)cipher;
+        Span<byte> key = stackalloc byte[32];
+        key = key[..KeySize(cipher)];
+        DocumentKey.Derive(documentKey, channel, record.RecordId, entry.Version, entry.RandomBytes(), key);
+        if (cipher == DocumentCipher.Aes256Gcm)
+        {
+            using var aes = new AesGcm(key, TagSize);
+            SealedBox.Seal(aes, plain, associated, box.AsSpan(1));
+        }
+        else
+        {
+            RandomNumberGenerator.Fill(box.AsSpan(1, NonceSize));
+            Sm4(forEncryption: true, key, box.AsSpan(1, NonceSize), associated, plain).CopyTo(box, 1 + NonceSize);
+        }
+
+        CryptographicOperations.ZeroMemory(key);
+        return box;
+    }
+
+    /// <summary>Opens a box; null if a byte differs, or it is another's.</summary>
+    public static (byte[] Payload, byte[] Disclosures)? TryOpen(
+        ReadOnlySpan<byte> box, ReadOnlySpan<byte> documentKey, string channel, string school, DirectoryEntry entry)
+    {
+        if (box.Length < 1 + SealedBox.Overhead || box[0] is not ((byte)DocumentCipher.Aes256Gcm or (byte)DocumentCipher.Sm4Gcm))
+            return null;
+        var cipher = (DocumentCipher)box[0];
+        var recordId = entry.RecordIdText();
+        var associated = Associated(recordId, entry.Version, school);
+        Span<byte> key = stackalloc byte[32];
+        key = key[..KeySize(cipher)];
+        DocumentKey.Derive(documentKey, channel, recordId, entry.Version, entry.RandomBytes(), key);
+        byte[]? plain;
+        if (cipher == DocumentCipher.Aes256Gcm)
+        {
+            using var aes = new AesGcm(key, TagSize);
+            plain = SealedBox.TryOpen(aes, box[1..], associated);
+        }
+        else
+        {
+            plain = TryOpenSm4(key, box[1..], associated);
+        }
+
+        CryptographicOperations.ZeroMemory(key);
+        if (plain is null || plain.Length < 4)
+            return null;
+        var length = BinaryPrimitives.ReadInt32BigEndian(plain);
+        return length < 0 || length > plain.Length - 4 ? null : (plain[4..(4 + length)], plain[(4 + length)..]);
+    }
+
+    private static int KeySize(DocumentCipher cipher) => cipher == DocumentCipher.Aes256Gcm ? 32 : 16;
+
+    // An RFC 8785 array; none of its strings needs an escape.
+    private static byte[] Associated(string recordId, int version, string school) =>
+        Encoding.ASCII.GetBytes(string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"[\"ledger/document/v1\",\"{recordId}\",{version},\"{school}\"]"));
+
+    private static byte[]? TryOpenSm4(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, byte[] associated)
+    {
+        try
+        {
+            return Sm4(forEncryption: false, key, box[..NonceSize], associated, box[NonceSize..]);
+        }
+        catch (InvalidCipherTextException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Sm4(bool forEncryption, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, byte[] associated, ReadOnlySpan<byte> input)
+    {
+        var gcm = new GcmBlockCipher(new SM4Engine());
+        gcm.Init(forEncryption, new AeadParameters(new KeyParameter(key), TagSize * 8, nonce.ToArray(), associated));
+        var output = new byte[gcm.GetOutputSize(input.Length)];
+        var written = gcm.ProcessBytes(input, output);
+        gcm.DoFinal(output.AsSpan(written));
+        return output;
+    }
+}

@@ -1,0 +1,182 @@
+namespace Ledger.Sdk;
+
+/// <summary>
+/// The stable codes of what can go wrong. Each has a text <c>error.NAME</c> in <see cref="Texts"/>; the names are part of
+/// the JSON output and do not change.
+/// </summary>
+public enum LedgerError
+{
+    /// <summary>There is no such file.</summary>
+    FileMissing,
+
+    /// <summary>The path is a folder.</summary>
+    FileIsDirectory,
+
+    /// <summary>The file has no bytes.</summary>
+    FileEmpty,
+
+    /// <summary>The file cannot be read.</summary>
+    FileUnreadable,
+
+    /// <summary>The file cannot be written: a full disk, missing rights, or it exists already.</summary>
+    FileUnwritable,
+
+    /// <summary>The file ends early or is damaged.</summary>
+    FileTruncated,
+
+    /// <summary>The file is called .xlsx or is a zip archive, but is no workbook.</summary>
+    FileIsNoWorkbook,
+
+    /// <summary>The file is a workbook of Excel 97–2003.</summary>
+    FileIsOldWorkbook,
+
+    /// <summary>The file is neither a workbook nor text.</summary>
+    FileIsNoText,
+
+    /// <summary>A quote in a CSV file is never closed.</summary>
+    CsvQuoteOpen,
+
+    /// <summary>Text follows a closing quote in a CSV file.</summary>
+    CsvQuoteFollowed,
+
+    /// <summary>The input breaks rules; the report names them.</summary>
+    InputRefused,
+
+    /// <summary>No student is on the roster yet.</summary>
+    RosterEmpty,
+
+    /// <summary>The student is not on the roster.</summary>
+    StudentUnknown,
+
+    /// <summary>No anchored record of the student is in the cache.</summary>
+    StudentHasNoRecords,
+
+    /// <summary>The student's key was destroyed: the documents cannot be read any more.</summary>
+    StudentErased,
+
+    /// <summary>The rule set has no such field.</summary>
+    FieldUnknown,
+
+    /// <summary>The school's code is none.</summary>
+    SchoolCodeWrong,
+
+    /// <summary>The term is none.</summary>
+    TermWrong,
+
+    /// <summary>The rule set has no such record type.</summary>
+    RecordTypeUnknown,
+
+    /// <summary>An interrupted run prepared a batch with records that are not in these files.</summary>
+    PreparedBatchDiffers,
+
+    /// <summary>A student's key is missing from the key store though it was never erased.</summary>
+    StudentKeyMissing,
+
+    /// <summary>A batch has more than 1,000,000 records.</summary>
+    BatchTooLarge,
+
+    /// <summary>The batch is not in this cache.</summary>
+    BatchNotInCache,
+
+    /// <summary>There is no master key.</summary>
+    MasterKeyMissing,
+
+    /// <summary>Others than its owner can read the master key.</summary>
+    MasterKeyExposed,
+
+    /// <summary>The file is no master key, or was changed.</summary>
+    MasterKeyDamaged,
+
+    /// <summary>The backup holds another master key.</summary>
+    MasterKeyOther,
+
+    /// <summary>Another process has the store open.</summary>
+    StoreInUse,
+
+    /// <summary>A line of the key store was changed.</summary>
+    KeyStoreDamaged,
+
+    /// <summary>The key store was written under another master key.</summary>
+    KeyStoreOfOtherMaster,
+
+    /// <summary>An entry of the cache was changed or is missing.</summary>
+    CacheDamaged,
+
+    /// <summary>The cache was written under another master key.</summary>
+    CacheOfOtherMaster,
+
+    /// <summary>A cached document was changed, moved or is missing.</summary>
+    DocumentDamaged,
+
+    /// <summary>A file of the working folder is missing.</summary>
+    WorkspaceFileMissing,
+
+    /// <summary>A file of the working folder cannot be understood.</summary>
+    WorkspaceFileWrong,
+
+    /// <summary>The working folder has no such identity.</summary>
+    IdentityMissing,
+
+    /// <summary>The identity's certificate or key is unfit.</summary>
+    IdentityWrong,
+
+    /// <summary>No peer of the network answers.</summary>
+    NetworkUnreachable,
+
+    /// <summary>The network did not answer in time; the transaction may still be committed.</summary>
+    NetworkTimeout,
+
+    /// <summary>The network refused the identity.</summary>
+    IdentityRefused,
+
+    /// <summary>This computer's clock differs too much from the network's.</summary>
+    ClockWrong,
+
+    /// <summary>The contract refused.</summary>
+    ContractRefused,
+
+    /// <summary>The endorsing peers disagree, or too few endorsed.</summary>
+    NotEndorsed,
+
+    /// <summary>The transaction was committed as invalid.</summary>
+    NotCommitted,
+
+    /// <summary>The transaction's signature, creator or endorsers do not hold.</summary>
+    TransactionUnproven,
+
+    /// <summary>A block that the network handed over does not hold.</summary>
+    BlockUnproven,
+
+    /// <summary>The channel's genesis block is not the one that is trusted.</summary>
+    GenesisOther,
+
+    /// <summary>The unit is not in the register.</summary>
+    UnitUnknown,
+
+    /// <summary>The rule set is not on the ledger or not approved.</summary>
+    RuleSetUnknown,
+
+    /// <summary>The batch is not on the ledger.</summary>
+    BatchUnknown,
+
+    /// <summary>Roots recomputed from the documents differ from the batch's.</summary>
+    RootsDiffer,
+
+    /// <summary>The id is neither a batch, a transaction nor a record.</summary>
+    IdWrong,
+
+    /// <summary>The bundle cannot be understood.</summary>
+    BundleWrong,
+
+    /// <summary>The trust file is not whole: truncated, reordered, doubled or not in its one form.</summary>
+    TrustFileWrong,
+
+    /// <summary>The trust file's signature does not hold.</summary>
+    TrustFileSignatureWrong,
+
+    /// <summary>The trust file's signer is not the province's, or its authority is not among those trusted.</summary>
+    TrustFileSignerWrong,
+
+    /// <summary>The trust file is of a channel that the verifier does not trust.</summary>
+    TrustFileOfOtherChannel,
+}

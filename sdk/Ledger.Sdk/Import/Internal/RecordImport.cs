@@ -1,0 +1,271 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Ledger.Records;
+using Ledger.Sdk.Cache;
+using Ledger.Sdk.Cache.Internal;
+using Ledger.Sdk.Keys;
+using Ledger.Sdk.Keys.Internal;
+
+namespace Ledger.Sdk.Import.Internal;
+
+/// <summary>
+/// One import in three stages that run at the same time: a thread reads and checks rows, all cores commit and seal them, a
+/// thread writes them to the cache. Bounded channels between the stages keep memory flat whatever the file's size.
+/// </summary>
+internal sealed class RecordImport(
+    ImportOptions options, LedgerStoreOptions storeOptions, DocumentCache? cache, StudentSecretsCache secrets, IProgress<ImportProgress>? progress)
+{
+    // A multiple of the chunk's size, so that every chunk but the last is full.
+    private const int RowsInPart = 32 * DocumentCache.ChunkSize;
+
+    private readonly List<DirectoryEntry> _directory = [];
+    private readonly BatchBuilder _leaves = new();
+    private readonly HashSet<StudentId> _students = [];
+    private readonly SortedDictionary<int, long> _byType = [];
+
+    public long Accepted { get; private set; }
+
+    public int Students => _students.Count;
+
+    public IReadOnlyDictionary<int, long> AcceptedByType => _byType;
+
+    /// <summary>
+    /// Reads all files. With a cache, rows that pass go into a new batch; null is returned if there is none, because no
+    /// row is new or something was refused.
+    /// </summary>
+    public async Task<CacheBatch?> RunAsync(
+        IReadOnlyList<SheetFile> files, RecordReader reader, FindingList findings, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var parts = Channel.CreateBounded<List<RecordRow>>(new BoundedChannelOptions(3) { SingleReader = true, SingleWriter = true });
+        var chunks = Channel.CreateBounded<List<byte[]>>(new BoundedChannelOptions(3) { SingleReader = true, SingleWriter = true });
+        var batch = NewBatch();
+        var reading = Task.Run(() => ReadAsync(files, reader, parts.Writer, stop.Token), CancellationToken.None);
+        var committing = Task.Run(() => CommitAsync(batch, findings, parts.Reader, chunks.Writer, stop.Token), CancellationToken.None);
+        var writing = Task.Run(() => WriteAsync(batch, chunks.Reader, stop.Token), CancellationToken.None);
+        var number = 0;
+        try
+        {
+            await WhenAllOrFirstFailure(stop, reading, committing, writing).ConfigureAwait(false);
+            number = await writing.ConfigureAwait(false);
+            if (number == 0)
+                return null;
+            if (findings.Count > 0 && !options.AcceptValid)
+            {
+                cache!.DeleteBatch(number);
+                return null;
+            }
+
+            progress?.Report(new ImportProgress(ImportStep.Completing, 0, _directory.Count));
+            return Complete(batch with { Number = number });
+        }
+        catch when (number == 0 && writing.IsCompletedSuccessfully && writing.Result > 0)
+        {
+            cache!.DeleteBatch(writing.Result);
+            throw;
+        }
+    }
+
+    private static async Task WhenAllOrFirstFailure(CancellationTokenSource stop, params Task[] stages)
+    {
+        var running = stages.ToList();
+        Task? failed = null;
+        while (running.Count > 0)
+        {
+            var ended = await Task.WhenAny(running).ConfigureAwait(false);
+            running.Remove(ended);
+            if (failed is not null || ended.IsCompletedSuccessfully)
+                continue;
+            failed = ended;
+            await stop.CancelAsync().ConfigureAwait(false);
+        }
+
+        if (failed is not null)
+            await failed.ConfigureAwait(false);
+    }
+
+    private CacheBatch NewBatch() => new()
+    {
+        Channel = options.Channel,
+        School = options.School,
+        Term = options.Term,
+        Stage = options.Stage,
+        RuleSetOwner = options.RuleSetOwner,
+        RuleSet = options.RuleSet.Id,
+        RuleSetVersion = options.RuleSet.Version.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        PreparedAt = storeOptions.TimeProvider.GetUtcNow(),
+    };
+
+    private async Task ReadAsync(
+        IReadOnlyList<SheetFile> files, RecordReader reader, ChannelWriter<List<RecordRow>> parts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var part = new List<RecordRow>(RowsInPart);
+            foreach (var file in files)
+            {
+                foreach (var row in reader.Read(file))
+                {
+                    part.Add(row);
+                    if (part.Count < RowsInPart)
+                        continue;
+                    await parts.WriteAsync(part, cancellationToken).ConfigureAwait(false);
+                    progress?.Report(new ImportProgress(ImportStep.Reading, reader.Rows, null));
+                    part = new List<RecordRow>(RowsInPart);
+                }
+            }
+
+            if (part.Count > 0)
+                await parts.WriteAsync(part, cancellationToken).ConfigureAwait(false);
+            progress?.Report(new ImportProgress(ImportStep.Reading, reader.Rows, reader.Rows));
+        }
+        finally
+        {
+            parts.Complete();
+        }
+    }
+
+    private async Task CommitAsync(
+        CacheBatch batch, FindingList findings, ChannelReader<List<RecordRow>> parts, ChannelWriter<List<byte[]>> chunks, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var context = new BatchContext(options.Channel, SchoolCode.Parse(options.School), Term.Parse(options.Term), options.RuleSet);
+            var committer = new RecordCommitter(context, storeOptions.MaxDegreeOfParallelism);
+            await foreach (var part in parts.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                Count(part);
+
+                // Once something is refused and all or nothing holds, rows are read on for the report alone.
+                if (cache is null || (findings.Count > 0 && !options.AcceptValid))
+                    continue;
+                if (_directory.Count + part.Count > BatchBuilder.MaxSize)
+                    throw new LedgerInputException(LedgerError.BatchTooLarge);
+                await chunks.WriteAsync(Commit(batch, committer, part, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            chunks.Complete();
+        }
+    }
+
+    private void Count(List<RecordRow> part)
+    {
+        Accepted += part.Count;
+        foreach (var row in part)
+        {
+            _students.Add(row.Student);
+            _byType[row.Type.Code] = _byType.GetValueOrDefault(row.Type.Code) + 1;
+        }
+    }
+
+    private List<byte[]> Commit(CacheBatch batch, RecordCommitter committer, List<RecordRow> rows, CancellationToken cancellationToken)
+    {
+        var random = RandomNumberGenerator.GetBytes(rows.Count * 32);
+        var entries = new DirectoryEntry[rows.Count];
+        var drafts = new RecordDraft[rows.Count];
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = rows[i];
+            entries[i] = new DirectoryEntry(
+                row.Student,
+                BinaryPrimitives.ReadUInt128BigEndian(random.AsSpan(i * 32)),
+                1,
+                BinaryPrimitives.ReadUInt128BigEndian(random.AsSpan((i * 32) + 16)),
+                row.ContentKey);
+            drafts[i] = new RecordDraft
+            {
+                RecordId = RecordPayload.RecordIdOf(random.AsSpan(i * 32, 16)),
+                Version = 1,
+                Type = row.Type,
+                Random = random.AsMemory((i * 32) + 16, 16),
+                SaltKey = SecretsOf(row.Student).SaltKey,
+                Values = row.Values,
+            };
+        }
+
+        var committed = committer.Commit(drafts, cancellationToken);
+        var boxes = new byte[rows.Count][];
+        var parallel = new ParallelOptions
+        {
+            CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = storeOptions.MaxDegreeOfParallelism ?? Environment.ProcessorCount,
+        };
+        Parallel.For(0, (rows.Count + DocumentCache.ChunkSize - 1) / DocumentCache.ChunkSize, parallel, chunk =>
+        {
+            var end = Math.Min(rows.Count, (chunk + 1) * DocumentCache.ChunkSize);
+            for (var i = chunk * DocumentCache.ChunkSize; i < end; i++)
+            {
+                boxes[i] = DocumentBox.Seal(
+                    storeOptions.Cipher, SecretsOf(rows[i].Student).DocumentKey, batch.Channel, batch.School, entries[i], committed[i]);
+            }
+        });
+        _directory.AddRange(entries);
+        foreach (var record in committed)
+            _leaves.Add(record);
+        var chunks = new List<byte[]>();
+        for (var from = 0; from < boxes.Length; from += DocumentCache.ChunkSize)
+            chunks.Add(DocumentChunk.Join(boxes.AsSpan(from, Math.Min(DocumentCache.ChunkSize, boxes.Length - from))));
+        return chunks;
+    }
+
+    private StudentSecrets SecretsOf(StudentId student) =>
+        secrets.Find(student) ?? throw new LedgerInputException(LedgerError.StudentErased, student.ToString());
+
+    private async Task<int> WriteAsync(CacheBatch batch, ChannelReader<List<byte[]>> chunks, CancellationToken cancellationToken)
+    {
+        var number = 0;
+        var written = 0;
+        try
+        {
+            await foreach (var part in chunks.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (number == 0)
+                    number = cache!.BeginBatch(batch);
+                cache!.AppendChunks(number, written, part);
+                written += part.Count;
+            }
+
+            return number;
+        }
+        catch when (number > 0)
+        {
+            // What cannot be removed now, because the disk is full, is removed when the next import begins.
+            try
+            {
+                cache!.DeleteBatch(number);
+            }
+            catch (LedgerInputException)
+            {
+            }
+
+            throw;
+        }
+    }
+
+    private CacheBatch Complete(CacheBatch batch)
+    {
+        var trees = _leaves.Build();
+        var size = trees.Size;
+        var tree = new BatchTree(new byte[size * 32], new byte[size * 32], new int[size]);
+        for (var ordinal = 0; ordinal < size; ordinal++)
+        {
+            var index = trees.IndexOf(ordinal);
+            tree.Ordinals[index] = ordinal;
+            trees.Sha256.LeafHash(index).Span.CopyTo(tree.Sha256Leaves.AsSpan(index * 32));
+            trees.Sm3.LeafHash(index).Span.CopyTo(tree.Sm3Leaves.AsSpan(index * 32));
+        }
+
+        var complete = batch with
+        {
+            State = CacheBatchState.Prepared,
+            Size = size,
+            Sha256Root = Convert.ToHexStringLower(trees.Sha256.Root.Span),
+            Sm3Root = Convert.ToHexStringLower(trees.Sm3.Root.Span),
+        };
+        cache!.CompleteBatch(complete, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_directory), tree);
+        return complete;
+    }
+}

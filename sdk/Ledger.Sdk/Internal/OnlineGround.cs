@@ -1,0 +1,80 @@
+using System.Globalization;
+using Hyperledger.Fabric.Msp;
+using Ledger.Records.State;
+using Ledger.Sdk.Verify;
+using Ledger.Sdk.Verify.Internal;
+
+namespace Ledger.Sdk.Internal;
+
+/// <summary>
+/// Evidence from the ledger itself: the batch from its signed block, with creator and endorsers held against the unit
+/// register, and its standing from a query that two organisations other than the issuer's endorsed.
+/// </summary>
+internal sealed class OnlineGround(LedgerConnection connection, ChannelTrust trust)
+{
+    public async Task<BatchGround> FindAsync(string batchId, CancellationToken cancellationToken)
+    {
+        if (!BatchId.TryParse(batchId, out var id))
+            return new BatchGround(null, VerdictLine.Failed(VerdictCheck.Batch, "BatchUnknown", batchId), []);
+        try
+        {
+            var school = await SchoolMspAsync(id.School, cancellationToken).ConfigureAwait(false);
+            var witnesses = Witnesses(school);
+            if (witnesses.Count < 2)
+                return new BatchGround(null, VerdictLine.NotChecked(VerdictCheck.Batch, "TooFewWitnesses", string.Join(", ", witnesses)), []);
+            var answer = await connection.TranslateAsync(() => connection.Contract("batches").QueryEndorsedAsync(
+                "Evidence", [batchId], witnesses, trust.Config.Msps, cancellationToken)).ConfigureAwait(false);
+            var evidence = Evidence.Parse(answer.Result.Span);
+            return await ProveAsync(id, evidence, witnesses, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LedgerRefusedException e) when (e.ContractCode is RefusalCodes.BatchUnknown or RefusalCodes.UnitUnknown)
+        {
+            return new BatchGround(null, VerdictLine.Failed(VerdictCheck.Batch, "BatchUnknown", batchId), []);
+        }
+        catch (LedgerRefusedException e) when (e.Error is LedgerError.BlockUnproven or LedgerError.TransactionUnproven or LedgerError.NotEndorsed)
+        {
+            return new BatchGround(null, VerdictLine.Failed(VerdictCheck.Batch, "BatchUnproven", batchId, e.Message), []);
+        }
+    }
+
+    private async Task<string> SchoolMspAsync(string code, CancellationToken cancellationToken) =>
+        Unit.Parse(await connection.EvaluateAsync("units", "Get", [code], cancellationToken).ConfigureAwait(false)).MspId;
+
+    // Two organisations other than the issuer's, the highest tiers first as the channel lists them.
+    private List<string> Witnesses(string issuerMspId)
+    {
+        var organizations = trust.Config.Application?.Organizations.Select(o => o.MspId) ?? [];
+        return [.. organizations.Where(m => m != issuerMspId && connection.PeerMspIds.Contains(m)).Order(StringComparer.Ordinal).Take(2)];
+    }
+
+    private async Task<BatchGround> ProveAsync(BatchId id, Evidence evidence, List<string> witnesses, CancellationToken cancellationToken)
+    {
+        var batch = evidence.Batch;
+        if (batch.BatchId != id)
+            return Unproven(id, "another batch was answered");
+        var proof = await new TransactionProofs(connection, trust).ProveAsync(batch.TransactionId, cancellationToken).ConfigureAwait(false);
+        if (proof.Problem(StateKey.Batch(id), batch.ToCanonicalBytes()) is { } problem)
+            return Unproven(id, problem);
+        var creator = proof.Transaction.Creator!;
+        var by = new Submitter(
+            creator.MspId, creator.Attributes.GetValueOrDefault("unit") ?? string.Empty, creator.Attributes.GetValueOrDefault("role") ?? string.Empty);
+        if (by != batch.By)
+            return Unproven(id, $"the creator is {by.MspId} {by.Unit} {by.Role}");
+        var endorsers = proof.Transaction.Endorsements
+            .Where(e => e.Endorser is { Role: null or NodeRole.Peer })
+            .Select(e => e.Endorser!.MspId)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        if (endorsers.Count < 2)
+            return Unproven(id, $"endorsed by {string.Join(", ", endorsers)} alone");
+        return new BatchGround(
+            evidence,
+            VerdictLine.Passed(
+                VerdictCheck.Batch, "BatchOnLedger", proof.BlockNumber.ToString(CultureInfo.InvariantCulture), string.Join(", ", endorsers), string.Join(", ", witnesses)),
+            [.. endorsers.Union(witnesses)]);
+    }
+
+    private static BatchGround Unproven(BatchId id, string problem) =>
+        new(null, VerdictLine.Failed(VerdictCheck.Batch, "BatchUnproven", id.ToString(), problem), []);
+}

@@ -1,0 +1,73 @@
+using Ledger.Records.State;
+using Ledger.Sdk.Trust;
+using Ledger.Sdk.Trust.Internal;
+
+namespace Ledger.Sdk.Internal;
+
+/// <summary>Collects what a trust file says, proving each batch from its block before the province signs for it.</summary>
+internal sealed class TrustExport(LedgerClient client)
+{
+    public async Task<byte[]> RunAsync(CancellationToken cancellationToken)
+    {
+        var connection = client.Connection;
+        var trust = await client.ReadFreshTrustAsync(cancellationToken).ConfigureAwait(false);
+        var units = await client.ListUnitsAsync(cancellationToken).ConfigureAwait(false);
+        var ruleSets = new List<RuleSetHeader>();
+        var terms = new List<Term>();
+        foreach (var owner in units)
+        {
+            ruleSets.AddRange(await client.ListRuleSetsAsync(owner.Code, cancellationToken).ConfigureAwait(false));
+            terms.AddRange(await client.ListTermsAsync(owner.Code, cancellationToken).ConfigureAwait(false));
+        }
+
+        var batches = new List<TrustedBatch>();
+        var proofs = new TransactionProofs(connection, trust);
+        foreach (var school in units.Where(u => u.Tier == UnitTier.School))
+        {
+            foreach (var term in terms.Select(t => t.Code).Distinct(StringComparer.Ordinal))
+            {
+                foreach (var batch in await client.ListBatchesAsync(school.Code, term, cancellationToken).ConfigureAwait(false))
+                    batches.Add(await ReadAsync(batch, proofs, cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        var writer = new TrustFileWriter
+        {
+            Channel = connection.Network.Name,
+            GenesisHash = trust.GenesisHash,
+            Height = trust.Height,
+            Time = client.Options.TimeProvider.GetUtcNow(),
+            ConfigBlocks = trust.ConfigBlocks,
+            Units = units,
+            RuleSets = ruleSets,
+            Terms = terms,
+            Batches = batches,
+        };
+        var file = await writer.SignAsync(client.Identity.Signing, cancellationToken).ConfigureAwait(false);
+
+        // What an identity without the province's authority signed is refused here already, as every verifier would.
+        TrustFile.Parse(file, "trust.json", [trust.GenesisHash]);
+        return file;
+    }
+
+    private async Task<TrustedBatch> ReadAsync(Batch batch, TransactionProofs proofs, CancellationToken cancellationToken)
+    {
+        var evidence = await client.GetEvidenceAsync(batch.BatchId.ToString(), cancellationToken).ConfigureAwait(false);
+        var proof = await proofs.ProveAsync(batch.TransactionId, cancellationToken).ConfigureAwait(false);
+        proof.RequireWrite(StateKey.Batch(batch.BatchId), batch.ToCanonicalBytes());
+        foreach (var change in evidence.Events)
+        {
+            var changed = await proofs.ProveAsync(change.TransactionId, cancellationToken).ConfigureAwait(false);
+            changed.RequireWrite(StateKey.BatchEvent(change.Batch, change.TransactionId), change.ToCanonicalBytes());
+        }
+
+        foreach (var status in evidence.Statuses)
+        {
+            var stated = await proofs.ProveAsync(status.TransactionId, cancellationToken).ConfigureAwait(false);
+            stated.RequireWrite(StateKey.Status(status.Batch, status.Index, status.TransactionId), status.ToCanonicalBytes());
+        }
+
+        var endorsers = proof.Transaction.Endorsements.Select(e => e.Endorser!.MspId).Distinct(StringComparer.Ordinal);
+        return new TrustedBatch(batch, evidence.Events, evidence.Statuses, [.. endorsers.Order(StringComparer.Ordinal)]);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Ledger.Sdk.Keys.Internal;
+
+/// <summary>Replaces a file so that a reader finds either the old bytes or the new, whatever happens meanwhile.</summary>
+internal static class DurableFile
+{
+    public static async Task ReplaceAsync(string path, ReadOnlyMemory<byte> bytes, bool ownerOnly, CancellationToken cancellationToken)
+    {
+        var temporary = path + ".new";
+        try
+        {
+            File.Delete(temporary);
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+            if (ownerOnly && !OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            var stream = new FileStream(temporary, options);
+            await using (stream.ConfigureAwait(false))
+            {
+                await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerInputException(LedgerError.FileUnwritable, e, path);
+        }
+    }
+}

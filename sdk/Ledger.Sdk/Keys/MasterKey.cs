@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Ledger.Sdk.Keys;
+
+/// <summary>
+/// The site's master key: 32 random bytes in a file that only its owner can read. It wraps the students' keys and
+/// seals what the cache knows beyond documents. Losing it loses every document and proof of the site, so
+/// <see cref="BackUpAsync"/> and <see cref="CheckBackupAsync"/> come before the first real anchor.
+/// </summary>
+/// <remarks>
+/// The file is one line: <c>ledger-master-key-v1</c>, a space, the key in base64, a space, the first 8 bytes of
+/// the key id in hexadecimal, a line feed.
+/// </remarks>
+public sealed class MasterKey : IDisposable
+{
+    private const string Label = "ledger-master-key-v1";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private readonly byte[] _key;
+
+    private MasterKey(byte[] key)
+    {
+        _key = key;
+        Id = Convert.ToHexStringLower(Derive("id").AsSpan(0, 8));
+    }
+
+    /// <summary>Sixteen hexadecimal digits that tell one master key from another; they reveal nothing of the key.</summary>
+    public string Id { get; }
+
+    /// <summary>Reads the key file, or makes a key and its file if there is none.</summary>
+    /// <exception cref="LedgerInputException">
+    /// The file is readable by others, belongs to another format, or is damaged.
+    /// </exception>
+    public static async Task<MasterKey> OpenOrCreateAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (File.Exists(path))
+            return await OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        var key = new MasterKey(RandomNumberGenerator.GetBytes(32));
+        await key.WriteAsync(path, cancellationToken).ConfigureAwait(false);
+        return key;
+    }
+
+    /// <summary>Reads the key file.</summary>
+    /// <exception cref="LedgerInputException">
+    /// There is no such file, it is readable by others, belongs to another format, or is damaged.
+    /// </exception>
+    public static async Task<MasterKey> OpenAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+            throw new LedgerInputException(LedgerError.MasterKeyMissing, path);
+        if (!OperatingSystem.IsWindows())
+        {
+            var mode = File.GetUnixFileMode(path);
+            if ((mode & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) != 0)
+                throw new LedgerInputException(LedgerError.MasterKeyExposed, path, Convert.ToString((int)mode, 8));
+        }
+
+        string text;
+        try
+        {
+            text = await File.ReadAllTextAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerInputException(LedgerError.FileUnreadable, e, path);
+        }
+
+        var parts = text.TrimEnd('\n', '\r').Split(' ');
+        var bytes = new byte[32];
+        if (parts.Length != 3 || parts[0] != Label
+            || !Convert.TryFromBase64String(parts[1], bytes, out var length) || length != bytes.Length)
+        {
+            throw new LedgerInputException(LedgerError.MasterKeyDamaged, path);
+        }
+
+        var key = new MasterKey(bytes);
+        if (key.Id == parts[2])
+            return key;
+        key.Dispose();
+        throw new LedgerInputException(LedgerError.MasterKeyDamaged, path);
+    }
+
+    /// <summary>Writes a copy of the key, readable by its owner only, and reads it back.</summary>
+    /// <exception cref="LedgerInputException">The file exists already or cannot be written.</exception>
+    public async Task BackUpAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        await WriteAsync(path, cancellationToken).ConfigureAwait(false);
+        await CheckBackupAsync(path, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a backup and makes sure that it holds this very key.</summary>
+    /// <exception cref="LedgerInputException">The backup cannot be read, or is of another key.</exception>
+    public async Task CheckBackupAsync(string path, CancellationToken cancellationToken = default)
+    {
+        using var backup = await OpenAsync(path, cancellationToken).ConfigureAwait(false);
+        if (!CryptographicOperations.FixedTimeEquals(backup._key, _key))
+            throw new LedgerInputException(LedgerError.MasterKeyOther, path, backup.Id, Id);
+    }
+
+    /// <summary>Forgets the key.</summary>
+    public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+
+    /// <summary>A 32-byte key for one purpose: HKDF-Expand with SHA-256, info = "ledger-sdk/" + purpose.</summary>
+    internal byte[] Derive(string purpose) =>
+        HKDF.Expand(HashAlgorithmName.SHA256, _key, 32, Encoding.UTF8.GetBytes($"ledger-sdk/{purpose}"));
+
+    private async Task WriteAsync(string path, CancellationToken cancellationToken)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = OwnerOnly;
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory)
+                Directory.CreateDirectory(directory);
+            var stream = new FileStream(path, options);
+            await using (stream.ConfigureAwait(false))
+            {
+                var line = $"{Label} {Convert.ToBase64String(_key)} {Id}\n";
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(line), cancellationToken).ConfigureAwait(false);
+                stream.Flush(flushToDisk: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerInputException(LedgerError.FileUnwritable, e, path);
+        }
+    }
+}

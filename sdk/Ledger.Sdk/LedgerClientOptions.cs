@@ -1,0 +1,20 @@
+namespace Ledger.Sdk;
+
+/// <summary>Settings of a <see cref="LedgerClient"/>.</summary>
+public sealed record LedgerClientOptions
+{
+    /// <summary>
+    /// The genesis block's hash, 64 lowercase hexadecimal digits, that the client insists on; null: the profile's, else the
+    /// one that the embedded network's own folder names, else whatever the network has.
+    /// </summary>
+    public string? GenesisHash { get; init; }
+
+    /// <summary>Where transactions' timestamps come from. Default: the system's clock.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>How long endorsing may take. Default: 30 seconds.</summary>
+    public TimeSpan EndorseTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long to wait until a transaction is committed. Default: 60 seconds.</summary>
+    public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}

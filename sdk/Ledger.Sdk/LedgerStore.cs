@@ -1,0 +1,308 @@
+using Ledger.Records;
+using Ledger.Sdk.Cache;
+using Ledger.Sdk.Import;
+using Ledger.Sdk.Import.Internal;
+using Ledger.Sdk.Keys;
+using Ledger.Sdk.Keys.Internal;
+using Ledger.Sdk.Rosters;
+using Ledger.Sdk.Rosters.Internal;
+using Ledger.Sdk.Workspaces;
+
+namespace Ledger.Sdk;
+
+/// <summary>
+/// What a school keeps at home: roster, document cache, students' keys. It needs no network. One process per working
+/// folder; within it the store may be shared, and runs one import at a time.
+/// </summary>
+public sealed class LedgerStore : IDisposable
+{
+    private readonly LedgerStoreOptions _options;
+    private readonly MasterKey _master;
+    private readonly KeyStore _keys;
+    private readonly DocumentCache _cache;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+
+    private LedgerStore(LedgerStoreOptions options, MasterKey master, KeyStore keys, DocumentCache cache)
+    {
+        _options = options;
+        _master = master;
+        _keys = keys;
+        _cache = cache;
+        Roster = new Roster([]);
+    }
+
+    /// <summary>The roster as of the last import.</summary>
+    public Roster Roster { get; private set; }
+
+    /// <summary>The batches of the cache in the order in which they were made; those being prepared are left out.</summary>
+    /// <exception cref="LedgerInputException">A batch's entry was changed on the disk.</exception>
+    public IReadOnlyList<CacheBatch> Batches => [.. _cache.Batches().Where(b => b.State != CacheBatchState.Preparing)];
+
+    /// <summary>The master key, for its backup.</summary>
+    public MasterKey MasterKey => _master;
+
+    /// <summary>Opens the store of a working folder, making master key, key store and cache where they are missing.</summary>
+    /// <exception cref="LedgerInputException">
+    /// Another process has it open; the master key is readable by others or is not the one under which the rest was
+    /// written; something was changed on the disk.
+    /// </exception>
+    public static async Task<LedgerStore> OpenAsync(
+        Workspace workspace, LedgerStoreOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        options ??= new LedgerStoreOptions();
+
+        // A missing master key beside keys or documents is a loss to be told, not a reason to make another.
+        var fresh = !File.Exists(workspace.StudentKeysFile) && !File.Exists(workspace.CacheFile);
+        var master = fresh
+            ? await MasterKey.OpenOrCreateAsync(workspace.MasterKeyFile, cancellationToken).ConfigureAwait(false)
+            : await MasterKey.OpenAsync(workspace.MasterKeyFile, cancellationToken).ConfigureAwait(false);
+        KeyStore? keys = null;
+        DocumentCache? cache = null;
+        try
+        {
+            keys = await KeyStore.OpenAsync(workspace.StudentKeysFile, master, cancellationToken).ConfigureAwait(false);
+            cache = await DocumentCache.OpenAsync(workspace.CacheFile, master, options.CacheCapacity, cancellationToken).ConfigureAwait(false);
+            var store = new LedgerStore(options, master, keys, cache);
+            store.Roster = await Task.Run(store.LoadRoster, cancellationToken).ConfigureAwait(false);
+            return store;
+        }
+        catch
+        {
+            cache?.Dispose();
+            keys?.Dispose();
+            master.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Takes over a roster file: new students get an id and a key, known ones what changed. Students who are not in the
+    /// file stay. If anything in the file is wrong, nothing changes.
+    /// </summary>
+    /// <exception cref="LedgerInputException">The file cannot be read, or the store cannot be written.</exception>
+    public async Task<RosterReport> ImportRosterAsync(string file, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => ImportRoster(file, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Reads and checks record files without keeping anything: the dry run.</summary>
+    /// <exception cref="LedgerInputException">A file cannot be read, or an option cannot hold.</exception>
+    public async Task<ImportReport> CheckAsync(
+        IReadOnlyList<string> files, ImportOptions options, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        (await RunAsync(files, options, keep: false, progress, cancellationToken).ConfigureAwait(false)).Report;
+
+    /// <summary>
+    /// Reads, checks, commits and caches record files: on return their batch is on the disk with everything that a proof
+    /// needs, and only the ledger's word is missing. Run again with the same files it makes nothing twice, and a batch
+    /// that an interrupted run prepared is taken up as it stands, with the same ids, random bytes and roots.
+    /// </summary>
+    /// <exception cref="LedgerInputException">A file cannot be read, an option cannot hold, or the disk is full.</exception>
+    public Task<PreparedImport> PrepareAsync(
+        IReadOnlyList<string> files, ImportOptions options, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        RunAsync(files, options, keep: true, progress, cancellationToken);
+
+    /// <summary>Removes a batch that is prepared and not on the ledger; false if there is none of this id in that state.</summary>
+    public async Task<bool> DiscardPreparedAsync(string batchId, CancellationToken cancellationToken = default)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (Batches.FirstOrDefault(b => b.BatchId == batchId) is not { State: CacheBatchState.Prepared } batch)
+                return false;
+            await Task.Run(() => _cache.DeleteBatch(batch.Number), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Opens, rehashes and re-proves every cached document, all of them even after the first that fails.</summary>
+    public Task<CacheScrubReport> ScrubAsync(IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => new CacheScrub(_cache, _keys, _options).Run(progress, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Builds a student's bundle from the anchored batches of the cache. Each document is rehashed on the way, so that a
+    /// changed one is named instead of exported.
+    /// </summary>
+    /// <exception cref="LedgerInputException">
+    /// The student is unknown, erased or without anchored records, a field is unknown, or a document was changed.
+    /// </exception>
+    public Task<byte[]> ExportBundleAsync(BundleRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return Task.Run(() => new BundleExport(_cache, _keys, Roster).Build(request, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Recomputes both roots of a batch from its documents: payloads from fields, leaves from payloads, trees from leaves.</summary>
+    /// <returns>The SHA-256 and the SM3 root, 64 lowercase hexadecimal digits each.</returns>
+    /// <exception cref="LedgerInputException">The batch is not in the cache, or a document was changed.</exception>
+    public Task<(string Sha256Root, string Sm3Root)> RecomputeRootsAsync(
+        string batchId, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default) => Task.Run(
+        () => new CacheScrub(_cache, _keys, _options).RecomputeRoots(Find(batchId), progress, cancellationToken), cancellationToken);
+
+    /// <summary>Closes the files and forgets the keys.</summary>
+    public void Dispose()
+    {
+        _cache.Dispose();
+        _keys.Dispose();
+        _master.Dispose();
+        _gate.Dispose();
+    }
+
+    /// <summary>The batch of an id; an exception if the cache has none.</summary>
+    internal CacheBatch Find(string batchId) => Batches.FirstOrDefault(b => b.BatchId == batchId)
+        ?? throw new LedgerInputException(LedgerError.BatchNotInCache, batchId);
+
+    internal CacheBatch MarkAnchored(CacheBatch batch, Receipt receipt)
+    {
+        var anchored = batch with { State = CacheBatchState.Anchored, Receipt = receipt };
+        _cache.UpdateBatch(anchored);
+        return anchored;
+    }
+
+    private static void Check(ImportOptions options)
+    {
+        if (SchoolCode.Parse(options.School, out _) != IdentifierError.None)
+            throw new LedgerInputException(LedgerError.SchoolCodeWrong, options.School);
+        if (Term.Parse(options.Term, out _) != IdentifierError.None)
+            throw new LedgerInputException(LedgerError.TermWrong, options.Term);
+        if (options.RecordType is { } type && !options.RuleSet.TryFindType(type, out _))
+            throw new LedgerInputException(LedgerError.RecordTypeUnknown, type, string.Join("、", options.RuleSet.Types.Select(t => t.Title.Zh)));
+    }
+
+    private async Task<PreparedImport> RunAsync(
+        IReadOnlyList<string> files, ImportOptions options, bool keep, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfZero(files.Count, nameof(files));
+        Check(options);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (Roster.Students.Count == 0)
+                throw new LedgerInputException(LedgerError.RosterEmpty);
+            var sheets = await Task.Run(() => files.Select(SheetFile.Open).ToList(), cancellationToken).ConfigureAwait(false);
+            var batches = await Task.Run(() => Settle(keep), cancellationToken).ConfigureAwait(false);
+            var ofTerm = batches.Where(b => b.School == options.School && b.Term == options.Term && b.Channel == options.Channel).ToList();
+            var known = Known(ofTerm);
+            var findings = new FindingList(options.MaxFindings);
+            var reader = new RecordReader(options, Roster, known, findings);
+            var import = new RecordImport(options, _options, keep ? _cache : null, new StudentSecretsCache(_keys), progress);
+            var made = await import.RunAsync(sheets, reader, findings, cancellationToken).ConfigureAwait(false);
+            var report = new ImportReport
+            {
+                Files = [.. files.Select(f => Path.GetFileName(f))],
+                Rows = reader.Rows,
+                Accepted = import.Accepted,
+                Refused = reader.Refused,
+                AlreadyAnchored = reader.AlreadyAnchored,
+                Resumed = reader.Resumed,
+                Students = import.Students,
+                AcceptedByType = import.AcceptedByType,
+                Findings = findings.Kept,
+                FindingCount = findings.Count,
+            };
+            var refused = !report.Passed && !options.AcceptValid;
+            List<CacheBatch> waiting = refused ? [] : Resumed(ofTerm, known);
+            if (made is not null)
+                waiting.Add(made);
+            return new PreparedImport(report, waiting, [.. ofTerm.Where(b => known.MetAnchored.Contains(b.Number))]);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    // Batches left in the state preparing were interrupted: nothing of them can be on the ledger.
+    private List<CacheBatch> Settle(bool remove)
+    {
+        var batches = _cache.Batches();
+        foreach (var batch in batches.Where(b => remove && b.State == CacheBatchState.Preparing))
+            _cache.DeleteBatch(batch.Number);
+        return [.. batches.Where(b => b.State != CacheBatchState.Preparing)];
+    }
+
+    private KnownRecords Known(List<CacheBatch> batches)
+    {
+        var known = new KnownRecords(_cache.ContentKeyKey);
+        foreach (var batch in batches)
+        {
+            foreach (var entry in _cache.ReadDirectory(batch))
+                known.Add(entry.ContentKey, batch.Number, batch.State == CacheBatchState.Anchored);
+        }
+
+        return known;
+    }
+
+    private static List<CacheBatch> Resumed(List<CacheBatch> batches, KnownRecords known)
+    {
+        var resumed = new List<CacheBatch>();
+        foreach (var batch in batches)
+        {
+            if (!known.MetPrepared.TryGetValue(batch.Number, out var met))
+                continue;
+            if (met < batch.Size)
+                throw new LedgerInputException(LedgerError.PreparedBatchDiffers, batch.BatchId, met.ToString(System.Globalization.CultureInfo.InvariantCulture), batch.Size.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            resumed.Add(batch);
+        }
+
+        return resumed;
+    }
+
+    private async Task<RosterReport> ImportRoster(string file, CancellationToken cancellationToken)
+    {
+        var findings = new FindingList(new ImportOptions { School = string.Empty, Term = string.Empty }.MaxFindings);
+        var reader = new RosterReader(Roster, findings);
+        var students = reader.Read(SheetFile.Open(file), cancellationToken);
+        if (findings.Count == 0)
+        {
+            await _keys.AddAsync(students.Select(s => s.Id), cancellationToken).ConfigureAwait(false);
+            _cache.WriteStudents(students.Select(s => (s.Id, RosterBox.Seal(s, KeyOf(s.Id)))));
+            var merged = Roster.Students.ToDictionary(s => s.Id);
+            foreach (var student in students)
+                merged[student.Id] = student;
+            Roster = new Roster(merged.Values);
+        }
+
+        return new RosterReport
+        {
+            Rows = reader.Rows,
+            Added = findings.Count == 0 ? reader.Added : 0,
+            Updated = findings.Count == 0 ? reader.Updated : 0,
+            Unchanged = reader.Unchanged,
+            Findings = findings.Kept,
+            FindingCount = findings.Count,
+        };
+    }
+
+    private Roster LoadRoster()
+    {
+        var students = new List<Student>();
+        foreach (var (id, box) in _cache.ReadStudents())
+        {
+            if (_keys.Find(id) is { } key)
+                students.Add(RosterBox.TryOpen(id, box, key) ?? throw new LedgerInputException(LedgerError.CacheDamaged, _cache.Path, "students", id.ToString()));
+            else if (!_keys.IsErased(id))
+                throw new LedgerInputException(LedgerError.StudentKeyMissing, id.ToString());
+        }
+
+        return new Roster(students);
+    }
+
+    private byte[] KeyOf(StudentId student) =>
+        _keys.Find(student) ?? throw new LedgerInputException(LedgerError.StudentErased, student.ToString());
+}

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+
+namespace Ledger.Sdk;
+
+/// <summary>
+/// 存证回执: what the ledger confirmed of one batch. No personal data; it can be printed, posted and compared.
+/// </summary>
+public sealed record Receipt
+{
+    /// <summary>The batch: school/term/SHA-256 root.</summary>
+    public required string BatchId { get; init; }
+
+    /// <summary>The school's unit code.</summary>
+    public required string School { get; init; }
+
+    /// <summary>The term.</summary>
+    public required string Term { get; init; }
+
+    /// <summary>The stage at which the batch was anchored.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>The number of records in the batch.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>The root of the SHA-256 tree, 64 lowercase hexadecimal digits.</summary>
+    public required string Sha256Root { get; init; }
+
+    /// <summary>The root of the SM3 tree, 64 lowercase hexadecimal digits.</summary>
+    public required string Sm3Root { get; init; }
+
+    /// <summary>The channel.</summary>
+    public required string Channel { get; init; }
+
+    /// <summary>The SHA-256 hash of the channel's genesis block header, 64 lowercase hexadecimal digits.</summary>
+    public required string GenesisHash { get; init; }
+
+    /// <summary>The transaction's id, 64 lowercase hexadecimal digits.</summary>
+    public required string TransactionId { get; init; }
+
+    /// <summary>The number of the block that holds the transaction.</summary>
+    public required ulong BlockNumber { get; init; }
+
+    /// <summary>The hash of that block's header, 64 lowercase hexadecimal digits.</summary>
+    public required string BlockHash { get; init; }
+
+    /// <summary>The transaction's timestamp: the submitter's clock, which endorsers held to be right within minutes.</summary>
+    public required DateTimeOffset Time { get; init; }
+
+    /// <summary>
+    /// Four groups of four letters and digits over everything above, to compare two printed receipts by eye or
+    /// telephone: the first 80 bits of a SHA-256 in Crockford's base 32.
+    /// </summary>
+    [JsonIgnore]
+    public string CheckCode
+    {
+        get
+        {
+            const string alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+            var text = string.Join('\n', BatchId, Stage, Size.ToString(System.Globalization.CultureInfo.InvariantCulture), Sm3Root,
+                Channel, GenesisHash, TransactionId, BlockNumber.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                BlockHash, Time.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
+            var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
+            var code = new StringBuilder(19);
+            for (var i = 0; i < 16; i++)
+            {
+                if (i is 4 or 8 or 12)
+                    code.Append('-');
+                var bit = i * 5;
+                var pair = (hash[bit / 8] << 8) | hash[(bit / 8) + 1];
+                code.Append(alphabet[(pair >> (11 - (bit % 8))) & 31]);
+            }
+
+            return code.ToString();
+        }
+    }
+}

@@ -1,0 +1,297 @@
+using System.Globalization;
+using System.Text;
+using Ledger.Records;
+using Ledger.Records.State;
+
+namespace Ledger.Sdk.Verify.Internal;
+
+/// <summary>Brings together what a bundle proves by itself and what the ledger says. Pure; thread-safe.</summary>
+internal sealed class VerdictMaker(VerifyOptions options)
+{
+    private static readonly VerdictCheck[] s_mandatory =
+    [
+        VerdictCheck.Form, VerdictCheck.Digests, VerdictCheck.Inclusion, VerdictCheck.Batch, VerdictCheck.Issuer, VerdictCheck.Review,
+        VerdictCheck.Stage, VerdictCheck.Status, VerdictCheck.RuleSet, VerdictCheck.Independence,
+    ];
+
+    private readonly BundleVerifier _verifier = new(options.RuleSets);
+
+    /// <summary>Reads a bundle; the verdict that nothing can be said if it has no readable form.</summary>
+    public static (Bundle? Bundle, VerdictLine Form) Parse(ReadOnlyMemory<byte> utf8)
+    {
+        try
+        {
+            return (Bundle.Parse(utf8), VerdictLine.Passed(VerdictCheck.Form, "FormHolds"));
+        }
+        catch (CanonicalJsonException e)
+        {
+            return (null, VerdictLine.Failed(VerdictCheck.Form, "FormBroken", e.Position.ToString(CultureInfo.InvariantCulture), e.Detail));
+        }
+    }
+
+    public Verdict Make(ReadOnlyMemory<byte> utf8, Ground ground)
+    {
+        var (bundle, form) = Parse(utf8);
+        return bundle is null ? Broken(form, ground) : Make(bundle, ground);
+    }
+
+    public Verdict Make(Bundle bundle, Ground ground)
+    {
+        var records = _verifier.Verify(bundle);
+        var grounds = bundle.Batches.ToDictionary(b => b.Id, b => ground.Batches(b.Id), StringComparer.Ordinal);
+        VerdictLine[] lines =
+        [
+            FromRecords(records, VerdictCheck.Form, BundleCheck.Form, BundleCheck.Identity),
+            FromRecords(records, VerdictCheck.Digests, BundleCheck.Digests),
+            FromRecords(records, VerdictCheck.Inclusion, BundleCheck.InclusionSha256, BundleCheck.InclusionSm3),
+            CheckBatches(bundle, ground, grounds),
+            EachBatch(bundle, grounds, VerdictCheck.Issuer, CheckIssuer),
+            EachBatch(bundle, grounds, VerdictCheck.Review, CheckReview),
+            EachBatch(bundle, grounds, VerdictCheck.Stage, CheckStage),
+            CheckStatus(records, grounds),
+            CheckSubject(records),
+            VerdictLine.NotChecked(VerdictCheck.Audience, "NoRelease"),
+            CheckRuleSet(bundle, records, grounds),
+            CheckIndependence(ground, grounds.Values),
+        ];
+        return Verdict(lines, records, ground);
+    }
+
+    private static Verdict Broken(VerdictLine form, Ground ground)
+    {
+        var lines = Enum.GetValues<VerdictCheck>()
+            .Select(check => check == VerdictCheck.Form ? form : VerdictLine.NotChecked(check, "FormUnread"));
+        return Verdict([.. lines], [], ground);
+    }
+
+    private static Verdict Verdict(VerdictLine[] lines, IReadOnlyList<RecordVerification> records, Ground ground)
+    {
+        var holds = s_mandatory.All(check => lines[(int)check].Outcome == CheckOutcome.Passed)
+            && lines.All(line => line.Outcome != CheckOutcome.Failed);
+        return new Verdict
+        {
+            Result = !holds ? VerdictResult.NotEstablished : ground.IsOffline ? VerdictResult.ValidAsOf : VerdictResult.Valid,
+            Lines = lines,
+            Records = records,
+            AsOf = ground.AsOf,
+            Height = ground.Height,
+            Channel = ground.Channel,
+            GenesisHash = ground.GenesisHash,
+        };
+    }
+
+    private static VerdictLine FromRecords(IReadOnlyList<RecordVerification> records, VerdictCheck check, params ReadOnlySpan<BundleCheck> parts)
+    {
+        foreach (var wanted in (ReadOnlySpan<CheckOutcome>)[CheckOutcome.Failed, CheckOutcome.NotChecked])
+        {
+            for (var i = 0; i < records.Count; i++)
+            {
+                foreach (var part in parts)
+                {
+                    var result = records[i][part];
+                    if (result.Outcome == wanted)
+                        return new VerdictLine(check, wanted, result.Finding.ToString(), Arguments(result)) { Record = i, Source = result };
+                }
+            }
+        }
+
+        return VerdictLine.Passed(check, $"{check}Hold", records.Count.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static string[] Arguments(CheckResult result) =>
+        [result.Subject ?? string.Empty, result.Number.ToString(CultureInfo.InvariantCulture), result.Total.ToString(CultureInfo.InvariantCulture)];
+
+    private VerdictLine CheckBatches(Bundle bundle, Ground ground, Dictionary<string, BatchGround> grounds)
+    {
+        if (bundle.Channel != ground.Channel)
+            return VerdictLine.Failed(VerdictCheck.Batch, "ChannelOther", bundle.Channel, ground.Channel);
+        if (!options.TrustedGenesisHashes.Contains(ground.GenesisHash))
+            return VerdictLine.Failed(VerdictCheck.Batch, "GenesisUntrusted", ground.GenesisHash);
+        VerdictLine? first = null;
+        foreach (var batch in bundle.Batches)
+        {
+            var found = grounds[batch.Id];
+            if (found.Evidence is null || found.Line.Outcome != CheckOutcome.Passed)
+                return found.Line;
+            if (found.Evidence.Batch.Sm3Root != Convert.ToHexStringLower(batch.Sm3Root.Span) || found.Evidence.Batch.Size != batch.Size)
+                return VerdictLine.Failed(VerdictCheck.Batch, "BatchDiffers", batch.Id);
+            first ??= found.Line;
+        }
+
+        return first!;
+    }
+
+    private static VerdictLine EachBatch(
+        Bundle bundle, Dictionary<string, BatchGround> grounds, VerdictCheck check, Func<Evidence, VerdictLine> judge)
+    {
+        VerdictLine? passed = null, missing = null;
+        foreach (var batch in bundle.Batches)
+        {
+            if (grounds[batch.Id].Evidence is not { } evidence)
+            {
+                missing ??= VerdictLine.NotChecked(check, "NoEvidence", batch.Id);
+                continue;
+            }
+
+            var line = judge(evidence);
+            if (line.Outcome == CheckOutcome.Failed)
+                return line;
+            passed ??= line;
+        }
+
+        return missing ?? passed!;
+    }
+
+    private static VerdictLine CheckIssuer(Evidence evidence)
+    {
+        var batch = evidence.Batch;
+        if (evidence.Unit is not { } unit)
+            return VerdictLine.Failed(VerdictCheck.Issuer, "IssuerUnknown", batch.School);
+        return unit.Tier == UnitTier.School && unit.Code == batch.School && batch.By.Role == Roles.SchoolRegistrar && unit.Entitles(batch.By, batch.At)
+            ? VerdictLine.Passed(VerdictCheck.Issuer, "IssuerEntitled", unit.Name, unit.Code, batch.By.MspId, batch.By.Role)
+            : VerdictLine.Failed(VerdictCheck.Issuer, "IssuerNotEntitled", batch.By.MspId, batch.By.Unit, batch.By.Role);
+    }
+
+    private static VerdictLine CheckReview(Evidence evidence)
+    {
+        if (evidence.Parent is not { } parent || evidence.Unit?.Parent != parent.Code)
+            return VerdictLine.Failed(VerdictCheck.Review, "ReviewerUnknown", evidence.Batch.School);
+        var progress = BatchProgress.Of(evidence.Batch.BatchId, parent.Code, evidence.Events);
+        if (progress.Standing is BatchStanding.Anchored)
+            return VerdictLine.Failed(VerdictCheck.Review, "NotReviewed", parent.Name, parent.Code);
+        if (progress.Standing is BatchStanding.Returned)
+            return VerdictLine.Failed(VerdictCheck.Review, "Returned", parent.Name, progress.Deciding[0].ReasonCode);
+        var accepted = evidence.Events.FirstOrDefault(e => e.Kind == BatchEventKind.Accepted && e.By.Unit == parent.Code);
+        if (accepted is null)
+            return VerdictLine.Failed(VerdictCheck.Review, "NotReviewed", parent.Name, parent.Code);
+        return accepted.By.Role == Roles.AuthorityOf(parent.Tier) && parent.Entitles(accepted.By, accepted.At)
+            ? VerdictLine.Passed(VerdictCheck.Review, "Accepted", parent.Name, parent.Code, Time(accepted.At))
+            : VerdictLine.Failed(VerdictCheck.Review, "ReviewerNotEntitled", accepted.By.MspId, accepted.By.Unit, accepted.By.Role);
+    }
+
+    private static VerdictLine CheckStage(Evidence evidence)
+    {
+        var batch = evidence.Batch;
+        if (evidence.Term?.Window(batch.Stage) is not { } window)
+            return VerdictLine.Failed(VerdictCheck.Stage, "WindowUnknown", batch.Term, batch.Stage);
+
+        // Both times are submitters' clocks, each held to be right within minutes; the order of commits is the contract's to keep.
+        var slack = TimeSpan.FromMinutes(10);
+        return batch.At < window.OpenedAt - slack || batch.At > window.ClosedAt + slack
+            ? VerdictLine.Failed(VerdictCheck.Stage, "OutsideWindow", batch.Term, batch.Stage, Time(batch.At))
+            : VerdictLine.Passed(VerdictCheck.Stage, "AnchoredInWindow", batch.Term, batch.Stage, Time(batch.At));
+    }
+
+    private static VerdictLine CheckStatus(IReadOnlyList<RecordVerification> records, Dictionary<string, BatchGround> grounds)
+    {
+        VerdictLine? pending = null, missing = null;
+        for (var i = 0; i < records.Count; i++)
+        {
+            var record = records[i].Record;
+            if (grounds[record.Batch.Id].Evidence is not { } evidence)
+            {
+                missing ??= VerdictLine.NotChecked(VerdictCheck.Status, "NoEvidence", record.Batch.Id);
+                continue;
+            }
+
+            var parent = evidence.Parent?.Code ?? string.Empty;
+            if (BatchProgress.Of(evidence.Batch.BatchId, parent, evidence.Events) is { Standing: BatchStanding.Withdrawn } withdrawn)
+                return VerdictLine.Failed(VerdictCheck.Status, "Withdrawn", evidence.Batch.BatchId.ToString(), withdrawn.Deciding[0].ReasonCode);
+            var status = EffectiveStatus.Of(evidence.Batch.BatchId, record.Index, parent, evidence.Statuses);
+            if (status.Deciding is { } deciding)
+            {
+                return VerdictLine.Failed(
+                    VerdictCheck.Status, $"Status{deciding.Kind}", deciding.ReasonCode, Time(deciding.At), deciding.SupersededBy?.ToString() ?? string.Empty) with { Record = i };
+            }
+
+            if (status.Pending.Count > 0)
+                pending ??= VerdictLine.Passed(VerdictCheck.Status, "StatusPending", RecordStatus.KindName(status.Pending[0].Kind)) with { Record = i };
+        }
+
+        return missing ?? pending ?? VerdictLine.Passed(VerdictCheck.Status, "StatusClear", records.Count.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private VerdictLine CheckSubject(IReadOnlyList<RecordVerification> records)
+    {
+        (string Name, string Number)? first = null;
+        for (var i = 0; i < records.Count; i++)
+        {
+            if (Subject(records[i]) is not { } subject)
+                return VerdictLine.NotChecked(VerdictCheck.Subject, "SubjectUndisclosed") with { Record = i };
+            first ??= subject;
+
+            // A registry number may change, from temporary to final; the name with another number is another person.
+            if (subject != first)
+                return VerdictLine.Failed(VerdictCheck.Subject, "SubjectsDiffer") with { Record = i };
+        }
+
+        if (options.Applicant is not { } applicant)
+            return VerdictLine.NotChecked(VerdictCheck.Subject, "NoApplicant");
+        if (first?.Name != Normal(applicant.Name))
+            return VerdictLine.Failed(VerdictCheck.Subject, "NameDiffers");
+        return string.Equals(first?.Number, Normal(applicant.RegistryNumber), StringComparison.OrdinalIgnoreCase)
+            ? VerdictLine.Passed(VerdictCheck.Subject, "SubjectIsApplicant")
+            : VerdictLine.Failed(VerdictCheck.Subject, "NumberDiffers");
+    }
+
+    private static (string Name, string Number)? Subject(RecordVerification record)
+    {
+        if (record.Type is not { } type)
+            return null;
+        string? name = null, number = null;
+        foreach (var disclosure in record.Record.Disclosures)
+        {
+            if (type.PositionOf(disclosure.Name) is not (>= 0 and var position) || !type.Fields[position].IsIdentity)
+                continue;
+            if (type.Fields[position].Kind == FieldKind.RegistryNumber)
+                number = disclosure.Value.AsText;
+            else
+                name ??= disclosure.Value.AsText;
+        }
+
+        return name is null || number is null ? null : (name, number);
+    }
+
+    private static string Normal(string text) => text.Trim().Normalize(NormalizationForm.FormC);
+
+    private VerdictLine CheckRuleSet(Bundle bundle, IReadOnlyList<RecordVerification> records, Dictionary<string, BatchGround> grounds)
+    {
+        var known = FromRecords(records, VerdictCheck.RuleSet, BundleCheck.RuleSet);
+        if (known.Outcome != CheckOutcome.Passed)
+            return known;
+        foreach (var record in records)
+        {
+            var payload = record.Record.Payload;
+            if (grounds[record.Record.Batch.Id].Evidence is not { } evidence)
+                return VerdictLine.NotChecked(VerdictCheck.RuleSet, "NoEvidence", record.Record.Batch.Id);
+            var name = $"{payload.RuleSetId} {payload.RuleSetVersion.ToString(CultureInfo.InvariantCulture)}";
+            if (evidence.Batch.RuleSet != payload.RuleSetId || evidence.Batch.RuleSetVersion != payload.RuleSetVersion.ToString(CultureInfo.InvariantCulture))
+                return VerdictLine.Failed(VerdictCheck.RuleSet, "RuleSetOther", name, $"{evidence.Batch.RuleSet} {evidence.Batch.RuleSetVersion}");
+            if (evidence.RuleSet is not { IsApproved: true } header)
+                return VerdictLine.Failed(VerdictCheck.RuleSet, "RuleSetNotApproved", name);
+            var text = options.RuleSets.First(r => r.Id == payload.RuleSetId && r.Version == payload.RuleSetVersion);
+            if (header.Sha256 != Convert.ToHexStringLower(text.Sha256.Span) || header.Sm3 != Convert.ToHexStringLower(text.Sm3.Span))
+                return VerdictLine.Failed(VerdictCheck.RuleSet, "RuleSetTextDiffers", name);
+        }
+
+        var approved = grounds[bundle.Batches[0].Id].Evidence!.RuleSet!;
+        return VerdictLine.Passed(VerdictCheck.RuleSet, "RuleSetApproved", $"{approved.Id} {approved.Version}", approved.Owner);
+    }
+
+    private VerdictLine CheckIndependence(Ground ground, IEnumerable<BatchGround> batches)
+    {
+        var vouching = string.Join(", ", batches.SelectMany(b => b.Vouching).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        if (ground.IsEmbedded)
+        {
+            return options.TrustedGenesisHashes.Contains(ground.GenesisHash)
+                ? VerdictLine.Passed(VerdictCheck.Independence, "OneOperatorTrusted", vouching, ground.GenesisHash)
+                : VerdictLine.Failed(VerdictCheck.Independence, "OneOperator", vouching, ground.GenesisHash);
+        }
+
+        return vouching.Length == 0
+            ? VerdictLine.NotChecked(VerdictCheck.Independence, "NobodyVouches")
+            : VerdictLine.Passed(VerdictCheck.Independence, "Vouched", vouching);
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,36 @@
+using Ledger.Records;
+
+namespace Ledger.Sdk.Verify;
+
+/// <summary>How one check ended, and on what evidence.</summary>
+/// <param name="Check">The check.</param>
+/// <param name="Outcome">How it ended.</param>
+/// <param name="Finding">A stable word for what was found, such as <c>DigestDiffers</c> or <c>NotReviewed</c>.</param>
+/// <param name="Arguments">What the text of the finding mentions; no personal data.</param>
+public sealed record VerdictLine(VerdictCheck Check, CheckOutcome Outcome, string Finding, IReadOnlyList<string> Arguments)
+{
+    /// <summary>The record that the finding is about, by its place in the bundle from 0; null if it is about all.</summary>
+    public int? Record { get; init; }
+
+    internal CheckResult? Source { get; init; }
+
+    /// <summary>The evidence in words.</summary>
+    public string Describe(LedgerLanguage language)
+    {
+        var text = Source is { } source
+            ? source.Describe(language == LedgerLanguage.Chinese ? "zh" : "en")
+            : Texts.Get($"evidence.{Finding}", language, Arguments);
+        return Record is { } record
+            ? Texts.Get("evidence.record", language, (record + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), text)
+            : text;
+    }
+
+    internal static VerdictLine Passed(VerdictCheck check, string finding, params IReadOnlyList<string> arguments) =>
+        new(check, CheckOutcome.Passed, finding, arguments);
+
+    internal static VerdictLine Failed(VerdictCheck check, string finding, params IReadOnlyList<string> arguments) =>
+        new(check, CheckOutcome.Failed, finding, arguments);
+
+    internal static VerdictLine NotChecked(VerdictCheck check, string finding, params IReadOnlyList<string> arguments) =>
+        new(check, CheckOutcome.NotChecked, finding, arguments);
+}

@@ -1,0 +1,28 @@
+using Ledger.Records;
+
+namespace Ledger.Sdk.Verify;
+
+/// <summary>Whom and what a verifier trusts, and whose bundle it expects.</summary>
+public sealed record VerifyOptions
+{
+    /// <summary>
+    /// The genesis block hashes (64 lowercase hexadecimal digits) of the ledgers that the verifier trusts. Without the
+    /// ledger's among them nothing is ever valid; a network of one operator is trusted by this name alone.
+    /// </summary>
+    public IReadOnlyCollection<string> TrustedGenesisHashes { get; init; } = [];
+
+    /// <summary>The applicant that the bundle must be of; null: the subject is not checked.</summary>
+    public Applicant? Applicant { get; init; }
+
+    /// <summary>The rule sets whose texts the verifier has. Default: the one that ships.</summary>
+    public IReadOnlyList<RuleSet> RuleSets { get; init; } = [RuleSet.FujianHighSchool];
+}
+
+/// <summary>Who applies. <see cref="ToString"/> tells neither.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="RegistryNumber">学籍号.</param>
+public sealed record Applicant(string Name, string RegistryNumber)
+{
+    /// <summary>Says nothing about the person.</summary>
+    public override string ToString() => nameof(Applicant);
+}

@@ -1,0 +1,11 @@
+namespace Ledger.Sdk.Workspaces;
+
+/// <summary><c>identity.json</c> beside an identity's certificate.</summary>
+internal sealed record IdentityDescription
+{
+    public string? MspId { get; init; }
+
+    public string? Unit { get; init; }
+
+    public string? Role { get; init; }
+}

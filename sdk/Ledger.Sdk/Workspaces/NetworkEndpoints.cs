@@ -1,0 +1,24 @@
+namespace Ledger.Sdk.Workspaces;
+
+/// <summary>Where a network's nodes are, <c>endpoints.json</c>.</summary>
+public sealed record NetworkEndpoints
+{
+    /// <summary>The channel.</summary>
+    public string Channel { get; init; } = "ledger";
+
+    /// <summary>The process that serves an embedded network; 0 if it is none.</summary>
+    public int Pid { get; init; }
+
+    /// <summary>The peers, of which the gateway is chosen.</summary>
+    public required IReadOnlyList<PeerEndpoint> Peers { get; init; }
+
+    /// <summary>The SHA-256 hash of the genesis block's header, 64 lowercase hexadecimal digits; null if unknown.</summary>
+    public string? GenesisHash { get; init; }
+}
+
+/// <summary>One peer.</summary>
+/// <param name="MspId">The peer's organisation.</param>
+/// <param name="Address">Host and port.</param>
+/// <param name="TlsRootCertPem">The TLS CA certificates to trust, PEM.</param>
+/// <param name="ServerName">The name that the peer's TLS certificate bears; null: the host.</param>
+public sealed record PeerEndpoint(string MspId, string Address, string TlsRootCertPem, string? ServerName = null);

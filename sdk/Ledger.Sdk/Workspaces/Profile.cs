@@ -1,0 +1,20 @@
+namespace Ledger.Sdk.Workspaces;
+
+/// <summary>What a working folder's commands take for granted, <c>profile.json</c>.</summary>
+public sealed record Profile
+{
+    /// <summary>The channel.</summary>
+    public string Channel { get; init; } = "ledger";
+
+    /// <summary>The chaincode.</summary>
+    public string Chaincode { get; init; } = "ledger";
+
+    /// <summary>The identity that commands use unless another is named; null: each command's own default.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>A file in the form of <see cref="NetworkEndpoints"/>, relative to the folder; null: the embedded network's.</summary>
+    public string? EndpointsFile { get; init; }
+
+    /// <summary>The genesis block's hash, 64 lowercase hexadecimal digits, that this site trusts; null: none is pinned.</summary>
+    public string? GenesisHash { get; init; }
+}

@@ -1,0 +1,45 @@
+using System.Security.Cryptography;
+using Hyperledger.Fabric.Msp;
+
+namespace Ledger.Sdk.Workspaces;
+
+/// <summary>Who acts: an enrolled identity of the working folder, and the unit and role that its certificate states.</summary>
+public sealed class WorkspaceIdentity
+{
+    private WorkspaceIdentity(string name, IdentityDescription description, SigningIdentity signing)
+    {
+        Name = name;
+        Unit = description.Unit;
+        Role = description.Role;
+        Signing = signing;
+    }
+
+    /// <summary>The name of the identity's folder.</summary>
+    public string Name { get; }
+
+    /// <summary>The MSP that issued the certificate.</summary>
+    public string MspId => Signing.MspId;
+
+    /// <summary>The unit's code; null if the identity has none.</summary>
+    public string? Unit { get; }
+
+    /// <summary>The role, such as <c>school-registrar</c>; null if the identity has none.</summary>
+    public string? Role { get; }
+
+    /// <summary>Certificate and signer.</summary>
+    public SigningIdentity Signing { get; }
+
+    internal static WorkspaceIdentity Create(string name, IdentityDescription description, string certificatePem, string keyPem)
+    {
+        if (string.IsNullOrEmpty(description.MspId))
+            throw new LedgerInputException(LedgerError.IdentityWrong, name, "identity.json: mspId");
+        try
+        {
+            return new WorkspaceIdentity(name, description, SigningIdentity.FromPem(description.MspId, certificatePem, keyPem));
+        }
+        catch (Exception e) when (e is ArgumentException or CryptographicException or FormatException)
+        {
+            throw new LedgerInputException(LedgerError.IdentityWrong, e, name, "cert.pem, key.pem");
+        }
+    }
+}
