@@ -1,0 +1,57 @@
+using System.Threading.Channels;
+using Grpc.Core;
+using Hyperledger.Fabric.Protos.Peer;
+
+namespace Ledger.Network.Chaincode.Internal;
+
+/// <summary>Joins a gRPC stream, dialled by either side, to the registry.</summary>
+internal static class GrpcStream
+{
+    public static async Task RunAsync(ChaincodeRegistry registry, string peer, IAsyncStreamReader<ChaincodeMessage> reader, IAsyncStreamWriter<ChaincodeMessage> writer, CancellationToken cancellationToken)
+    {
+        var fromChaincode = System.Threading.Channels.Channel.CreateUnbounded<ChaincodeMessage>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        var toChaincode = System.Threading.Channels.Channel.CreateUnbounded<ChaincodeMessage>(new UnboundedChannelOptions { SingleReader = true });
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sending = SendAsync(toChaincode.Reader, writer, fromChaincode.Writer);
+        var receiving = ReceiveAsync(reader, fromChaincode.Writer, ended.Token);
+        try
+        {
+            await registry.AttachAsync(peer, fromChaincode.Reader, toChaincode.Writer, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ended.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(sending, receiving).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task ReceiveAsync(IAsyncStreamReader<ChaincodeMessage> reader, ChannelWriter<ChaincodeMessage> received, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var message in reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+                received.TryWrite(message);
+        }
+        catch (Exception e) when (e is RpcException or OperationCanceledException or IOException)
+        {
+            // The stream has ended; running transactions fail with Fabric's text.
+        }
+        finally
+        {
+            received.TryComplete();
+        }
+    }
+
+    private static async Task SendAsync(ChannelReader<ChaincodeMessage> messages, IAsyncStreamWriter<ChaincodeMessage> writer, ChannelWriter<ChaincodeMessage> received)
+    {
+        try
+        {
+            await foreach (var message in messages.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+                await writer.WriteAsync(message, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RpcException or InvalidOperationException or IOException or OperationCanceledException)
+        {
+            received.TryComplete();
+        }
+    }
+}
