@@ -28,6 +28,24 @@ public sealed class BlockVerifier
         _anchor = anchor;
     }
 
+    private BlockVerifier(BlockVerifier other)
+    {
+        _anchor = other._anchor;
+        _transactionIds = [.. other._transactionIds];
+        _lastHash = other._lastHash;
+        _lastConfigBlock = other._lastConfigBlock;
+        _hasCommitHash = other._hasCommitHash;
+        Height = other.Height;
+        Config = other.Config;
+        StopAtFirstFailure = other.StopAtFirstFailure;
+    }
+
+    /// <summary>
+    /// True to make no further checks of a block after the first that failed; by default all are made, so that a block
+    /// whose hash is wrong also names the transaction that was changed.
+    /// </summary>
+    public bool StopAtFirstFailure { get; init; }
+
     /// <summary>How many blocks have been accepted: the number of the next one.</summary>
     public ulong Height { get; private set; }
 
@@ -37,12 +55,15 @@ public sealed class BlockVerifier
     /// <summary>The header hash of the last block that was accepted; empty before block 0.</summary>
     public ReadOnlyMemory<byte> LastHash => _lastHash;
 
+    /// <summary>Makes a verifier that goes on from here by itself, as to check several candidates for the next block.</summary>
+    public BlockVerifier Fork() => new(this);
+
     /// <summary>Checks the next block and, when every check passes, moves on to the one after it.</summary>
     /// <param name="block">A serialized <c>common.Block</c>, as received. Its buffer must not change afterwards.</param>
     /// <returns>What was checked; on a failure the verifier still expects the same block.</returns>
     public BlockVerification Verify(ReadOnlyMemory<byte> block)
     {
-        var check = new BlockCheck(Height);
+        var check = new BlockCheck(Height, StopAtFirstFailure);
         if (!check.Read(block))
             return check.Result;
 
@@ -50,7 +71,7 @@ public sealed class BlockVerifier
         check.Data();
         if (Height == 0)
             check.Genesis(_anchor);
-        else
+        else if (!check.IsOver)
             check.Successor(_anchor.ChannelId, _lastHash, Config!, _lastConfigBlock, _hasCommitHash);
 
         var ids = check.DistinctTransactions(_transactionIds);
@@ -68,7 +89,7 @@ public sealed class BlockVerifier
     public static BlockVerification VerifyAlone(ReadOnlyMemory<byte> block, ChannelConfig config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var check = new BlockCheck(null);
+        var check = new BlockCheck(null, false);
         if (!check.Read(block))
             return check.Result;
         check.Data();

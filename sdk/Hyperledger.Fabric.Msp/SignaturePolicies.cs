@@ -49,6 +49,30 @@ public static class SignaturePolicies
         Principal = new MSPRole { MspIdentifier = mspId, Role = role }.ToByteString(),
     };
 
+    /// <summary>
+    /// The policy that /Channel/Orderer/BlockValidation has under BFT: a quorum of ceil((N + F + 1) / 2) of N orderers,
+    /// of whom F = (N - 1) / 3 may fail (Fabric <c>common/policies/bft.go</c>).
+    /// </summary>
+    /// <param name="consenters">The orderers, as <c>/Channel/Orderer/Orderers</c> lists them.</param>
+    public static SignaturePolicyEnvelope BftBlockValidation(IEnumerable<Consenter> consenters)
+    {
+        ArgumentNullException.ThrowIfNull(consenters);
+        var policy = new SignaturePolicyEnvelope { Rule = new() { NOutOf = new() } };
+        foreach (var consenter in consenters)
+        {
+            policy.Rule.NOutOf.Rules.Add(new SignaturePolicy { SignedBy = policy.Identities.Count });
+            policy.Identities.Add(new MSPPrincipal
+            {
+                PrincipalClassification = MSPPrincipal.Types.Classification.Identity,
+                Principal = new Protos.Msp.SerializedIdentity { Mspid = consenter.MspId, IdBytes = consenter.Identity }.ToByteString(),
+            });
+        }
+
+        var count = policy.Identities.Count;
+        policy.Rule.NOutOf.N = (count + ((count - 1) / 3) + 2) / 2;
+        return policy;
+    }
+
     /// <summary>Writes a policy in the language that <see cref="Parse"/> reads; principals other than roles as their kind.</summary>
     /// <param name="policy">The policy.</param>
     public static string Describe(SignaturePolicyEnvelope policy)

@@ -8,7 +8,7 @@ using Hyperledger.Fabric.Protos.Peer;
 namespace Hyperledger.Fabric.Msp.Internal;
 
 /// <summary>The checks of one block, whose findings gather in its result.</summary>
-internal sealed class BlockCheck(ulong? expectedNumber)
+internal sealed class BlockCheck(ulong? expectedNumber, bool stopAtFirst)
 {
     private const string BlockValidation = "/Channel/Orderer/BlockValidation";
     private const int CommitHashSize = 32;
@@ -20,7 +20,10 @@ internal sealed class BlockCheck(ulong? expectedNumber)
 
     public bool HasCommitHash { get; private set; }
 
-    private ulong? Number0 => Result.Block?.Header?.Number ?? expectedNumber;
+    /// <summary>True when a check failed and no other is wanted.</summary>
+    public bool IsOver => stopAtFirst && _findings.Count > 0;
+
+    private ulong? NumberInBlock => Result.Block?.Header?.Number ?? expectedNumber;
 
     /// <summary>Reads the block; false when nothing more can be checked.</summary>
     public bool Read(ReadOnlyMemory<byte> bytes)
@@ -110,13 +113,15 @@ internal sealed class BlockCheck(ulong? expectedNumber)
     {
         if (previousHash is not null && !_block.Header.PreviousHash.Span.SequenceEqual(previousHash))
             Add(VerificationCheck.PreviousHash, $"The block names {Convert.ToHexStringLower(_block.Header.PreviousHash.Span)} as its predecessor; that has the hash {Convert.ToHexStringLower(previousHash)}.");
-        if (!HasEntries())
+        if (!HasEntries() || IsOver)
             return;
 
         var configEnvelope = ReadConfigEnvelope(channelId);
         Signatures(config, configEnvelope is null ? lastConfigBlock : _block.Header.Number);
         Filter();
         CommitHash(hasCommitHash);
+        if (IsOver)
+            return;
         Transactions(config);
         if (configEnvelope is not null)
             NewConfig(config, configEnvelope);
@@ -165,7 +170,7 @@ internal sealed class BlockCheck(ulong? expectedNumber)
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     private void Add(VerificationCheck check, string message, int? transaction = null, string? id = null, int? endorsement = null) =>
-        _findings.Add(new VerificationFinding(check, message, Number0, transaction, id, endorsement));
+        _findings.Add(new VerificationFinding(check, message, NumberInBlock, transaction, id, endorsement));
 
     private bool HasEntries()
     {
@@ -330,6 +335,8 @@ internal sealed class BlockCheck(ulong? expectedNumber)
 
         if (!HasCommitHash)
             Add(VerificationCheck.CommitHash, Text($"The metadata entry COMMIT_HASH is not a hash of {CommitHashSize} bytes in the encoding that peers write."));
+        if (_block.Metadata.Metadata[(int)BlockMetadataIndex.TransactionsFilter].IsEmpty)
+            Add(VerificationCheck.TransactionsFilter, "The block has a commit hash and no validation codes, though a peer writes both.");
     }
 
     private void Transactions(ChannelConfig config)
@@ -398,7 +405,7 @@ internal sealed class BlockCheck(ulong? expectedNumber)
             or TxValidationCode.InvalidWriteset or TxValidationCode.InvalidChaincode or TxValidationCode.InvalidOtherReason;
 
     private VerificationFinding At(VerificationFinding finding, int transaction) =>
-        finding with { BlockNumber = Number0, TransactionIndex = transaction };
+        finding with { BlockNumber = NumberInBlock, TransactionIndex = transaction };
 
     private void NewConfig(ChannelConfig config, ConfigEnvelope envelope)
     {
