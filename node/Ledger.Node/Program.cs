@@ -18,7 +18,7 @@ try
     switch (args)
     {
         case ["serve", "--dir", var directory]:
-            return await ServeCommand.RunAsync(directory, () => LedgerChaincode.Create(), stopping.Token);
+            return await ServeCommand.RunAsync(directory, topology => LedgerChaincode.Create(new LedgerChaincodeOptions { RootMspId = topology.Organisations[0].MspId }), stopping.Token);
         default:
             await Console.Error.WriteLineAsync(usage);
             return 2;

@@ -7,7 +7,9 @@ switch (args.FirstOrDefault())
         return CommitBenchmark.Run();
     case "verify":
         return VerifyBenchmark.Run();
+    case "network":
+        return await NetworkBenchmark.RunAsync(args[1..]);
     default:
-        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|verify");
+        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|verify|network [SUBMITS] [IN-FLIGHT]");
         return 2;
 }

@@ -12,7 +12,7 @@ public sealed record NetworkTopology
     /// <summary>The organisation that orders.</summary>
     public required OrdererTopology Orderer { get; init; }
 
-    /// <summary>The organisations of the channel's application group, at least one.</summary>
+    /// <summary>The organisations of the channel's application group, at least one; the first is the province.</summary>
     public required IReadOnlyList<OrganisationTopology> Organisations { get; init; }
 
     /// <summary>When blocks are cut.</summary>

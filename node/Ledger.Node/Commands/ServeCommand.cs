@@ -13,7 +13,7 @@ internal static partial class ServeCommand
     // What the nodes' TLS certificates are issued for.
     private const string ServerName = "localhost";
 
-    public static async Task<int> RunAsync(string directory, Func<IChaincode> newChaincode, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string directory, Func<NetworkTopology, IChaincode> newChaincode, CancellationToken cancellationToken)
     {
         var folder = new NetworkFolder(Path.GetFullPath(directory));
         Directory.CreateDirectory(folder.Network);
@@ -31,7 +31,7 @@ internal static partial class ServeCommand
     }
 
     private static async Task ServeAsync(
-        NetworkFolder folder, EmbeddedNetwork network, Func<IChaincode> newChaincode, FileLoggerProvider logging, ILogger logger, CancellationToken cancellationToken)
+        NetworkFolder folder, EmbeddedNetwork network, Func<NetworkTopology, IChaincode> newChaincode, FileLoggerProvider logging, ILogger logger, CancellationToken cancellationToken)
     {
         var attachments = new ChaincodeAttachments(network, logger);
         await using (attachments.ConfigureAwait(false))
@@ -41,7 +41,7 @@ internal static partial class ServeCommand
             {
                 if (network.Topology.Chaincode is { } chaincode)
                 {
-                    await attachments.AttachAsync(newChaincode(), DefinitionBootstrap.PackageId(chaincode), cancellationToken).ConfigureAwait(false);
+                    await attachments.AttachAsync(newChaincode(network.Topology), DefinitionBootstrap.PackageId(chaincode), cancellationToken).ConfigureAwait(false);
                     await DefinitionBootstrap.RunAsync(network, chaincode, new CryptoMaterial(folder), cancellationToken).ConfigureAwait(false);
                 }
                 await AnnounceAsync(folder, network, cancellationToken).ConfigureAwait(false);
