@@ -1,4 +1,4 @@
-using System.Text.Json.Serialization.Metadata;
+using System.Text.Json.Serialization;
 
 namespace Hyperledger.Fabric.Contract;
 
@@ -8,10 +8,10 @@ public sealed class ContractOptions
     internal Dictionary<Type, object> Converters { get; } = [];
 
     /// <summary>
-    /// The source-generated JsonSerializerContext of the types that are neither built in nor have a converter; null for none.
-    /// Unknown members are refused whatever it says.
+    /// The source-generated context of the types that are neither built in nor have a converter; null for none. Its options
+    /// hold, but unknown, missing and repeated members are refused whatever they say.
     /// </summary>
-    public IJsonTypeInfoResolver? Json { get; init; }
+    public JsonSerializerContext? Json { get; init; }
 
     /// <summary>The title in the metadata; empty for the first contract's name.</summary>
     public string Title { get; init; } = "";

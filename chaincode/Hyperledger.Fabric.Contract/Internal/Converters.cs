@@ -53,7 +53,7 @@ internal sealed class Converters
         _known = new Dictionary<Type, Converter>(BuiltIn);
         foreach (var (type, converter) in options.Converters) _known[type] = Adapt(type, converter);
         if (options.Json is null) return;
-        _json = new JsonSerializerOptions
+        _json = new JsonSerializerOptions(options.Json.Options)
         {
             TypeInfoResolver = options.Json,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
