@@ -86,7 +86,7 @@ public class ChangedByteTests
         foreach (var (name, get, set) in Parts(number))
         {
             var part = get(RecordedChannel.Blocks[number]).ToByteArray();
-            var stride = Soak ? 1 : Math.Max(1, part.Length / 1500);
+            var stride = Soak ? 1 : Math.Max(1, part.Length * RecordedChannel.Blocks[number].Data.Data.Count / 2000);
             Parallel.ForEach(Enumerable.Range(0, part.Length + 1).Where(i => i % stride == 0), offset =>
             {
                 if (offset < part.Length)
@@ -285,11 +285,11 @@ public class ChangedByteTests
         return uncovered;
     }
 
-    // Without LEDGER_SOAK a large block's envelopes are tried at some thousand places, its header and metadata everywhere.
+    // Without LEDGER_SOAK a large block's envelopes are tried at 5,000 places, its header and metadata everywhere.
     private static IEnumerable<int> Offsets(byte[] block, int number)
     {
         var metadata = RecordedChannel.Blocks[number].Metadata.CalculateSize() + 8;
-        var stride = Soak ? 1 : Math.Max(1, block.Length / 8000);
+        var stride = Soak ? 1 : Math.Max(1, block.Length / 5000);
         return Enumerable.Range(0, block.Length).Where(i => i < 200 || i >= block.Length - metadata || i % stride == 0);
     }
 
