@@ -86,7 +86,7 @@ internal static class BundleReader
             if (batch < lastBatch || batch > lastBatch + 1 || batch >= batches.Count || batch < 0)
                 throw Invalid(reader, "The records are not in the order of their batches, or name a batch that is not there.");
             reader.ReadName("disclosures"u8);
-            var disclosures = ReadDisclosures(ref reader);
+            var disclosures = ReadDisclosures(ref reader, utf8);
             reader.ReadName("index"u8);
             var index = reader.ReadInteger();
             if (index < 0 || index >= batches[(int)batch].Size)
@@ -111,18 +111,19 @@ internal static class BundleReader
         return lastBatch == batches.Count - 1 ? records : throw Invalid(reader, "A batch has no record in the bundle.");
     }
 
-    private static List<Disclosure> ReadDisclosures(ref CanonicalJsonReader reader)
+    private static List<Disclosure> ReadDisclosures(ref CanonicalJsonReader reader, ReadOnlyMemory<byte> utf8)
     {
         var disclosures = new List<Disclosure>();
         reader.BeginArray();
         while (reader.NextElement())
         {
             var at = reader.Position;
+            var length = reader.ReadStringBody().Length;
             try
             {
-                disclosures.Add(Disclosure.Parse(reader.ReadStringBody()));
+                disclosures.Add(Disclosure.Parse(utf8.Slice(at + 1, length)));
             }
-            catch (CanonicalJsonException e) when (reader.Position > at)
+            catch (CanonicalJsonException e)
             {
                 throw new CanonicalJsonException(e.Error, at, $"In a disclosure: {e.Detail}");
             }

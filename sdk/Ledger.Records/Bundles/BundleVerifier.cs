@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Ledger.Records;
 
 /// <summary>
@@ -31,22 +29,29 @@ public sealed class BundleVerifier
     {
         ArgumentNullException.ThrowIfNull(bundle);
         var results = new RecordVerification[bundle.Records.Count];
-        for (var i = 0; i < results.Length; i++)
-            results[i] = Verify(bundle.Channel, bundle.Records[i]);
+        var digests = RecordDigests.Mine;
+        for (var from = 0; from < results.Length; from += RecordDigests.MaxRecords)
+        {
+            var count = Math.Min(RecordDigests.MaxRecords, results.Length - from);
+            digests.Compute(bundle.Records, from, count);
+            for (var i = 0; i < count; i++)
+                results[from + i] = Verify(bundle.Channel, bundle.Records[from + i], digests, i);
+        }
+
         return results;
     }
 
-    private RecordVerification Verify(string channel, BundleRecord record)
+    private RecordVerification Verify(string channel, BundleRecord record, RecordDigests digests, int number)
     {
         var ruleSet = CheckRuleSet(record.Payload, out var type);
         CheckResult[] checks =
         [
             CheckForm(channel, record),
             ruleSet,
-            CheckDigests(record, type),
+            CheckDigests(record, type, digests, number),
             CheckIdentity(record, type),
-            CheckInclusion(record, DigestAlgorithm.Sha256, BundleCheck.InclusionSha256),
-            CheckInclusion(record, DigestAlgorithm.Sm3, BundleCheck.InclusionSm3),
+            CheckInclusion(record, DigestAlgorithm.Sha256, BundleCheck.InclusionSha256, digests, number),
+            CheckInclusion(record, DigestAlgorithm.Sm3, BundleCheck.InclusionSm3, digests, number),
         ];
         return new RecordVerification(record, type, checks);
     }
@@ -80,28 +85,24 @@ public sealed class BundleVerifier
         return new CheckResult(BundleCheck.RuleSet, CheckOutcome.Passed, BundleFinding.RuleSetKnown, ruleSet.Id, ruleSet.Version);
     }
 
-    private static CheckResult CheckDigests(BundleRecord record, RecordType? type)
+    private static CheckResult CheckDigests(BundleRecord record, RecordType? type, RecordDigests digests, int number)
     {
         if (type is null)
             return new CheckResult(BundleCheck.Digests, CheckOutcome.NotChecked, BundleFinding.TypeNotKnown);
-        Span<byte> digest = stackalloc byte[Digest.Size];
-        Span<byte> onStack = stackalloc byte[1024];
         var last = -1;
-        foreach (var disclosure in record.Disclosures)
+        for (var i = 0; i < record.Disclosures.Count; i++)
         {
-            var position = type.PositionOf(disclosure.Name);
+            var name = record.Disclosures[i].Name;
+            var position = type.PositionOf(name);
             if (position < 0)
-                return Failed(BundleCheck.Digests, BundleFinding.FieldUnknown, disclosure.Name);
+                return Failed(BundleCheck.Digests, BundleFinding.FieldUnknown, name);
             if (position <= last)
-                return Failed(BundleCheck.Digests, BundleFinding.FieldsOutOfOrder, disclosure.Name);
+                return Failed(BundleCheck.Digests, BundleFinding.FieldsOutOfOrder, name);
             last = position;
-            var text = disclosure.Text.Length <= onStack.Length ? onStack[..disclosure.Text.Length] : new byte[disclosure.Text.Length];
-            Encoding.ASCII.GetBytes(disclosure.Text, text);
             foreach (var algorithm in Algorithms)
             {
-                Disclosure.ComputeDigest(algorithm, text, digest);
-                if (!digest.SequenceEqual(record.Payload.FieldDigest(algorithm, position)))
-                    return Failed(BundleCheck.Digests, BundleFinding.DigestDiffers, disclosure.Name);
+                if (!digests.Disclosure(algorithm, number, i).SequenceEqual(record.Payload.FieldDigest(algorithm, position)))
+                    return Failed(BundleCheck.Digests, BundleFinding.DigestDiffers, name);
             }
         }
 
@@ -116,19 +117,29 @@ public sealed class BundleVerifier
         foreach (var position in type.IdentityFields)
         {
             var name = type.Fields[position].Name;
-            if (!record.Disclosures.Any(disclosure => disclosure.Name == name))
+            if (!Discloses(record, name))
                 return Failed(BundleCheck.Identity, BundleFinding.IdentityMissing, name);
         }
 
         return new CheckResult(BundleCheck.Identity, CheckOutcome.Passed, BundleFinding.IdentityDisclosed);
     }
 
-    private static CheckResult CheckInclusion(BundleRecord record, DigestAlgorithm algorithm, BundleCheck check)
+    private static bool Discloses(BundleRecord record, string name)
     {
-        Span<byte> leafHash = stackalloc byte[Digest.Size];
-        MerkleProof.HashLeaf(algorithm, record.PayloadBytes.Span, leafHash);
+        foreach (var disclosure in record.Disclosures)
+        {
+            if (disclosure.Name == name)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static CheckResult CheckInclusion(
+        BundleRecord record, DigestAlgorithm algorithm, BundleCheck check, RecordDigests digests, int number)
+    {
         var root = record.Batch.Root(algorithm).Span;
-        var included = record.Proof(algorithm).Verify(leafHash, root);
+        var included = record.Proof(algorithm).Verify(digests.Leaf(algorithm, number), root);
         return new CheckResult(
             check,
             included ? CheckOutcome.Passed : CheckOutcome.Failed,

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Ledger.Records;
 
@@ -58,35 +59,43 @@ public static class Sm3
         return length;
     }
 
-    private static void Compress(Span<uint> state, ReadOnlySpan<byte> block, Span<uint> words)
+    private static void Compress(Span<uint> state, ReadOnlySpan<byte> block, Span<uint> schedule)
     {
+        // The schedule has 68 words, 4 more than there are rounds; every index below is a constant away from that bound.
+        ref var words = ref MemoryMarshal.GetReference(schedule[..68]);
+        ref var constants = ref MemoryMarshal.GetArrayDataReference(Constants);
         for (var i = 0; i < 16; i++)
-            words[i] = BinaryPrimitives.ReadUInt32BigEndian(block[(4 * i)..]);
+            Unsafe.Add(ref words, i) = BinaryPrimitives.ReadUInt32BigEndian(block[(4 * i)..]);
         for (var i = 16; i < 68; i++)
         {
-            words[i] = P1(words[i - 16] ^ words[i - 9] ^ BitOperations.RotateLeft(words[i - 3], 15))
-                ^ BitOperations.RotateLeft(words[i - 13], 7) ^ words[i - 6];
+            ref var word = ref Unsafe.Add(ref words, i);
+            var x = Unsafe.Add(ref word, -16) ^ Unsafe.Add(ref word, -9) ^ BitOperations.RotateLeft(Unsafe.Add(ref word, -3), 15);
+            word = x ^ BitOperations.RotateLeft(x, 15) ^ BitOperations.RotateLeft(x, 23)
+                ^ BitOperations.RotateLeft(Unsafe.Add(ref word, -13), 7) ^ Unsafe.Add(ref word, -6);
         }
 
-        var constants = RoundConstants;
         var (a, b, c, d) = (state[0], state[1], state[2], state[3]);
         var (e, f, g, h) = (state[4], state[5], state[6], state[7]);
 
         // Instead of moving eight variables a round, four rounds trade their roles.
         for (var j = 0; j < 16; j += 4)
         {
-            EarlyRound(a, ref b, c, ref d, e, ref f, g, ref h, constants[j], words[j], words[j + 4]);
-            EarlyRound(d, ref a, b, ref c, h, ref e, f, ref g, constants[j + 1], words[j + 1], words[j + 5]);
-            EarlyRound(c, ref d, a, ref b, g, ref h, e, ref f, constants[j + 2], words[j + 2], words[j + 6]);
-            EarlyRound(b, ref c, d, ref a, f, ref g, h, ref e, constants[j + 3], words[j + 3], words[j + 7]);
+            ref var w = ref Unsafe.Add(ref words, j);
+            ref var t = ref Unsafe.Add(ref constants, j);
+            EarlyRound(a, ref b, c, ref d, e, ref f, g, ref h, t, w, Unsafe.Add(ref w, 4));
+            EarlyRound(d, ref a, b, ref c, h, ref e, f, ref g, Unsafe.Add(ref t, 1), Unsafe.Add(ref w, 1), Unsafe.Add(ref w, 5));
+            EarlyRound(c, ref d, a, ref b, g, ref h, e, ref f, Unsafe.Add(ref t, 2), Unsafe.Add(ref w, 2), Unsafe.Add(ref w, 6));
+            EarlyRound(b, ref c, d, ref a, f, ref g, h, ref e, Unsafe.Add(ref t, 3), Unsafe.Add(ref w, 3), Unsafe.Add(ref w, 7));
         }
 
         for (var j = 16; j < 64; j += 4)
         {
-            LateRound(a, ref b, c, ref d, e, ref f, g, ref h, constants[j], words[j], words[j + 4]);
-            LateRound(d, ref a, b, ref c, h, ref e, f, ref g, constants[j + 1], words[j + 1], words[j + 5]);
-            LateRound(c, ref d, a, ref b, g, ref h, e, ref f, constants[j + 2], words[j + 2], words[j + 6]);
-            LateRound(b, ref c, d, ref a, f, ref g, h, ref e, constants[j + 3], words[j + 3], words[j + 7]);
+            ref var w = ref Unsafe.Add(ref words, j);
+            ref var t = ref Unsafe.Add(ref constants, j);
+            LateRound(a, ref b, c, ref d, e, ref f, g, ref h, t, w, Unsafe.Add(ref w, 4));
+            LateRound(d, ref a, b, ref c, h, ref e, f, ref g, Unsafe.Add(ref t, 1), Unsafe.Add(ref w, 1), Unsafe.Add(ref w, 5));
+            LateRound(c, ref d, a, ref b, g, ref h, e, ref f, Unsafe.Add(ref t, 2), Unsafe.Add(ref w, 2), Unsafe.Add(ref w, 6));
+            LateRound(b, ref c, d, ref a, f, ref g, h, ref e, Unsafe.Add(ref t, 3), Unsafe.Add(ref w, 3), Unsafe.Add(ref w, 7));
         }
 
         state[0] ^= a;
@@ -121,6 +130,4 @@ public static class Sm3
         f = BitOperations.RotateLeft(f, 19);
         h = tt2 ^ BitOperations.RotateLeft(tt2, 9) ^ BitOperations.RotateLeft(tt2, 17);
     }
-
-    private static uint P1(uint x) => x ^ BitOperations.RotateLeft(x, 15) ^ BitOperations.RotateLeft(x, 23);
 }

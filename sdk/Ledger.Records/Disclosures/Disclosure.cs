@@ -14,19 +14,33 @@ public sealed class Disclosure
 
     private const int SaltTextLength = 22;
 
-    private Disclosure(string text, byte[] salt, string name, FieldValue value)
+    private readonly ReadOnlyMemory<byte> _ascii;
+
+    private Disclosure(ReadOnlyMemory<byte> ascii, string name, FieldValue value)
     {
-        Text = text;
-        Salt = salt;
+        _ascii = ascii;
         Name = name;
         Value = value;
     }
 
     /// <summary>The base64url text, which is what is hashed.</summary>
-    public string Text { get; }
+    public string Text => field ??= Encoding.ASCII.GetString(_ascii.Span);
+
+    /// <summary>The base64url text in ASCII.</summary>
+    public ReadOnlyMemory<byte> Ascii => _ascii;
 
     /// <summary>16 bytes.</summary>
-    public ReadOnlyMemory<byte> Salt { get; }
+    public ReadOnlyMemory<byte> Salt
+    {
+        get
+        {
+            // The JSON begins with [" and the salt's 22 characters, which the parser has checked.
+            var salt = new byte[SaltSize];
+            var json = Base64UrlText.Decode(_ascii.Span)!;
+            Base64UrlText.TryDecode(json.AsSpan(2, SaltTextLength), salt);
+            return salt;
+        }
+    }
 
     /// <summary>The field's name in the rule set.</summary>
     public string Name { get; }
@@ -44,8 +58,8 @@ public sealed class Disclosure
             throw new ArgumentException("A salt has 16 bytes.", nameof(salt));
         var middle = NamePart(name);
         var json = new byte[MaxJsonLength(middle, value)];
-        return new Disclosure(
-            Base64Url.EncodeToString(json.AsSpan(0, WriteJson(salt, middle, value, json))), salt.ToArray(), name, value);
+        var ascii = Base64Url.EncodeToUtf8(json.AsSpan(0, WriteJson(salt, middle, value, json)));
+        return new Disclosure(ascii, name, value);
     }
 
     /// <summary>Writes the digest of a disclosure's text: over its ASCII bytes, whatever JSON stands in it.</summary>
@@ -57,7 +71,7 @@ public sealed class Disclosure
 
     /// <summary>The digest of this disclosure, 32 bytes.</summary>
     /// <param name="algorithm">The algorithm.</param>
-    public byte[] ComputeDigest(DigestAlgorithm algorithm) => Digest.Compute(algorithm, Encoding.ASCII.GetBytes(Text));
+    public byte[] ComputeDigest(DigestAlgorithm algorithm) => Digest.Compute(algorithm, _ascii.Span);
 
     /// <summary>
     /// Parses a disclosure in its one form. Throws <see cref="CanonicalJsonException"/> for other base64, JSON that is not
@@ -67,15 +81,19 @@ public sealed class Disclosure
     public static Disclosure Parse(string text) => Parse(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Parses a disclosure as <see cref="Parse(string)"/> does.</summary>
-    /// <param name="text">The base64url text in ASCII.</param>
-    public static Disclosure Parse(ReadOnlySpan<byte> text)
+    /// <param name="text">The base64url text in ASCII, kept by the disclosure: do not change it afterwards.</param>
+    public static Disclosure Parse(ReadOnlyMemory<byte> text)
     {
-        var json = Base64UrlText.Decode(text)
-            ?? throw new CanonicalJsonException(CanonicalJsonError.StringForm, 0, "A disclosure is not unpadded base64url.");
+        const int OnStack = 512;
+        var length = text.Length * 3 / 4;
+        var json = length <= OnStack ? stackalloc byte[OnStack] : new byte[length];
+        json = json[..length];
+        if (text.Length % 4 == 1 || !Base64UrlText.TryDecode(text.Span, json))
+            throw new CanonicalJsonException(CanonicalJsonError.StringForm, 0, "A disclosure is not unpadded base64url.");
         var reader = new CanonicalJsonReader(json);
         reader.BeginArray();
         NextElement(ref reader);
-        var salt = new byte[SaltSize];
+        Span<byte> salt = stackalloc byte[SaltSize];
         var at = reader.Position;
         if (!Base64UrlText.TryDecode(reader.ReadStringBody(), salt))
             throw new CanonicalJsonException(CanonicalJsonError.InvalidValue, at, "A disclosure's salt is not base64url of 16 bytes.");
@@ -85,7 +103,7 @@ public sealed class Disclosure
         var value = FieldValue.Read(ref reader);
         reader.EndArray();
         reader.End();
-        return new Disclosure(Encoding.ASCII.GetString(text), salt, name, value);
+        return new Disclosure(text, name, value);
     }
 
     /// <summary>The part of a disclosure's JSON between salt and value, the same for every record.</summary>
