@@ -42,7 +42,9 @@ internal static class FieldParser
         {
             var c = text[i];
             ascii &= c < 0x80;
-            if ((char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || c is '\uFFFE' or '\uFFFF')
+
+            // U+FFFD is what is left of a character that was read in the wrong encoding.
+            if ((char.IsControl(c) && c is not ('\n' or '\r' or '\t')) || c is '\uFFFD' or '\uFFFE' or '\uFFFF')
                 return Refuse(field, cell, FieldErrorRule.NotText);
             if (!char.IsSurrogate(c))
                 continue;
