@@ -79,7 +79,14 @@ public sealed class EmbeddedPeer : IEndorsingPeer
     public string? ApprovedPackageId(string chaincode) => _approved.PackageId(chaincode);
 
     /// <summary>The packages of chaincode as a service that are installed on it, and where to reach them.</summary>
-    internal IReadOnlyList<InstalledPackage> InstalledPackages => _packages.Installed;
+    public IReadOnlyList<InstalledPackage> InstalledPackages => _packages.Installed;
+
+    /// <summary>Told of each package that is installed on it from now on.</summary>
+    public event Action<InstalledPackage> PackageInstalled
+    {
+        add => _packages.PackageInstalled += value;
+        remove => _packages.PackageInstalled -= value;
+    }
 
     bool IEndorsingPeer.Serves(string chaincode) => _isRunning && (_endorser.IsBuiltIn(chaincode) || _approved.Serves(chaincode));
 

@@ -19,6 +19,8 @@ try
     {
         case ["serve", "--dir", var directory]:
             return await ServeCommand.RunAsync(directory, topology => LedgerChaincode.Create(new LedgerChaincodeOptions { RootMspId = topology.Organisations[0].MspId }), stopping.Token);
+        case ["verify", "--dir", var directory, .. var rest] when rest is [] or ["--json"]:
+            return await VerifyCommand.RunAsync(directory, rest is ["--json"], stopping.Token);
         default:
             await Console.Error.WriteLineAsync(usage);
             return 2;

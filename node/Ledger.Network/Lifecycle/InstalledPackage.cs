@@ -3,13 +3,16 @@ using System.Text.Json.Serialization;
 namespace Ledger.Network.Lifecycle;
 
 /// <summary>A chaincode package that a peer holds.</summary>
-internal sealed record InstalledPackage(string PackageId, string Label, ChaincodeConnection Connection);
+/// <param name="PackageId">Label and SHA-256 of the package: <c>label:hex</c>.</param>
+/// <param name="Label">The label.</param>
+/// <param name="Connection">Where the chaincode serves.</param>
+public sealed record InstalledPackage(string PackageId, string Label, ChaincodeConnection Connection);
 
 /// <summary><c>metadata.json</c> of a package.</summary>
 internal sealed record PackageMetadata(string? Type, string? Label);
 
 /// <summary><c>connection.json</c> of a chaincode as a service, with Fabric's names.</summary>
-internal sealed record ChaincodeConnection
+public sealed record ChaincodeConnection
 {
     public string Address { get; init; } = "";
 

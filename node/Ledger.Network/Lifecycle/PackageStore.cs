@@ -45,6 +45,9 @@ internal sealed partial class PackageStore
         return store;
     }
 
+    /// <summary>Told of each package after it was stored.</summary>
+    public event Action<InstalledPackage>? PackageInstalled;
+
     /// <summary>Stores a package.</summary>
     /// <exception cref="LifecycleException">It is no package, or is installed already.</exception>
     public async Task<InstalledPackage> InstallAsync(ReadOnlyMemory<byte> package, CancellationToken cancellationToken)
@@ -55,6 +58,7 @@ internal sealed partial class PackageStore
         Directory.CreateDirectory(_folder);
         await AtomicFile.WriteAsync(Path.Combine(_folder, FileName(installed.PackageId)), package, ownerOnly: true, cancellationToken).ConfigureAwait(false);
         _installed[installed.PackageId] = installed;
+        PackageInstalled?.Invoke(installed);
         return installed;
     }
 

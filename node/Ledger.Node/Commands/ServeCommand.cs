@@ -34,7 +34,9 @@ internal static partial class ServeCommand
         NetworkFolder folder, EmbeddedNetwork network, Func<NetworkTopology, IChaincode> newChaincode, FileLoggerProvider logging, ILogger logger, CancellationToken cancellationToken)
     {
         var attachments = new ChaincodeAttachments(network, logger);
+        var services = new ChaincodeServices(network, logger);
         await using (attachments.ConfigureAwait(false))
+        await using (services.ConfigureAwait(false))
         {
             var host = await NetworkHost.StartAsync(network, logging, cancellationToken).ConfigureAwait(false);
             await using (host.ConfigureAwait(false))

@@ -20,7 +20,12 @@ internal sealed record NodeEndpoint(string MspId, string Address, string TlsRoot
 /// <summary>The line on standard output that says that the network serves.</summary>
 internal sealed record ServingLine(bool Serving, string Channel, int Pid, string Endpoints, string GenesisHash);
 
+/// <summary>What <c>verify</c> found; <paramref name="Problem"/> names the first bad block, transaction or key.</summary>
+internal sealed record VerificationReport(
+    bool Valid, string Channel, string? Problem, ulong Blocks, long Transactions, long Keys, long MissingPrivateValues, string GenesisHash, string LastBlockHash);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(EndpointsFile))]
 [JsonSerializable(typeof(ServingLine))]
+[JsonSerializable(typeof(VerificationReport))]
 internal sealed partial class HostingJson : JsonSerializerContext;

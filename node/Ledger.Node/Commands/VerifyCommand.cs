@@ -1,0 +1,30 @@
+using System.Text.Json;
+using Ledger.Network.Topology;
+using Ledger.Network.Validation;
+using Ledger.Node.Hosting;
+
+namespace Ledger.Node.Commands;
+
+/// <summary><c>verify --dir DIR [--json]</c>: verifies the stored ledger from block 0, whether or not the network serves.</summary>
+internal static class VerifyCommand
+{
+    public static async Task<int> RunAsync(string directory, bool asJson, CancellationToken cancellationToken)
+    {
+        var folder = new NetworkFolder(Path.GetFullPath(directory));
+        if (!File.Exists(folder.Store)) throw new NodeException($"there is no ledger at {folder.Store}");
+        var result = await LedgerVerifier.VerifyAsync(folder.Store, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var report = new VerificationReport(
+            result.IsValid, result.ChannelId, result.Problem, result.Blocks, result.Transactions, result.Keys, result.MissingPrivateValues,
+            Convert.ToHexStringLower(result.GenesisHash.Span), Convert.ToHexStringLower(result.LastBlockHash.Span));
+        await Console.Out.WriteLineAsync(asJson ? JsonSerializer.Serialize(report, HostingJson.Default.VerificationReport) : Text(report)).ConfigureAwait(false);
+        return result.IsValid ? 0 : 1;
+    }
+
+    private static string Text(VerificationReport report) => report.Valid
+        ? $"""
+           channel {report.Channel}: {report.Blocks} blocks, {report.Transactions} transactions and {report.Keys} keys verified
+           genesis hash     {report.GenesisHash}
+           last block hash  {report.LastBlockHash}
+           """
+        : $"channel {report.Channel}: damaged: {report.Problem}";
+}

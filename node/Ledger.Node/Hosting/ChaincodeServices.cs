@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Grpc.Net.Client;
+using Hyperledger.Fabric.Client;
+using Ledger.Network;
+using Ledger.Network.Chaincode;
+using Ledger.Network.Lifecycle;
+
+namespace Ledger.Node.Hosting;
+
+/// <summary>Keeps every peer connected to the chaincodes as a service that are installed on it.</summary>
+internal sealed partial class ChaincodeServices : IAsyncDisposable
+{
+    private readonly EmbeddedNetwork _network;
+    private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+    private readonly List<(ChaincodeDialer Dialer, GrpcChannel Channel)> _dialled = [];
+    private bool _isDisposed;
+
+    public ChaincodeServices(EmbeddedNetwork network, ILogger logger)
+    {
+        _network = network;
+        _logger = logger;
+        foreach (var peer in network.Peers)
+        {
+            peer.PackageInstalled += package => Dial(peer, package);
+            foreach (var package in peer.InstalledPackages) Dial(peer, package);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        List<(ChaincodeDialer Dialer, GrpcChannel Channel)> dialled;
+        lock (_gate)
+        {
+            _isDisposed = true;
+            dialled = [.. _dialled];
+        }
+        foreach (var (dialer, channel) in dialled)
+        {
+            await dialer.DisposeAsync().ConfigureAwait(false);
+            channel.Dispose();
+        }
+    }
+
+    private void Dial(EmbeddedPeer peer, InstalledPackage package)
+    {
+        lock (_gate)
+        {
+            if (_isDisposed) return;
+            try
+            {
+                var channel = Open(package.Connection);
+                _dialled.Add((new ChaincodeDialer(_network.Chaincodes, peer.Name, channel, _logger), channel));
+            }
+            catch (Exception e) when (e is ArgumentException or CryptographicException)
+            {
+                LogUnusable(_logger, package.PackageId, peer.Name, e.Message);
+            }
+        }
+    }
+
+    private static GrpcChannel Open(ChaincodeConnection connection)
+    {
+        if (!connection.TlsRequired) return FabricChannel.Create("http://" + connection.Address);
+        var certificate = connection.ClientAuthRequired ? X509Certificate2.CreateFromPem(connection.ClientCert, connection.ClientKey) : null;
+        return FabricChannel.Create(connection.Address, connection.RootCert, clientCertificate: certificate);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection.json of package {PackageId} on {Peer} cannot be used: {Cause}")]
+    private static partial void LogUnusable(ILogger logger, string packageId, string peer, string cause);
+}

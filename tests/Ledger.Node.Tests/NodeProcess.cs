@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Grpc.Net.Client;
+using Hyperledger.Fabric.Client;
+using Hyperledger.Fabric.Msp;
+
+namespace Ledger.Node.Tests;
+
+/// <summary>A Ledger.Node process on a working folder.</summary>
+internal sealed class NodeProcess : IAsyncDisposable
+{
+    private readonly List<GrpcChannel> _channels = [];
+    private readonly Process _process;
+
+    private NodeProcess(string folder, Process process, JsonElement endpoints)
+    {
+        Folder = folder;
+        _process = process;
+        Endpoints = endpoints;
+    }
+
+    public string Folder { get; }
+
+    public JsonElement Endpoints { get; }
+
+    public static async Task<NodeProcess> StartAsync(string folder, CancellationToken cancellationToken)
+    {
+        var process = Launch("serve", "--dir", folder);
+        var line = await process.StandardOutput.ReadLineAsync(cancellationToken);
+        if (line is null) Assert.Fail("the node ended: " + await process.StandardError.ReadToEndAsync(cancellationToken));
+        Assert.IsTrue(JsonDocument.Parse(line).RootElement.GetProperty("serving").GetBoolean());
+        var endpoints = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "network", "endpoints.json"), cancellationToken)).RootElement;
+        return new(folder, process, endpoints);
+    }
+
+    /// <summary>Runs the program to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(CancellationToken cancellationToken, params string[] arguments)
+    {
+        using var process = Launch(arguments);
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode, output, await error);
+    }
+
+    public JsonElement Peer(string mspId) =>
+        Endpoints.GetProperty("peers").EnumerateArray().First(peer => peer.GetProperty("mspId").GetString() == mspId);
+
+    public string IdentityFile(string identity, string file) => Path.Combine(Folder, "identities", identity, file);
+
+    /// <summary>The channel as seen through an organisation's peer by one of the folder's identities.</summary>
+    public Hyperledger.Fabric.Client.Network Connect(string peerMspId, string identity)
+    {
+        var mspId = JsonDocument.Parse(File.ReadAllBytes(IdentityFile(identity, "identity.json"))).RootElement.GetProperty("mspId").GetString()!;
+        var signer = SigningIdentity.FromPem(mspId, File.ReadAllText(IdentityFile(identity, "cert.pem")), File.ReadAllText(IdentityFile(identity, "key.pem")));
+        var peer = Peer(peerMspId);
+        var channel = FabricChannel.Create(peer.GetProperty("address").GetString()!, peer.GetProperty("tlsRootCertPem").GetString());
+        _channels.Add(channel);
+        return Gateway.Connect(new GatewayOptions(channel, signer)).GetNetwork(Endpoints.GetProperty("channel").GetString()!);
+    }
+
+    /// <summary>Asks the process to stop and waits for its end.</summary>
+    public async Task<int> StopAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var channel in _channels) channel.Dispose();
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static Process Launch(params string[] arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+}

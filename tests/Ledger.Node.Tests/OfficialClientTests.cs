@@ -1,0 +1,98 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Ledger.Node.Tests;
+
+/// <summary>@hyperledger/fabric-gateway from npm, unchanged, on the embedded network.</summary>
+[TestClass]
+public sealed class OfficialClientTests
+{
+    public required TestContext TestContext { get; init; }
+
+    [TestMethod]
+    public async Task The_official_node_client_evaluates_submits_and_listens()
+    {
+        var cancellation = TestContext.CancellationToken;
+        var script = InteropFolder();
+        await RequireModulesAsync(script, cancellation);
+        using var folder = new TemporaryFolder();
+        await using var node = await NodeProcess.StartAsync(folder.Path, cancellation);
+        var peer = node.Peer("ProvinceMSP");
+        var tlsRoot = Path.Combine(folder.Path, "tls-root.pem");
+        await File.WriteAllTextAsync(tlsRoot, peer.GetProperty("tlsRootCertPem").GetString(), cancellation);
+        var settings = JsonSerializer.Serialize(new
+        {
+            endpoint = peer.GetProperty("address").GetString()!.Replace("127.0.0.1", "localhost", StringComparison.Ordinal),
+            tlsRootPath = tlsRoot,
+            certPath = node.IdentityFile("province-admin", "cert.pem"),
+            keyPath = node.IdentityFile("province-admin", "key.pem"),
+            mspId = "ProvinceMSP",
+            channel = "ledger",
+            chaincode = "ledger",
+            endorsers = new[] { "ProvinceMSP", "SchoolMSP" },
+            unit = Units.Province,
+        });
+
+        var (exitCode, output, error) = await RunAsync(script, cancellation, "node", "scenario.mjs", settings);
+        Assert.AreEqual(0, exitCode, error);
+        using var document = JsonDocument.Parse(output);
+        var seen = document.RootElement;
+
+        Assert.AreEqual("[]", seen.GetProperty("evaluated").GetString());
+        Assert.IsTrue(seen.GetProperty("submitted").GetProperty("successful").GetBoolean());
+        Assert.AreEqual(3, seen.GetProperty("submitted").GetProperty("block").GetInt32());
+        Assert.IsTrue(seen.GetProperty("chosen").GetProperty("successful").GetBoolean());
+        Assert.Contains("350000", seen.GetProperty("afterwards").GetString()!);
+
+        var refused = seen.GetProperty("refused");
+        Assert.AreEqual("EndorseError", refused.GetProperty("name").GetString());
+        Assert.AreEqual("10 ABORTED: failed to endorse transaction, see attached details for more info", refused.GetProperty("message").GetString());
+        var detail = refused.GetProperty("details").EnumerateArray().Single();
+        Assert.AreEqual("ProvinceMSP", detail.GetProperty("mspId").GetString());
+        Assert.IsTrue(detail.GetProperty("address").GetBoolean());
+        Assert.StartsWith("chaincode response 400, ", detail.GetProperty("message").GetString()!);
+
+        Assert.StartsWith("2 UNKNOWN: evaluate call to endorser returned error: chaincode response 400, ", seen.GetProperty("unknown").GetProperty("message").GetString()!);
+        Assert.AreEqual("14 UNAVAILABLE: failed to find any endorsing peers for org(s): NoSuchMSP", seen.GetProperty("foreign").GetProperty("message").GetString());
+
+        Assert.AreEqual("UnitRegistered", seen.GetProperty("event").GetProperty("name").GetString());
+        Assert.IsTrue(seen.GetProperty("event").GetProperty("transaction").GetBoolean());
+        Assert.IsTrue(seen.GetProperty("eventAfterCheckpoint").GetProperty("transaction").GetBoolean());
+        Assert.AreEqual(0, seen.GetProperty("block").GetProperty("number").GetInt32());
+        Assert.IsTrue(seen.GetProperty("filtered").GetProperty("transactions").GetBoolean());
+        Assert.AreEqual(3, seen.GetProperty("withPrivateData").GetProperty("number").GetInt32());
+    }
+
+    private static async Task RequireModulesAsync(string folder, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(Path.Combine(folder, "node_modules", "@hyperledger", "fabric-gateway"))) return;
+        try
+        {
+            var (exitCode, _, error) = await RunAsync(folder, cancellationToken, "npm", "ci", "--ignore-scripts");
+            if (exitCode != 0) Assert.Inconclusive("npm ci failed: " + error);
+        }
+        catch (Win32Exception e)
+        {
+            Assert.Inconclusive("node and npm are needed: " + e.Message);
+        }
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, CancellationToken cancellationToken, string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var error = process.StandardError.ReadToEndAsync(cancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode, output, await error);
+    }
+
+    private static string InteropFolder()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Ledger.sln"))) return Path.Combine(folder.FullName, "tests", "interop", "gateway-node");
+        }
+        throw new DirectoryNotFoundException("no folder above the tests holds Ledger.sln");
+    }
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Ledger.Node.Tests;
+
+[TestClass]
+public sealed class ServeTests
+{
+    public required TestContext TestContext { get; init; }
+
+    private CancellationToken Cancellation => TestContext.CancellationToken;
+
+    [TestMethod]
+    public async Task A_new_folder_becomes_a_network_that_starts_again_with_nothing_lost()
+    {
+        using var folder = new TemporaryFolder();
+        string genesis;
+        await using (var node = await NodeProcess.StartAsync(folder.Path, Cancellation))
+        {
+            genesis = node.Endpoints.GetProperty("genesisHash").GetString()!;
+            AssertKeysArePrivate(folder.Path);
+            await node.Connect("ProvinceMSP", "province-admin").GetContract("ledger", "units").SubmitAsync("Register", [Units.Province], Cancellation);
+            Assert.AreEqual(0, await node.StopAsync(Cancellation));
+            Assert.IsFalse(File.Exists(Path.Combine(folder.Path, "network", "endpoints.json")));
+        }
+
+        await using (var node = await NodeProcess.StartAsync(folder.Path, Cancellation))
+        {
+            Assert.AreEqual(genesis, node.Endpoints.GetProperty("genesisHash").GetString());
+            var units = node.Connect("SchoolMSP", "school-registrar").GetContract("ledger", "units");
+            using var listed = JsonDocument.Parse(await units.EvaluateAsync("List", [], Cancellation));
+            Assert.AreEqual("350000", listed.RootElement[0].GetProperty("code").GetString());
+            Assert.AreEqual(0, await node.StopAsync(Cancellation));
+        }
+
+        var (exitCode, output, error) = await NodeProcess.RunAsync(Cancellation, "verify", "--dir", folder.Path, "--json");
+        Assert.AreEqual(0, exitCode, output + error);
+        using var report = JsonDocument.Parse(output);
+        Assert.AreEqual(genesis, report.RootElement.GetProperty("genesisHash").GetString());
+        Assert.AreEqual(4, report.RootElement.GetProperty("blocks").GetInt32());
+    }
+
+    [TestMethod]
+    public async Task A_killed_node_starts_again_with_every_reported_commit()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var node = await NodeProcess.StartAsync(folder.Path, Cancellation))
+        {
+            await node.Connect("ProvinceMSP", "province-admin").GetContract("ledger", "units").SubmitAsync("Register", [Units.Province], Cancellation);
+        }
+
+        await using (var node = await NodeProcess.StartAsync(folder.Path, Cancellation))
+        {
+            var units = node.Connect("CityMSP", "city-reviewer").GetContract("ledger", "units");
+            using var listed = JsonDocument.Parse(await units.EvaluateAsync("List", [], Cancellation));
+            Assert.AreEqual(1, listed.RootElement.GetArrayLength());
+        }
+    }
+
+    [TestMethod]
+    public async Task A_second_process_on_the_folder_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        await using var node = await NodeProcess.StartAsync(folder.Path, Cancellation);
+        var (exitCode, _, error) = await NodeProcess.RunAsync(Cancellation, "serve", "--dir", folder.Path);
+        Assert.AreEqual(1, exitCode);
+        Assert.Contains("is served by another process", error);
+        Assert.DoesNotContain("   at ", error);
+    }
+
+    [TestMethod]
+    public async Task A_taken_port_is_named_with_its_peer()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var node = await NodeProcess.StartAsync(folder.Path, Cancellation)) await node.StopAsync(Cancellation);
+        var topology = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(folder.Path, "network", "topology.json"), Cancellation))!;
+        var port = (int)topology["organisations"]![1]!["peers"]![0]!["port"]!;
+        using var intruder = new TcpListener(IPAddress.Loopback, port);
+        intruder.Start();
+
+        var (exitCode, _, error) = await NodeProcess.RunAsync(Cancellation, "serve", "--dir", folder.Path);
+        Assert.AreEqual(1, exitCode);
+        Assert.Contains($"port {port} of CityMSP-peer0 is taken", error);
+    }
+
+    [TestMethod]
+    public async Task A_topology_with_an_unknown_member_is_refused_by_name()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "network"));
+        await File.WriteAllTextAsync(Path.Combine(folder.Path, "network", "topology.json"), """{"channel":"ledger","peers":4}""", Cancellation);
+        var (exitCode, _, error) = await NodeProcess.RunAsync(Cancellation, "serve", "--dir", folder.Path);
+        Assert.AreEqual(1, exitCode);
+        Assert.Contains("topology.json", error);
+        Assert.Contains("peers", error);
+    }
+
+    [TestMethod]
+    public async Task Unknown_arguments_show_the_usage()
+    {
+        var (exitCode, _, error) = await NodeProcess.RunAsync(Cancellation, "sing");
+        Assert.AreEqual(2, exitCode);
+        Assert.Contains("usage:", error);
+    }
+
+    private static void AssertKeysArePrivate(string folder)
+    {
+        var keys = Directory.EnumerateFiles(folder, "*key.pem", SearchOption.AllDirectories).ToList();
+        Assert.IsGreaterThan(20, keys.Count);
+        foreach (var key in keys)
+            Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key), key);
+    }
+}
