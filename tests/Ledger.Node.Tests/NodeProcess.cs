@@ -35,7 +35,7 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the program to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(CancellationToken cancellationToken, params string[] arguments)
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, CancellationToken cancellationToken)
     {
         using var process = Launch(arguments);
         var error = process.StandardError.ReadToEndAsync(cancellationToken);

@@ -34,7 +34,7 @@ public sealed class OfficialClientTests
             unit = Units.Province,
         });
 
-        var (exitCode, output, error) = await RunAsync(script, cancellation, "node", "scenario.mjs", settings);
+        var (exitCode, output, error) = await RunAsync(script, ["node", "scenario.mjs", settings], cancellation);
         Assert.AreEqual(0, exitCode, error);
         using var document = JsonDocument.Parse(output);
         var seen = document.RootElement;
@@ -69,7 +69,7 @@ public sealed class OfficialClientTests
         if (Directory.Exists(Path.Combine(folder, "node_modules", "@hyperledger", "fabric-gateway"))) return;
         try
         {
-            var (exitCode, _, error) = await RunAsync(folder, cancellationToken, "npm", "ci", "--ignore-scripts");
+            var (exitCode, _, error) = await RunAsync(folder, ["npm", "ci", "--ignore-scripts"], cancellationToken);
             if (exitCode != 0) Assert.Inconclusive("npm ci failed: " + error);
         }
         catch (Win32Exception e)
@@ -78,9 +78,9 @@ public sealed class OfficialClientTests
         }
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, CancellationToken cancellationToken, string program, params string[] arguments)
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, string[] command, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
