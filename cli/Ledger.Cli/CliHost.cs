@@ -23,6 +23,12 @@ internal sealed record CliHost
     /// <summary>Width of the terminal in columns.</summary>
     public int Width { get; init; } = 100;
 
+    /// <summary>Whether Ctrl-C is to be caught here; a command that runs inside another leaves that to it.</summary>
+    public bool HandlesSignals { get; init; }
+
+    /// <summary>Also given every result's JSON document; null if nobody asks.</summary>
+    public Action<System.Text.Json.Nodes.JsonObject>? Documents { get; init; }
+
     public static CliHost OfProcess() => new()
     {
         Output = Utf8(Console.OpenStandardOutput()),
@@ -31,6 +37,7 @@ internal sealed record CliHost
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Width = TerminalWidth(),
+        HandlesSignals = true,
     };
 
     // Chinese texts must come out whole under LANG=C too, where Console.Out would write question marks.

@@ -5,6 +5,7 @@ using System.Globalization;
 using Ledger.Cli.Commands;
 using Ledger.Cli.Errors;
 using Ledger.Cli.Help;
+using Ledger.Sdk;
 
 namespace Ledger.Cli;
 
@@ -17,7 +18,7 @@ internal static class LedgerCli
     public static async Task<int> RunAsync(string[] args, CliHost host, CancellationToken cancellationToken)
     {
         TextTable texts = TextTable.Load(TextTable.Choose(args, host.Variable));
-        if (texts.Language == Language.Chinese) CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-Hans");
+        if (texts.Language == LedgerLanguage.Chinese) CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-Hans");
         else CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
         RootCommand root = CommandTree.Create(new CommandContext(host, texts, new GlobalOptions(texts)));
@@ -28,7 +29,7 @@ internal static class LedgerCli
             Output = host.Output,
             Error = host.Error,
             EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TerminationTimeout,
+            ProcessTerminationTimeout = host.HandlesSignals ? TerminationTimeout : null,
         };
         return await parse.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
     }

@@ -3,6 +3,11 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Errors;
+using Ledger.Records;
+using Ledger.Sdk;
+using Ledger.Sdk.Import;
+using Ledger.Sdk.Workspaces;
+using BatchId = Ledger.Records.State.BatchId;
 
 namespace Ledger.Cli.Commands;
 
@@ -48,6 +53,7 @@ internal sealed class CommandRun
     /// <summary>Prints the command's result: the document in JSON mode, the page in text mode.</summary>
     public int Complete(JsonObject document, Action<TextPage> page, int exitCode = ExitCode.Done)
     {
+        Host.Documents?.Invoke(document);
         if (Mode == OutputMode.Json) WriteJson(document);
         else page(Page());
         return exitCode;
@@ -59,6 +65,56 @@ internal sealed class CommandRun
     public void Note(string textKey, params ReadOnlySpan<object?> values) => Host.Error.WriteLine(Texts.Format(textKey, values));
 
     public ProgressLine Progress() => new(Host.Error, Host.ErrorIsTerminal, Host.Time);
+
+    /// <summary>Where a long step of the SDK stands, shown on <paramref name="line"/>.</summary>
+    public IProgress<ImportProgress> Steps(ProgressLine line) => new StepProgress(line, Texts);
+
+    /// <summary>Opens roster, keys and cache of the working folder.</summary>
+    public Task<LedgerStore> OpenStoreAsync(CancellationToken cancellationToken) =>
+        LedgerStore.OpenAsync(Folder.Workspace, new LedgerStoreOptions { TimeProvider = Host.Time }, cancellationToken);
+
+    /// <summary>Connects as the identity of <c>--as</c>, else as the folder's identity with the role that the command needs, else as the profile's.</summary>
+    /// <exception cref="CliException">The folder knows no network, or has no such identity.</exception>
+    public async Task<LedgerClient> ConnectAsync(string role, CancellationToken cancellationToken)
+    {
+        Workspace workspace = Folder.Workspace;
+        if (await workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is null)
+            throw CliException.Unreachable("error.network.unknown", Folder.Path);
+        string name = ActingAs
+            ?? await IdentityWithAsync(role, cancellationToken).ConfigureAwait(false)
+            ?? (await workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false)).Identity
+            ?? throw CliException.BadInput("error.role.missing", workspace.IdentitiesDirectory, role);
+        return await LedgerClient.ConnectAsync(workspace, name, new LedgerClientOptions { TimeProvider = Host.Time }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <exception cref="CliException">The text is no school code.</exception>
+    public static string School(string text) =>
+        SchoolCode.Parse(text, out _) == IdentifierError.None ? text : throw new CliException(ExitCode.BadInput, "error.school", text);
+
+    /// <exception cref="CliException">The text is no term.</exception>
+    public static string Term(string text) =>
+        Records.Term.Parse(text, out _) == IdentifierError.None ? text : throw new CliException(ExitCode.BadInput, "error.term", text);
+
+    /// <exception cref="CliException">The text is no batch id.</exception>
+    public static BatchId Batch(string text) => BatchId.TryParse(text, out BatchId? batch) ? batch : throw CliException.BadInput("error.batch", text);
+
+    private async Task<string?> IdentityWithAsync(string role, CancellationToken cancellationToken)
+    {
+        foreach (string name in Folder.Workspace.ListIdentities())
+        {
+            if ((await Folder.Workspace.ReadIdentityAsync(name, cancellationToken).ConfigureAwait(false)).Role == role) return name;
+        }
+
+        return null;
+    }
+
+    /// <summary>Results are never written over a file that stands there.</summary>
+    /// <exception cref="CliException">The path is taken.</exception>
+    public static void RefuseExisting(string file)
+    {
+        if (Directory.Exists(file)) throw CliException.BadInput("error.out.is.folder", file);
+        if (File.Exists(file)) throw CliException.BadInput("error.out.exists", file);
+    }
 
     public static async Task<int> InvokeAsync(LedgerCommand command, ParseResult parse, CancellationToken cancellation)
     {
@@ -77,6 +133,7 @@ internal sealed class CommandRun
 
     private int Fail(Failure failure)
     {
+        Host.Documents?.Invoke(failure.ToJson());
         if (Mode == OutputMode.Json)
         {
             WriteJson(failure.ToJson());

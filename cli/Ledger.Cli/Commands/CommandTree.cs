@@ -13,6 +13,16 @@ internal static class CommandTree
         var root = new RootCommand(texts["root"])
         {
             new CommandGroup(context, "network", new NetworkStartCommand(context), new NetworkStatusCommand(context), new NetworkStopCommand(context), new NetworkVerifyCommand(context)),
+            new CommandGroup(context, "unit", new UnitImportCommand(context), new UnitListCommand(context)),
+            new CommandGroup(context, "ruleset", new RuleSetPublishCommand(context), new RuleSetApproveCommand(context), new RuleSetListCommand(context)),
+            new CommandGroup(context, "term", new TermOpenCommand(context), new TermCloseCommand(context), new TermListCommand(context)),
+            new CommandGroup(context, "student", new StudentImportCommand(context)),
+            new CommandGroup(context, "record", new RecordCheckCommand(context)),
+            new CommandGroup(context, "batch", new BatchAnchorCommand(context), new BatchListCommand(context), new BatchShowCommand(context), new BatchReviewCommand(context)),
+            new CommandGroup(context, "bundle", new BundleExportCommand(context)),
+            new CommandGroup(context, "trust", new TrustExportCommand(context)),
+            new VerifyCommand(context),
+            new CommandGroup(context, "audit", new AuditHistoryCommand(context), new AuditTrailCommand(context)),
             new CompletionCommand(context),
         };
         root.Add(context.Options.Folder);

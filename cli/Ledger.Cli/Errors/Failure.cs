@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Ledger.Cli.Commands;
+using Ledger.Sdk;
 
 namespace Ledger.Cli.Errors;
 
@@ -26,6 +27,8 @@ internal sealed record Failure(int ExitCode, string Code, string Message)
         {
             case CliException known:
                 return new Failure(known.ExitCode, CodeOf(known.TextKey), texts.Format(known.TextKey, [.. known.Values]));
+            case LedgerException ledger:
+                return OfLedger(ledger, run);
             case FileNotFoundException { FileName: { } file }:
                 return new Failure(Cli.ExitCode.BadInput, "FILE_NOT_FOUND", texts.Format("error.file.not.found", file));
             case DirectoryNotFoundException directory:
@@ -40,6 +43,28 @@ internal sealed record Failure(int ExitCode, string Code, string Message)
                 string report = FailureReport.Write(exception, run, command);
                 return new Failure(Cli.ExitCode.Refused, "UNEXPECTED", texts.Format("error.unexpected", exception.GetType().Name)) { Advice = texts.Format("error.unexpected.report", report) };
         }
+    }
+
+    private static int ExitCodeOf(LedgerException exception) => exception switch
+    {
+        LedgerInputException => Cli.ExitCode.BadInput,
+        LedgerUnreachableException => Cli.ExitCode.Unreachable,
+        _ => Cli.ExitCode.Refused,
+    };
+
+    private static Failure OfLedger(LedgerException exception, CommandRun run)
+    {
+        TextTable texts = run.Texts;
+        string? advice = exception is LedgerUnreachableException && File.Exists(run.Folder.Topology)
+            ? texts.Format("error.network.start.advice", run.Folder.Path)
+            : null;
+        // A contract's word has a text of its own here; the contract's message is English and says which object it means.
+        return exception is LedgerRefusedException { ContractCode: { } word } && texts.Has("contract." + word)
+            ? new Failure(ExitCodeOf(exception), word, texts.Format("contract.refused", texts["contract." + word], word, exception.Arguments.ElementAtOrDefault(1) ?? ""))
+            {
+                Details = [.. exception.Arguments.Skip(2).Where(a => a.Length > 0)],
+            }
+            : new Failure(ExitCodeOf(exception), exception.Error.ToString(), exception.Describe(texts.Language)) { Advice = advice };
     }
 
     // ENOSPC 28, EFBIG 27, EDQUOT 122 of Linux in HResult; Windows says ERROR_DISK_FULL 0x70 and ERROR_HANDLE_DISK_FULL 0x27.

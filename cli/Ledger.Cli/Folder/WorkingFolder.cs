@@ -1,26 +1,22 @@
+using Ledger.Sdk.Workspaces;
+
 namespace Ledger.Cli;
 
-/// <summary>Where a command works: profile, identities, cache, keys and the embedded network's files.</summary>
+/// <summary>Where a command works: the SDK's workspace, and the embedded network's files beside it.</summary>
 internal sealed class WorkingFolder(string path)
 {
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
-    public string Profile => In("profile.json");
+    public Workspace Workspace { get; } = new(path);
 
-    public string Identities => In("identities");
+    public string Network => System.IO.Path.Combine(Path, "network");
 
-    public string Network => In("network");
-
-    public string Topology => In("network", "topology.json");
-
-    public string Endpoints => In("network", "endpoints.json");
+    public string Topology => System.IO.Path.Combine(Network, "topology.json");
 
     /// <summary>What the node's process printed since its last start.</summary>
-    public string NodeOutput => In("network", "node.out");
+    public string NodeOutput => System.IO.Path.Combine(Network, "node.out");
 
-    public string NodeLog => In("network", "node.log");
-
-    public string In(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
+    public string NodeLog => System.IO.Path.Combine(Network, "node.log");
 
     public static string Default(CliHost host) =>
         System.IO.Path.Combine(host.Variable("HOME") ?? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ledger");

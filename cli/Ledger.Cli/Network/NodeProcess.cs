@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Cli.Network;
 
@@ -22,14 +23,14 @@ internal sealed class NodeProcess(WorkingFolder folder, CliHost host)
         """;
 
     /// <summary>The endpoints of the network when its process is alive; else null.</summary>
-    public NetworkEndpoints? Serving() =>
-        NetworkEndpoints.Read(folder) is { } endpoints && ProcessSignals.Runs(endpoints.ProcessId, Program) ? endpoints : null;
+    public async Task<NetworkEndpoints?> FindAsync(CancellationToken cancellationToken) =>
+        await folder.Workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is { } endpoints && ProcessSignals.Runs(endpoints.Pid, Program) ? endpoints : null;
 
     /// <summary>Returns when the network serves.</summary>
     /// <exception cref="CliException">It serves already, ended early, or did not come up in time.</exception>
     public async Task<NetworkEndpoints> StartAsync(CancellationToken cancellationToken)
     {
-        if (Serving() is { } already) throw CliException.BadInput("error.network.serving", folder.Path, already.ProcessId);
+        if (await FindAsync(cancellationToken).ConfigureAwait(false) is { } already) throw CliException.BadInput("error.network.serving", folder.Path, already.Pid);
         string node = NodeLocation.Find(host);
         Directory.CreateDirectory(folder.Network);
         int processId = await SpawnAsync(node, cancellationToken).ConfigureAwait(false);
@@ -38,7 +39,7 @@ internal sealed class NodeProcess(WorkingFolder folder, CliHost host)
             long began = host.Time.GetTimestamp();
             while (true)
             {
-                if (IsReady(ReadSaid()) && NetworkEndpoints.Read(folder) is { } endpoints) return endpoints;
+                if (IsReady(ReadSaid()) && await folder.Workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is { } endpoints) return endpoints;
                 if (!ProcessSignals.IsAlive(processId)) throw Ended(ReadSaid());
                 if (host.Time.GetElapsedTime(began) > StartLimit) throw CliException.Unreachable("error.network.slow", folder.NodeLog);
                 await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
@@ -54,12 +55,12 @@ internal sealed class NodeProcess(WorkingFolder folder, CliHost host)
     /// <summary>Asks the network to stop and waits until its process has ended; false when none was running.</summary>
     public async Task<bool> StopAsync(CancellationToken cancellationToken)
     {
-        if (Serving() is not { } endpoints) return false;
-        ProcessSignals.AskToStop(endpoints.ProcessId);
+        if (await FindAsync(cancellationToken).ConfigureAwait(false) is not { } endpoints) return false;
+        ProcessSignals.AskToStop(endpoints.Pid);
         long began = host.Time.GetTimestamp();
-        while (ProcessSignals.IsAlive(endpoints.ProcessId))
+        while (ProcessSignals.IsAlive(endpoints.Pid))
         {
-            if (host.Time.GetElapsedTime(began) > StopLimit) throw CliException.Refused("error.network.not.stopping", endpoints.ProcessId, folder.NodeLog);
+            if (host.Time.GetElapsedTime(began) > StopLimit) throw CliException.Refused("error.network.not.stopping", endpoints.Pid, folder.NodeLog);
             await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
         }
 

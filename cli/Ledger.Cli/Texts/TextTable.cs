@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ledger.Sdk;
 
 namespace Ledger.Cli;
 
@@ -11,13 +12,13 @@ internal sealed class TextTable
 {
     private readonly Dictionary<string, string> texts;
 
-    private TextTable(Language language, Dictionary<string, string> texts)
+    private TextTable(LedgerLanguage language, Dictionary<string, string> texts)
     {
         Language = language;
         this.texts = texts;
     }
 
-    public Language Language { get; }
+    public LedgerLanguage Language { get; }
 
     public IReadOnlyCollection<string> Keys => texts.Keys;
 
@@ -30,7 +31,7 @@ internal sealed class TextTable
         string.Format(CultureInfo.InvariantCulture, this[key], values);
 
     /// <summary><c>--lang</c> wins over <c>LEDGER_LANG</c>, then the locale's variables in POSIX order; else English.</summary>
-    public static Language Choose(IReadOnlyList<string> args, Func<string, string?> variable)
+    public static LedgerLanguage Choose(IReadOnlyList<string> args, Func<string, string?> variable)
     {
         string? asked = null;
         for (int i = 0; i < args.Count; i++)
@@ -43,15 +44,15 @@ internal sealed class TextTable
         foreach (string? candidate in (ReadOnlySpan<string?>)[asked, variable("LEDGER_LANG"), variable("LC_ALL"), variable("LC_MESSAGES"), variable("LANG")])
         {
             if (!string.IsNullOrEmpty(candidate))
-                return candidate.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? Language.Chinese : Language.English;
+                return candidate.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? LedgerLanguage.Chinese : LedgerLanguage.English;
         }
 
-        return Language.English;
+        return LedgerLanguage.English;
     }
 
-    public static TextTable Load(Language language)
+    public static TextTable Load(LedgerLanguage language)
     {
-        string file = language == Language.Chinese ? "zh.txt" : "en.txt";
+        string file = language == LedgerLanguage.Chinese ? "zh.txt" : "en.txt";
         using Stream stream = typeof(TextTable).Assembly.GetManifestResourceStream(file)!;
         using var reader = new StreamReader(stream, Encoding.UTF8);
         var texts = new Dictionary<string, string>(512, StringComparer.Ordinal);

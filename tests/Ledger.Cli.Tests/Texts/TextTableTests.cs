@@ -1,12 +1,13 @@
 using System.Text.RegularExpressions;
+using Ledger.Sdk;
 
 namespace Ledger.Cli.Tests.Texts;
 
 [TestClass]
 public sealed partial class TextTableTests
 {
-    private static readonly TextTable English = TextTable.Load(Language.English);
-    private static readonly TextTable Chinese = TextTable.Load(Language.Chinese);
+    private static readonly TextTable English = TextTable.Load(LedgerLanguage.English);
+    private static readonly TextTable Chinese = TextTable.Load(LedgerLanguage.Chinese);
 
     [TestMethod]
     public void BothLanguagesHaveTheSameKeys()
@@ -50,15 +51,15 @@ public sealed partial class TextTableTests
     }
 
     [TestMethod]
-    [DataRow(new[] { "--lang", "zh" }, "en_US.UTF-8", "en", Language.Chinese)]
-    [DataRow(new[] { "--lang=en" }, "zh_CN.UTF-8", "zh", Language.English)]
-    [DataRow(new string[0], "en_US.UTF-8", "zh", Language.Chinese)]
-    [DataRow(new string[0], "zh_CN.UTF-8", "", Language.Chinese)]
-    [DataRow(new string[0], "C", "", Language.English)]
+    [DataRow(new[] { "--lang", "zh" }, "en_US.UTF-8", "en", LedgerLanguage.Chinese)]
+    [DataRow(new[] { "--lang=en" }, "zh_CN.UTF-8", "zh", LedgerLanguage.English)]
+    [DataRow(new string[0], "en_US.UTF-8", "zh", LedgerLanguage.Chinese)]
+    [DataRow(new string[0], "zh_CN.UTF-8", "", LedgerLanguage.Chinese)]
+    [DataRow(new string[0], "C", "", LedgerLanguage.English)]
     public void OptionThenVariableThenLocaleChoosesTheLanguage(string[] args, string locale, string variable, object expected)
     {
         var environment = new Dictionary<string, string> { ["LANG"] = locale, ["LEDGER_LANG"] = variable };
-        Assert.AreEqual((Language)expected, TextTable.Choose(args, environment.GetValueOrDefault));
+        Assert.AreEqual((LedgerLanguage)expected, TextTable.Choose(args, environment.GetValueOrDefault));
     }
 
     private static string[] Values(string text) => [.. Placeholder().Matches(text).Select(m => m.Value).Distinct()];

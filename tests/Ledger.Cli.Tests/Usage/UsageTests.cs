@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ledger.Cli.Commands;
+using Ledger.Sdk;
 
 namespace Ledger.Cli.Tests.Usage;
 
@@ -12,7 +13,7 @@ public sealed class UsageTests
     {
         foreach (string language in new[] { "en", "zh" })
         {
-            TextTable texts = TextTable.Load(language == "zh" ? Language.Chinese : Language.English);
+            TextTable texts = TextTable.Load(language == "zh" ? LedgerLanguage.Chinese : LedgerLanguage.English);
             var host = new CliHost { Output = TextWriter.Null, Error = TextWriter.Null, Variable = _ => null };
             foreach (string path in Paths(CommandTree.Create(new CommandContext(host, texts, new GlobalOptions(texts))), ""))
                 yield return [path, language];
@@ -28,7 +29,6 @@ public sealed class UsageTests
         Assert.AreEqual("", outcome.Error);
         StringAssert.Contains(outcome.Output, language == "zh" ? "用法：" : "Usage:");
         StringAssert.Contains(outcome.Output, "ledger " + path);
-        if (language == "en") Assert.IsFalse(outcome.Output.Any(c => c > 0x2E80), outcome.Output);
     }
 
     [TestMethod]

@@ -1,23 +1,32 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
-using Ledger.Cli.Network;
+using Ledger.Sdk;
+using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Cli.Commands;
 
 /// <summary>How an embedded network is shown.</summary>
 internal static class NetworkPage
 {
-    public static void Write(TextPage page, TextTable texts, NetworkEndpoints endpoints, ulong? height = null)
+    public static JsonObject Document(WorkingFolder folder, NetworkEndpoints endpoints) => new()
+    {
+        ["serving"] = true,
+        ["folder"] = folder.Path,
+        ["channel"] = endpoints.Channel,
+        ["pid"] = endpoints.Pid,
+        ["genesisHash"] = endpoints.GenesisHash,
+        ["peers"] = new JsonArray([.. endpoints.Peers.Select(p => (JsonNode)new JsonObject { ["mspId"] = p.MspId, ["address"] = p.Address })]),
+    };
+
+    public static void Write(TextPage page, TextTable texts, NetworkEndpoints endpoints, ChannelState? channel = null)
     {
         page.Fields(
             2,
             (texts["field.channel"], endpoints.Channel),
-            (texts["field.height"], height?.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-            (texts["field.genesis"], endpoints.GenesisHash),
-            (texts["field.process"], endpoints.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        foreach ((string mspId, string address) in endpoints.Peers) page.Line($"  {DisplayWidth.Pad(mspId, 14)} {address}");
-        if (endpoints.Orderer is { } orderer) page.Line($"  {DisplayWidth.Pad(texts["field.orderer"], 14)} {orderer}");
+            (texts["field.height"], channel?.Height.ToString(CultureInfo.InvariantCulture)),
+            (texts["field.genesis"], channel?.GenesisHash ?? endpoints.GenesisHash),
+            (texts["field.latest"], channel?.LatestHash),
+            (texts["field.process"], endpoints.Pid.ToString(CultureInfo.InvariantCulture)));
+        foreach (PeerEndpoint peer in endpoints.Peers) page.Line($"  {DisplayWidth.Pad(peer.MspId, 14)} {peer.Address}");
     }
-
-    public static JsonArray Peers(NetworkEndpoints endpoints) =>
-        [.. endpoints.Peers.Select(p => (JsonNode)new JsonObject { ["mspId"] = p.MspId, ["address"] = p.Address })];
 }

@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using Ledger.Cli.Network;
+using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Cli.Commands;
 
@@ -15,17 +15,10 @@ internal sealed class NetworkStartCommand(CommandContext context) : LedgerComman
             endpoints = await new NodeProcess(run.Folder, run.Host).StartAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        Profile.EnsureExists(run.Folder, endpoints.Channel);
+        if (!File.Exists(run.Folder.Workspace.ProfileFile))
+            await run.Folder.Workspace.WriteProfileAsync(new Profile { Channel = endpoints.Channel }, cancellationToken).ConfigureAwait(false);
         return run.Complete(
-            new JsonObject
-            {
-                ["serving"] = true,
-                ["folder"] = run.Folder.Path,
-                ["channel"] = endpoints.Channel,
-                ["pid"] = endpoints.ProcessId,
-                ["genesisHash"] = endpoints.GenesisHash,
-                ["peers"] = NetworkPage.Peers(endpoints),
-            },
+            NetworkPage.Document(run.Folder, endpoints),
             page =>
             {
                 page.Good(run.Texts.Format("network.serving", run.Folder.Path));

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Ledger.Records;
+using Ledger.Sdk;
+using Ledger.Sdk.Import;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>How the report of checked record files is shown.</summary>
+internal static class ImportReportPage
+{
+    public static JsonObject ToJson(ImportReport report, LedgerLanguage language) => new()
+    {
+        ["files"] = new JsonArray([.. report.Files.Select(f => (JsonNode)f)]),
+        ["rows"] = report.Rows,
+        ["accepted"] = report.Accepted,
+        ["refused"] = report.Refused,
+        ["alreadyAnchored"] = report.AlreadyAnchored,
+        ["resumed"] = report.Resumed,
+        ["students"] = report.Students,
+        ["acceptedByType"] = new JsonObject([.. report.AcceptedByType.Select(t => KeyValuePair.Create(t.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)t.Value))]),
+        ["findingCount"] = report.FindingCount,
+        ["findings"] = FindingsPage.ToJson(report.Findings, language),
+    };
+
+    public static void WriteFindings(TextPage page, TextTable texts, ImportReport report)
+    {
+        page.Bad(texts.Format("record.findings", report.Refused, report.Rows, report.FindingCount));
+        FindingsPage.Write(page, texts, report.Findings, report.FindingCount);
+    }
+
+    public static void WriteTypes(TextPage page, TextTable texts, ImportReport report)
+    {
+        if (report.AcceptedByType.Count == 0) return;
+        page.Line(texts["record.types"] + " " + string.Join(
+            texts.Language == LedgerLanguage.Chinese ? "，" : ", ",
+            report.AcceptedByType.Select(t => $"{Title(t.Key, texts.Language)} {t.Value}")));
+    }
+
+    private static string Title(int code, LedgerLanguage language) =>
+        RuleSet.FujianHighSchool.TryFindType(code, out RecordType? type)
+            ? language == LedgerLanguage.Chinese ? type.Title.Zh : type.Title.En
+            : code.ToString(CultureInfo.InvariantCulture);
+}

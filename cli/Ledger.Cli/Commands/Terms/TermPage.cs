@@ -1,0 +1,20 @@
+using Ledger.Records.State;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>How terms are shown: a row for each window.</summary>
+internal static class TermPage
+{
+    public const string DefaultStage = "entry";
+
+    public static void Write(TextPage page, TextTable texts, IEnumerable<Term> terms) => page.Table(
+        [texts["field.term"], texts["field.stage"], texts["field.state"], texts["option.from"], texts["option.until"]],
+        [.. terms.SelectMany(t => t.Windows.Select(w => (string[])
+        [
+            t.Code,
+            w.Stage,
+            w.IsOpen ? texts.Format("state.open", Times.Text(w.OpenedAt)) : texts.Format("state.closed", Times.Text(w.ClosedAt!.Value)),
+            w.From?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",
+            w.Until?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",
+        ]))]);
+}
