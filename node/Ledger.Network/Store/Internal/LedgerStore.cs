@@ -167,7 +167,7 @@ internal sealed class LedgerStore : IDisposable
             using var command = connection.CreateCommand();
             command.CommandText = mode == SqliteOpenMode.ReadOnly
                 ? "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-8192; PRAGMA busy_timeout=10000;"
-                : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; PRAGMA busy_timeout=10000; PRAGMA secure_delete=ON;";
+                : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; PRAGMA busy_timeout=10000; PRAGMA secure_delete=FAST;";
             command.ExecuteNonQuery();
             return connection;
         }
