@@ -176,6 +176,30 @@ public sealed class BundleRefusalTests
         Assert.AreEqual(CheckOutcome.Passed, result[BundleCheck.Digests].Outcome);
     }
 
+    // Every place in trees of every shape, many records at a time, and one of them with a wrong path.
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(7)]
+    [DataRow(33)]
+    [DataRow(40)]
+    public void Verify_OnePathChanged_FailsForThatRecordAndTreeAlone(int size)
+    {
+        var bundle = JsonNode.Parse(SampleRecords.BundleOf(size, ["hours"], [.. Enumerable.Range(0, size)]))!;
+        Assert.IsTrue(Verify(bundle).All(record => record.IsValid));
+        if (size == 1)
+            return;
+
+        bundle["records"]![size / 2]!["sm3Path"]![0] = new string('A', 43);
+
+        var results = Verify(bundle);
+        for (var i = 0; i < size; i++)
+        {
+            Assert.AreEqual(i != size / 2, results[i].IsValid);
+            Assert.AreEqual(CheckOutcome.Passed, results[i][BundleCheck.InclusionSha256].Outcome);
+        }
+    }
+
     [TestMethod]
     public void Verify_OtherChannelSchoolTerm_FailsFormAndSaysWhich()
     {
