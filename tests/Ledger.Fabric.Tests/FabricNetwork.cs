@@ -117,6 +117,29 @@ internal sealed class FabricNetwork : IAsyncDisposable
         foreach (var mspId in MspIds)
             await PeerCommandAsync(mspId, ["channel", "join", "-b", GenesisFile], cancellationToken);
         await DeployChaincodeAsync(cancellationToken);
+        foreach (var mspId in MspIds)
+            await WaitForGatewayAsync(mspId, cancellationToken);
+    }
+
+    /// <summary>Waits until an organisation's peer knows, by gossip, the peers of all others and that they run the chaincode.</summary>
+    private async Task WaitForGatewayAsync(string mspId, CancellationToken cancellationToken)
+    {
+        using var channel = await ConnectAsync(mspId);
+        var contract = Gateway.Connect(new GatewayOptions(channel, await IdentityAsync("auditor")))
+            .GetNetwork(Channel).GetContract(Chaincode);
+        var everyone = new ProposalOptions { EndorsingOrganizations = [.. MspIds] };
+        while (true)
+        {
+            try
+            {
+                await contract.NewProposal("units:List", everyone).EndorseAsync(cancellationToken: cancellationToken);
+                return;
+            }
+            catch (GatewayException e) when (e.StatusCode is Grpc.Core.StatusCode.Unavailable or Grpc.Core.StatusCode.Aborted or Grpc.Core.StatusCode.FailedPrecondition)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
+            }
+        }
     }
 
     private void ChoosePorts()
@@ -279,14 +302,17 @@ internal sealed class FabricNetwork : IAsyncDisposable
 
     private static async Task WritePackageAsync(string path, string label, string address, CancellationToken cancellationToken)
     {
-        static async Task<byte[]> TarGzAsync(params (string Name, byte[] Content)[] entries)
+        async Task<byte[]> TarGzAsync(string name, byte[] content, params (string Name, byte[] Content)[] more)
         {
             using var bytes = new MemoryStream();
             await using (var gzip = new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true))
             await using (var tar = new TarWriter(gzip, TarEntryFormat.Pax))
             {
-                foreach (var (name, content) in entries)
-                    await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) });
+                foreach (var entry in more.Prepend((Name: name, Content: content)))
+                {
+                    await tar.WriteEntryAsync(
+                        new PaxTarEntry(TarEntryType.RegularFile, entry.Name) { DataStream = new MemoryStream(entry.Content) }, cancellationToken);
+                }
             }
 
             return bytes.ToArray();
@@ -294,7 +320,7 @@ internal sealed class FabricNetwork : IAsyncDisposable
 
         var connection = Encoding.UTF8.GetBytes($$"""{"address":"{{address}}","dial_timeout":"10s","tls_required":false}""");
         var metadata = Encoding.UTF8.GetBytes($$"""{"type":"ccaas","label":"{{label}}"}""");
-        var code = await TarGzAsync(("connection.json", connection));
-        await File.WriteAllBytesAsync(path, await TarGzAsync(("metadata.json", metadata), ("code.tar.gz", code)), cancellationToken);
+        var code = await TarGzAsync("connection.json", connection);
+        await File.WriteAllBytesAsync(path, await TarGzAsync("metadata.json", metadata, ("code.tar.gz", code)), cancellationToken);
     }
 }

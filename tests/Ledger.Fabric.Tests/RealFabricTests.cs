@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using Google.Protobuf;
 using Grpc.Core;
 using Hyperledger.Fabric.Client;
 using Hyperledger.Fabric.Msp;
@@ -97,11 +98,11 @@ public sealed class RealFabricTests
         var height = (await ledger.GetChainInfoAsync()).Height;
         Assert.IsGreaterThan(5UL, height, "approvals, commit and registration are blocks of their own");
 
-        var verifier = new BlockVerifier(network.Channel, BlockHash.Header(network.Genesis.Header));
+        var verifier = new BlockVerifier(TrustAnchor.Of(network.Genesis));
         for (var number = 0UL; number < height; number++)
         {
-            var verification = verifier.Verify(await ledger.GetBlockAsync(number));
-            Assert.IsTrue(verification.IsValid, $"block {number}: {verification}");
+            var verification = verifier.Verify((await ledger.GetBlockAsync(number)).ToByteArray());
+            Assert.IsTrue(verification.IsValid, $"block {number}: {string.Join("; ", verification.Findings)}");
         }
     }
 
