@@ -34,7 +34,7 @@ public static partial class Codes
     public static bool IsMspId(string text) => MspIdPattern().IsMatch(text);
 
     /// <summary>A unit's public name: letters, digits, blanks, brackets and dots, at most 60 characters.</summary>
-    public static bool IsUnitName(string text) => UnitNamePattern().IsMatch(text) && text.IsNormalized();
+    public static bool IsUnitName(string text) => UnitNamePattern().IsMatch(text);
 
     private static int Year(ReadOnlySpan<char> digits) => int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture);
 

@@ -6,6 +6,9 @@ public static class RefusalCodes
     /// <summary>An argument is missing, too many, or not what its format says.</summary>
     public const string BadArgument = "BAD_ARGUMENT";
 
+    /// <summary>The chaincode has no such contract.</summary>
+    public const string UnknownContract = "UNKNOWN_CONTRACT";
+
     /// <summary>The contract has no such function.</summary>
     public const string UnknownFunction = "UNKNOWN_FUNCTION";
 
