@@ -135,19 +135,30 @@ public sealed class ChaincodeStreamTests
     }
 
     [TestMethod]
-    public async Task StopCancelsTheTransactions()
+    public async Task StopCancelsTheTransactionsAndEndsTheStream()
     {
+        var started = new TaskCompletionSource();
         var cancelled = new TaskCompletionSource();
         await using var peer = await ScriptedPeer.ReadyAsync(async (_, ct) =>
         {
-            await using var registration = ct.Register(cancelled.SetResult);
-            await Task.Delay(Timeout.Infinite, ct);
+            started.SetResult();
+            try
+            {
+                await Task.Delay(Timeout.Infinite, ct);
+            }
+            catch (OperationCanceledException)
+            {
+                cancelled.SetResult();
+                throw;
+            }
             return "";
         });
         peer.Invoke("t1");
-        peer.Invoke("t2", "x");
+        await started.Task;
         await peer.StopAsync();
         await peer.Serving;
+        await cancelled.Task;
+        Assert.IsFalse(peer.TryRead(out _));
     }
 
     [TestMethod]
