@@ -5,11 +5,13 @@ switch (args.FirstOrDefault())
 {
     case "commit":
         return CommitBenchmark.Run();
+    case "import":
+        return await ImportBenchmark.RunAsync(args[1..]);
     case "verify":
         return VerifyBenchmark.Run();
     case "network":
         return await NetworkBenchmark.RunAsync(args[1..]);
     default:
-        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|verify|network [SUBMITS] [IN-FLIGHT]");
+        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|network [SUBMITS] [IN-FLIGHT]");
         return 2;
 }

@@ -118,8 +118,7 @@ public sealed class DocumentCache : IDisposable
     /// <summary>Begins a batch in the state preparing and gives its number.</summary>
     internal int BeginBatch(CacheBatch batch) => Guard(() =>
     {
-        var last = Collection("batches").Max();
-        var number = last.IsInt32 ? last.AsInt32 + 1 : 1;
+        var number = Collection("batches").FindAll().Select(b => b["_id"].AsInt32).DefaultIfEmpty().Max() + 1;
         WriteBatch(batch with { Number = number, State = CacheBatchState.Preparing });
         return number;
     });

@@ -32,7 +32,8 @@ internal sealed class CacheStream : FileStream
     /// <summary>Brings everything written to the disk.</summary>
     public void MakeDurable()
     {
-        if (!_dirty)
+        // LiteDB closes its files itself after a write failed.
+        if (!_dirty || !CanWrite)
             return;
         _dirty = false;
         base.Flush(flushToDisk: true);

@@ -3,10 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Ledger.Records;
 using Ledger.Sdk.Keys.Internal;
-using Org.BouncyCastle.Crypto;
-using Org.BouncyCastle.Crypto.Engines;
-using Org.BouncyCastle.Crypto.Modes;
-using Org.BouncyCastle.Crypto.Parameters;
 
 namespace Ledger.Sdk.Cache.Internal;
 
@@ -42,8 +38,9 @@ internal static class DocumentBox
         }
         else
         {
-            RandomNumberGenerator.Fill(box.AsSpan(1, NonceSize));
-            Sm4(forEncryption: true, key, box.AsSpan(1, NonceSize), associated, plain).CopyTo(box, 1 + NonceSize);
+            var nonce = box.AsSpan(1, NonceSize);
+            RandomNumberGenerator.Fill(nonce);
+            new Sm4Gcm(key).Encrypt(nonce, plain, box.AsSpan(1 + NonceSize, plain.Length), box.AsSpan(1 + NonceSize + plain.Length), associated);
         }
 
         CryptographicOperations.ZeroMemory(key);
@@ -89,23 +86,15 @@ internal static class DocumentBox
 
     private static byte[]? TryOpenSm4(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, byte[] associated)
     {
+        var plain = new byte[box.Length - NonceSize - TagSize];
         try
         {
-            return Sm4(forEncryption: false, key, box[..NonceSize], associated, box[NonceSize..]);
+            new Sm4Gcm(key).Decrypt(box[..NonceSize], box[NonceSize..^TagSize], box[^TagSize..], plain, associated);
+            return plain;
         }
-        catch (InvalidCipherTextException)
+        catch (AuthenticationTagMismatchException)
         {
             return null;
         }
-    }
-
-    private static byte[] Sm4(bool forEncryption, ReadOnlySpan<byte> key, ReadOnlySpan<byte> nonce, byte[] associated, ReadOnlySpan<byte> input)
-    {
-        var gcm = new GcmBlockCipher(new SM4Engine());
-        gcm.Init(forEncryption, new AeadParameters(new KeyParameter(key), TagSize * 8, nonce.ToArray(), associated));
-        var output = new byte[gcm.GetOutputSize(input.Length)];
-        var written = gcm.ProcessBytes(input, output);
-        gcm.DoFinal(output.AsSpan(written));
-        return output;
     }
 }
