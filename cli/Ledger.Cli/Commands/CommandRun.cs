@@ -25,9 +25,8 @@ internal sealed class CommandRun
         this.parse = parse;
         Mode = parse.GetValue(context.Options.Output) == "json" ? OutputMode.Json : OutputMode.Text;
         ActingAs = parse.GetValue(context.Options.As);
-        string? folder = parse.GetValue(context.Options.Folder) ?? Host.Variable("LEDGER_HOME");
-        FolderIsGiven = !string.IsNullOrEmpty(folder);
-        Folder = new WorkingFolder(FolderIsGiven ? folder! : WorkingFolder.Default(Host));
+        string? folder = GivenFolder ?? Host.Variable("LEDGER_HOME");
+        Folder = new WorkingFolder(string.IsNullOrEmpty(folder) ? WorkingFolder.Default(Host) : folder);
     }
 
     public CliHost Host => context.Host;
@@ -39,7 +38,8 @@ internal sealed class CommandRun
     /// <summary>The identity named by <c>--as</c>; null lets the command choose by role.</summary>
     public string? ActingAs { get; }
 
-    public bool FolderIsGiven { get; }
+    /// <summary>The folder named by <c>--dir</c> itself; null when it comes from the environment or the default.</summary>
+    public string? GivenFolder => parse.GetValue(context.Options.Folder);
 
     public WorkingFolder Folder { get; }
 

@@ -12,6 +12,7 @@ internal static class CommandTree
         TextTable texts = context.Texts;
         var root = new RootCommand(texts["root"])
         {
+            new DemoCommand(context),
             new CommandGroup(context, "network", new NetworkStartCommand(context), new NetworkStatusCommand(context), new NetworkStopCommand(context), new NetworkVerifyCommand(context)),
             new CommandGroup(context, "unit", new UnitImportCommand(context), new UnitListCommand(context)),
             new CommandGroup(context, "ruleset", new RuleSetPublishCommand(context), new RuleSetApproveCommand(context), new RuleSetListCommand(context)),
@@ -23,6 +24,7 @@ internal static class CommandTree
             new CommandGroup(context, "trust", new TrustExportCommand(context)),
             new VerifyCommand(context),
             new CommandGroup(context, "audit", new AuditHistoryCommand(context), new AuditTrailCommand(context)),
+            new SampleCommand(context),
             new CompletionCommand(context),
         };
         root.Add(context.Options.Folder);

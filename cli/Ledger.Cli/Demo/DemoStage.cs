@@ -14,6 +14,15 @@ internal sealed class DemoStage(CliHost host, TextTable texts, OutputMode mode, 
 
     private TextPage Page { get; } = new(mode == OutputMode.Text ? host.Output : TextWriter.Null, host.OutputIsTerminal, host.Width);
 
+    /// <summary>Runs a command that is no part of the story, without showing it.</summary>
+    public async Task<JsonObject?> AskAsync(CancellationToken cancellationToken, params string[] args)
+    {
+        JsonObject? document = null;
+        CliHost inner = host with { Output = TextWriter.Null, Error = TextWriter.Null, ErrorIsTerminal = false, Documents = result => document = result, HandlesSignals = false };
+        await LedgerCli.RunAsync([.. args, "--dir", folder], inner, cancellationToken).ConfigureAwait(false);
+        return document;
+    }
+
     /// <summary>Begins the next step: one line of what happens, then why.</summary>
     public void Tell(string step, params ReadOnlySpan<object?> values)
     {
@@ -22,8 +31,6 @@ internal sealed class DemoStage(CliHost host, TextTable texts, OutputMode mode, 
         Page.Strong($"{number,2}  {texts.Format($"demo.{step}", values)}");
         Page.Paragraph(texts[$"demo.{step}.why"], 4);
     }
-
-    public void Say(string textKey, params ReadOnlySpan<object?> values) => Page.Paragraph(texts.Format(textKey, values), 4);
 
     /// <summary>Runs a command and insists on how it ends.</summary>
     /// <returns>The command's JSON document.</returns>

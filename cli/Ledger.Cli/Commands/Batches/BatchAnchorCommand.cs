@@ -90,7 +90,7 @@ internal sealed class BatchAnchorCommand : LedgerCommand
 
         if (result.Receipts.Count > 0 || result.Earlier.Count == 0) return;
         page.Line(texts.Format("batch.already", result.Report.AlreadyAnchored));
-        foreach (Receipt receipt in result.Earlier) ReceiptPage.Write(page, texts, receipt);
+        foreach (Receipt receipt in result.Earlier) ReceiptPage.WriteShort(page, texts, receipt);
     }
 
     // After Ctrl-C the user is told what stays: a committed batch waits in the cache for the same command.

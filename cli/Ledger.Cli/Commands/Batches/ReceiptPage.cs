@@ -19,4 +19,11 @@ internal static class ReceiptPage
         (texts["field.genesis"], receipt.GenesisHash),
         (texts["field.time"], Times.Text(receipt.Time)),
         (texts["field.check.code"], receipt.CheckCode));
+
+    /// <summary>What it takes to find a receipt again.</summary>
+    public static void WriteShort(TextPage page, TextTable texts, Receipt receipt) => page.Fields(
+        2,
+        (texts["field.batch"], receipt.BatchId),
+        (texts["field.time"], Times.Text(receipt.Time)),
+        (texts["field.check.code"], receipt.CheckCode));
 }

@@ -1,39 +1,84 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Network;
+using Ledger.Sdk;
+using Ledger.Sdk.Cache;
 
 namespace Ledger.Cli.Commands;
 
+/// <summary>Checks what lies on the disk: the network's blocks and state by the node, the cached documents by the SDK.</summary>
 internal sealed class NetworkVerifyCommand(CommandContext context) : LedgerCommand(context, "network.verify")
 {
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         if (!File.Exists(run.Folder.Topology)) throw CliException.BadInput("error.network.none", run.Folder.Path);
-        (int exitCode, JsonDocument? document, string error) = await new NodeProcess(run.Folder, run.Host).VerifyStoreAsync(cancellationToken).ConfigureAwait(false);
+        (_, JsonDocument? document, string error) = await new NodeProcess(run.Folder, run.Host).VerifyStoreAsync(cancellationToken).ConfigureAwait(false);
+        if (document is null) throw CliException.Refused("error.network.verify.failed", error.Trim().Split('\n')[0]);
         using (document)
         {
-            if (document is null) throw CliException.Refused("error.network.verify.failed", error.Trim().Split('\n')[0]);
+            JsonElement store = document.RootElement;
+            CacheScrubReport? cache = await ScrubAsync(run, cancellationToken).ConfigureAwait(false);
+            bool sound = store.GetProperty("valid").GetBoolean() && cache is not { IsSound: false };
             return run.Complete(
-                (JsonObject)JsonNode.Parse(document.RootElement.GetRawText())!,
-                page => Show(page, run.Texts, document.RootElement, exitCode == 0),
-                exitCode == 0 ? ExitCode.Done : ExitCode.Refused);
+                new JsonObject
+                {
+                    ["valid"] = sound,
+                    ["store"] = JsonNode.Parse(store.GetRawText()),
+                    ["cache"] = cache is null ? null : ToJson(cache, run.Texts.Language),
+                },
+                page =>
+                {
+                    Write(page, run.Texts, store);
+                    if (cache is not null) Write(page, run.Texts, cache);
+                },
+                sound ? ExitCode.Done : ExitCode.Refused);
         }
     }
 
-    private static void Show(TextPage page, TextTable texts, JsonElement root, bool good)
+    // A folder without documents has no cache to check, and checking must not make one.
+    private static async Task<CacheScrubReport?> ScrubAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        if (good) page.Good(texts["network.verified"]);
-        else page.Bad(texts["network.damaged"]);
-        foreach (JsonProperty property in root.EnumerateObject())
+        if (!File.Exists(run.Folder.Workspace.CacheFile)) return null;
+        using LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+        using ProgressLine progress = run.Progress();
+        return await store.ScrubAsync(run.Steps(progress), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static JsonObject ToJson(CacheScrubReport cache, LedgerLanguage language) => new()
+    {
+        ["valid"] = cache.IsSound,
+        ["batches"] = cache.Batches,
+        ["documents"] = cache.Documents,
+        ["erased"] = cache.Erased,
+        ["faultCount"] = cache.FaultCount,
+        ["faults"] = new JsonArray([.. cache.Faults.Select(f => (JsonNode)f.Describe(language))]),
+    };
+
+    private static void Write(TextPage page, TextTable texts, JsonElement store)
+    {
+        if (store.GetProperty("valid").GetBoolean())
         {
-            if (property.Value.ValueKind is JsonValueKind.Array)
-            {
-                foreach (JsonElement entry in property.Value.EnumerateArray()) page.Line($"  {property.Name}: {entry}");
-            }
-            else
-            {
-                page.Line($"  {property.Name}: {property.Value}");
-            }
+            page.Good(texts.Format("network.verified", store.GetProperty("blocks"), store.GetProperty("transactions"), store.GetProperty("keys")));
         }
+        else
+        {
+            page.Bad(texts["network.damaged"]);
+            page.Bad("  " + store.GetProperty("problem").GetString());
+        }
+
+        page.Fields(2, (texts["field.genesis"], store.GetProperty("genesisHash").GetString()), (texts["field.latest"], store.GetProperty("lastBlockHash").GetString()));
+    }
+
+    private static void Write(TextPage page, TextTable texts, CacheScrubReport cache)
+    {
+        if (cache.IsSound)
+        {
+            page.Good(texts.Format("cache.verified", cache.Documents, cache.Batches));
+            return;
+        }
+
+        page.Bad(texts.Format("cache.damaged", cache.FaultCount.ToString(CultureInfo.InvariantCulture)));
+        foreach (LedgerException fault in cache.Faults) page.Bad("  " + fault.Describe(texts.Language));
     }
 }

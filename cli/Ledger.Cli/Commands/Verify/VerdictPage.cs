@@ -55,21 +55,28 @@ internal static class VerdictPage
         bool chinese = texts.Language == LedgerLanguage.Chinese;
         string separator = chinese ? "；" : "; ";
         string colon = chinese ? "：" : ": ";
+        string? subject = null;
         foreach (RecordVerification record in records)
         {
             if (record.Type is not { } type) continue;
-            IEnumerable<string> fields = record.Record.Disclosures
+            var fields = record.Record.Disclosures
                 .Where(d => !d.Value.IsEmpty)
-                .Select(d => (d, Field: type.Fields[type.PositionOf(d.Name)]))
-                .Select(p => (chinese ? p.Field.Title.Zh : p.Field.Title.En) + colon + Value(p.Field, p.d.Value, chinese));
-            page.Paragraph($"{(chinese ? type.Title.Zh : type.Title.En)}  {string.Join(separator, fields)}", 4);
+                .Select(d => (Field: type.Fields[type.PositionOf(d.Name)], d.Value))
+                .ToLookup(p => p.Field.IsIdentity, p => (chinese ? p.Field.Title.Zh : p.Field.Title.En) + colon + Value(p.Field, p.Value, chinese));
+            string whose = string.Join(separator, fields[true]);
+            if (whose != subject) page.Line("    " + whose);
+            subject = whose;
+            page.Paragraph($"{(chinese ? type.Title.Zh : type.Title.En)}  {string.Join(separator, fields[false])}", 6);
         }
     }
 
     private static string Value(FieldRule field, FieldValue value, bool chinese) =>
         value.AsText is { } code && field.Codes?.Entries.FirstOrDefault(e => e.Code == code) is { } entry
             ? chinese ? entry.Title.Zh : entry.Title.En
-            : value.AsList is { } list ? string.Join(' ', list) : value.ToString();
+            : value.AsList is { } list ? string.Join(' ', list.Select(Short)) : value.ToString();
+
+    // The digest of an image is told apart by its first digits; the JSON output has all of them.
+    private static string Short(string item) => item.Length > 32 ? item[..16] + "…" : item;
 
     private static JsonObject Record(RecordVerification record) => new JsonObject
     {

@@ -18,6 +18,7 @@ internal sealed class VerifyCommand : LedgerCommand
     private readonly Option<string> applicant;
     private readonly Option<string> embedded;
     private readonly Option<string> genesis;
+    private readonly Option<bool> records;
 
     public VerifyCommand(CommandContext context)
         : base(context, "verify")
@@ -27,6 +28,7 @@ internal sealed class VerifyCommand : LedgerCommand
         applicant = AddOption<string>("--applicant", "verify.applicant", "NAME,NUMBER");
         embedded = AddOption<string>("--trust-embedded", "verify.embedded", "GENESIS");
         genesis = AddOption<string>("--genesis", "verify.genesis", "GENESIS");
+        records = AddSwitch("--records", "verify.records");
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -63,7 +65,7 @@ internal sealed class VerifyCommand : LedgerCommand
             },
             page =>
             {
-                foreach ((string file, Verdict verdict) in verdicts) VerdictPage.Write(page, run.Texts, file, verdict, withRecords: verdicts.Count == 1);
+                foreach ((string file, Verdict verdict) in verdicts) VerdictPage.Write(page, run.Texts, file, verdict, run.Get(records));
                 if (verdicts.Count > 1) page.Line(run.Texts.Format("verify.summary", valid, verdicts.Count));
             },
             valid == verdicts.Count ? ExitCode.Done : ExitCode.Refused);

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Ledger.Cli.Demo;
+using Ledger.Cli.Network;
+
+namespace Ledger.Cli.Commands;
+
+internal sealed class DemoCommand : LedgerCommand
+{
+    private readonly Option<int?> students;
+
+    public DemoCommand(CommandContext context)
+        : base(context, "demo") => students = AddOption<int?>("--students", "sample.students", "N");
+
+    public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
+    {
+        int count = SampleCommand.Students(run.Get(students));
+        string? kept = run.GivenFolder;
+        string folder = kept is null ? Directory.CreateTempSubdirectory("ledger-demo-").FullName : Path.GetFullPath(kept);
+        if (kept is not null && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any() && !File.Exists(new WorkingFolder(folder).Topology))
+            throw CliException.BadInput("error.demo.folder", folder);
+        Directory.CreateDirectory(folder);
+        var stage = new DemoStage(run.Host, run.Texts, run.Mode, folder);
+        var story = new DemoStory(stage, folder, count);
+        try
+        {
+            await story.RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Whatever happened, no network is left behind, not even when Ctrl-C came first.
+            await new NodeProcess(new WorkingFolder(folder), run.Host).StopAsync(CancellationToken.None).ConfigureAwait(false);
+            if (kept is null) Directory.Delete(folder, recursive: true);
+        }
+
+        return run.Complete(
+            new JsonObject
+            {
+                ["students"] = count,
+                ["folder"] = kept is null ? null : folder,
+                ["steps"] = new JsonArray([.. stage.Steps.Select(s => (JsonNode)new JsonObject { ["step"] = s.Number, ["command"] = s.Command, ["exitCode"] = s.ExitCode, ["result"] = s.Result?.DeepClone() })]),
+            },
+            page =>
+            {
+                page.Line();
+                page.Good(run.Texts["demo.done"]);
+                if (kept is not null) page.Paragraph(run.Texts.Format("demo.kept", folder));
+                else page.Paragraph(run.Texts["demo.gone"]);
+            });
+    }
+}
