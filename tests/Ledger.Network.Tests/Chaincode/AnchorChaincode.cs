@@ -108,8 +108,13 @@ internal sealed class AnchorChaincode
         async Task<ByteString> Ask(MessageType type, IMessage request)
         {
             Send(type, transaction.Txid, transaction.ChannelId, request.ToByteString());
-            var answer = await _fromPeer.Reader.ReadAsync();
-            Received.Add(answer);
+            ChaincodeMessage answer;
+            do
+            {
+                answer = await _fromPeer.Reader.ReadAsync();
+                Received.Add(answer);
+            }
+            while (answer.Txid != transaction.Txid);
             return answer.Type == MessageType.Response ? answer.Payload : throw new InvalidOperationException(answer.Payload.ToStringUtf8());
         }
 

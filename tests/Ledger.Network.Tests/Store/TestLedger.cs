@@ -79,7 +79,16 @@ internal sealed class TestLedger : IAsyncDisposable
 
     private sealed class Unsigned : IBlockValidator
     {
-        public IReadOnlyList<TxValidationCode> Validate(Block block, IStateReader state) =>
-            [.. block.Data.Data.Select(envelope => state.ContainsTransaction(TransactionIds.Of(envelope)) ? TxValidationCode.DuplicateTxid : TxValidationCode.Valid)];
+        public IReadOnlyList<ValidatedTransaction> Validate(Block block, IStateReader state) =>
+            [.. block.Data.Data.Select(envelope => Validate(envelope, block.Header.Number, state))];
+
+        private static ValidatedTransaction Validate(ByteString envelope, ulong number, IStateReader state)
+        {
+            if (number == 0)
+                return new(TxValidationCode.Valid) { Config = Payload.Parser.ParseFrom(Hyperledger.Fabric.Protos.Common.Envelope.Parser.ParseFrom(envelope).Payload).Data };
+            return state.ContainsTransaction(TransactionIds.Of(envelope))
+                ? new(TxValidationCode.DuplicateTxid)
+                : new(TxValidationCode.Valid) { Results = EndorserTransaction.Parse(envelope).ReadWriteSet };
+        }
     }
 }

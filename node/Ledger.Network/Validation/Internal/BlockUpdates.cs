@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Peer;
 using Ledger.Network.Store;
@@ -29,32 +28,23 @@ internal sealed class BlockUpdates
     /// <summary>The configuration that the block brings, if it is valid.</summary>
     public ConfigEnvelope? Config { get; private set; }
 
-    public static BlockUpdates Prepare(Block block, IReadOnlyList<TxValidationCode> codes, IStateReader state)
+    public static BlockUpdates Prepare(Block block, IReadOnlyList<ValidatedTransaction> transactions, IStateReader state)
     {
-        var prepared = new BlockUpdates([.. codes]);
+        var prepared = new BlockUpdates([.. transactions.Select(transaction => transaction.Code)]);
         var validator = new StateValidator(state, prepared.Updates);
         var applier = new WriteSetApplier(state, prepared.Updates);
-        for (var i = 0; i < codes.Count; i++)
+        for (var i = 0; i < transactions.Count; i++)
         {
-            if (codes[i] != TxValidationCode.Valid)
+            if (transactions[i].Code != TxValidationCode.Valid)
                 continue;
             var version = new StateVersion(block.Header.Number, (ulong)i);
-            if (ConfigData(block.Data.Data[i]) is { } config)
+            if (transactions[i].Config is { } config)
             {
                 prepared.Updates.Put(ConfigNamespace, ConfigKey, new Update(config.ToByteArray(), null, version));
                 prepared.Config = ConfigEnvelope.Parser.ParseFrom(config);
                 continue;
             }
-            IReadOnlyList<NamespaceReadWriteSet> results;
-            try
-            {
-                results = EndorserTransaction.Parse(block.Data.Data[i]).ReadWriteSet;
-            }
-            catch (InvalidDataException)
-            {
-                prepared.Codes[i] = TxValidationCode.InvalidOtherReason;
-                continue;
-            }
+            var results = transactions[i].Results;
             prepared.Codes[i] = validator.Validate(results);
             if (prepared.Codes[i] != TxValidationCode.Valid)
                 continue;
@@ -62,12 +52,5 @@ internal sealed class BlockUpdates
             prepared.Results.Add(i, results);
         }
         return prepared;
-    }
-
-    /// <summary>The data of a configuration transaction; null for any other.</summary>
-    private static ByteString? ConfigData(ByteString envelope)
-    {
-        var payload = Payload.Parser.ParseFrom(Envelope.Parser.ParseFrom(envelope).Payload);
-        return (HeaderType)ChannelHeader.Parser.ParseFrom(payload.Header.ChannelHeader).Type == HeaderType.Config ? payload.Data : null;
     }
 }

@@ -13,37 +13,38 @@ namespace Ledger.Network.Validation.Internal;
 /// </summary>
 internal sealed class BlockValidator(ChannelConfig config) : IBlockValidator
 {
-    public IReadOnlyList<TxValidationCode> Validate(Block block, IStateReader state)
+    public IReadOnlyList<ValidatedTransaction> Validate(Block block, IStateReader state)
     {
         var envelopes = block.Data.Data;
         // Block 0 is the channel's own beginning: there is nobody before it to vouch for it.
         if (block.Header.Number == 0)
-            return Enumerable.Repeat(TxValidationCode.Valid, envelopes.Count).ToList();
+            return [.. envelopes.Select(envelope => new ValidatedTransaction(TxValidationCode.Valid) { Config = Payload.Parser.ParseFrom(Envelope.Parser.ParseFrom(envelope).Payload).Data })];
         var transactions = new CheckedTransaction[envelopes.Count];
         Parallel.For(0, envelopes.Count, i => transactions[i] = CheckedTransaction.Check(envelopes[i], config));
 
         var policies = new ChaincodePolicies(config, state);
         var endorsements = new EndorsementChecker(policies, state);
-        var codes = new TxValidationCode[envelopes.Count];
+        var validated = new ValidatedTransaction[envelopes.Count];
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var i = 0; i < codes.Length; i++)
+        for (var i = 0; i < validated.Length; i++)
         {
-            codes[i] = Validate(transactions[i], state, policies, endorsements);
-            if (codes[i] == TxValidationCode.Valid && transactions[i].ChannelHeader is { } header && !seen.Add(header.TxId))
-                codes[i] = TxValidationCode.DuplicateTxid;
+            validated[i] = Validate(transactions[i], state, policies, endorsements);
+            if (validated[i].Code == TxValidationCode.Valid && transactions[i].ChannelHeader is { } header && !seen.Add(header.TxId))
+                validated[i] = new ValidatedTransaction(TxValidationCode.DuplicateTxid);
         }
-        return codes;
+        return validated;
     }
 
-    private TxValidationCode Validate(CheckedTransaction transaction, IStateReader state, ChaincodePolicies policies, EndorsementChecker endorsements)
+    private ValidatedTransaction Validate(CheckedTransaction transaction, IStateReader state, ChaincodePolicies policies, EndorsementChecker endorsements)
     {
         if (transaction.Code != TxValidationCode.Valid)
-            return transaction.Code;
+            return new(transaction.Code);
         if (transaction.IsConfig)
-            return ValidateConfig(transaction.ConfigData);
+            return new(ValidateConfig(transaction.ConfigData)) { Config = transaction.ConfigData };
         if (state.ContainsTransaction(transaction.ChannelHeader!.TxId))
-            return TxValidationCode.DuplicateTxid;
-        return Dispatch(transaction, policies, endorsements);
+            return new(TxValidationCode.DuplicateTxid);
+        var code = Dispatch(transaction, policies, endorsements, out var results);
+        return new(code) { Results = results };
     }
 
     // The orderer applied the update under the modification policies and signed the outcome; a configuration that does not
@@ -65,11 +66,11 @@ internal sealed class BlockValidator(ChannelConfig config) : IBlockValidator
     }
 
     // Fabric: core/committer/txvalidator/v20/plugindispatcher/dispatcher.go.
-    private TxValidationCode Dispatch(CheckedTransaction transaction, ChaincodePolicies policies, EndorsementChecker endorsements)
+    private TxValidationCode Dispatch(CheckedTransaction transaction, ChaincodePolicies policies, EndorsementChecker endorsements, out IReadOnlyList<NamespaceReadWriteSet> sets)
     {
         ChaincodeID? called;
         ChaincodeAction action;
-        IReadOnlyList<NamespaceReadWriteSet> sets;
+        sets = [];
         try
         {
             called = ChaincodeHeaderExtension.Parser.ParseFrom(transaction.ChannelHeader!.Extension).ChaincodeId;

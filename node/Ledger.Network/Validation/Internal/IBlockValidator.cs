@@ -1,5 +1,4 @@
 using Hyperledger.Fabric.Protos.Common;
-using Hyperledger.Fabric.Protos.Peer;
 using Ledger.Network.Store.Internal;
 
 namespace Ledger.Network.Validation.Internal;
@@ -12,6 +11,6 @@ internal interface IBlockValidator
 {
     /// <param name="block">A block whose place in the chain and whose orderers' signatures are checked already.</param>
     /// <param name="state">The state before the block.</param>
-    /// <returns>A code for each transaction, in order.</returns>
-    IReadOnlyList<TxValidationCode> Validate(Block block, IStateReader state);
+    /// <returns>One entry for each transaction, in order.</returns>
+    IReadOnlyList<ValidatedTransaction> Validate(Block block, IStateReader state);
 }

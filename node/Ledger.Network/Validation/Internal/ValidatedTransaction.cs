@@ -1,0 +1,15 @@
+using Google.Protobuf;
+using Hyperledger.Fabric.Protos.Peer;
+
+namespace Ledger.Network.Validation.Internal;
+
+/// <summary>What validation found of a transaction before versions are compared.</summary>
+/// <param name="Code">Its code.</param>
+internal sealed record ValidatedTransaction(TxValidationCode Code)
+{
+    /// <summary>The configuration envelope of a valid configuration transaction; else null.</summary>
+    public ByteString? Config { get; init; }
+
+    /// <summary>The results of a valid endorser transaction.</summary>
+    public IReadOnlyList<NamespaceReadWriteSet> Results { get; init; } = [];
+}
