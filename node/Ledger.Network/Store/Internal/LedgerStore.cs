@@ -27,6 +27,8 @@ internal sealed class LedgerStore : IDisposable
 
     public string Path { get; }
 
+    public StateCache Cache { get; } = new();
+
     public string ChannelId { get; private set; } = string.Empty;
 
     /// <summary>Creates the file of a new channel.</summary>
@@ -112,7 +114,20 @@ internal sealed class LedgerStore : IDisposable
     }
 
     /// <summary>Stores a block, durably or not at all.</summary>
-    public void Apply(BlockCommit commit) => _writer.Apply(commit);
+    public void Apply(BlockCommit commit)
+    {
+        var height = commit.Block.Header.Number;
+        Cache.Apply(commit.Updates, height + 1);
+        try
+        {
+            _writer.Apply(commit);
+        }
+        catch
+        {
+            Cache.Reset(height);
+            throw;
+        }
+    }
 
     public void Dispose()
     {
@@ -166,8 +181,8 @@ internal sealed class LedgerStore : IDisposable
             connection.Open();
             using var command = connection.CreateCommand();
             command.CommandText = mode == SqliteOpenMode.ReadOnly
-                ? "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-8192; PRAGMA busy_timeout=10000;"
-                : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; PRAGMA busy_timeout=10000; PRAGMA secure_delete=FAST;";
+                ? "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-2048; PRAGMA busy_timeout=10000;"
+                : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; PRAGMA busy_timeout=10000; PRAGMA secure_delete=FAST; PRAGMA wal_autocheckpoint=8000;";
             command.ExecuteNonQuery();
             return connection;
         }
@@ -217,6 +232,7 @@ internal sealed class LedgerStore : IDisposable
         using var snapshot = OpenSnapshot();
         var blocks = snapshot.Blocks;
         var height = snapshot.Height;
+        Cache.Reset(height);
         if (blocks.GetBytes(height) is not null)
             throw new LedgerCorruptedException($"{Path} holds block {height} beyond its savepoint.");
         byte[]? next = null;

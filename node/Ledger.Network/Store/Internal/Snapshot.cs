@@ -21,7 +21,14 @@ internal sealed class Snapshot : IStateReader, IDisposable
 
     private ReadSession Session => _session ?? throw new ObjectDisposedException(nameof(Snapshot));
 
-    public VersionedValue? Get(string ns, string key) => Session.Get(ns, key);
+    public VersionedValue? Get(string ns, string key)
+    {
+        if (_store.Cache.TryGet(ns, key, Height, out var cached))
+            return cached;
+        var value = Session.Get(ns, key);
+        _store.Cache.Add(ns, key, value, Height);
+        return value;
+    }
 
     public IEnumerable<VersionedKey> Scan(string ns, string startKey, string endKey) => Session.Scan(ns, startKey, endKey);
 
