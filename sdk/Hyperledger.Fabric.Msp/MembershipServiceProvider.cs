@@ -68,6 +68,8 @@ public sealed class MembershipServiceProvider
         }
     }
 
+    internal VerifiedSignatures VerifiedSignatures { get; } = new();
+
     /// <summary>The id that identities name, as <c>Org1MSP</c>.</summary>
     public string MspId { get; }
 

@@ -87,6 +87,19 @@ public sealed class MspSet
         TryValidate(serializedIdentity, out var identity, out _)
         && identity.VerifySignature(message, signature) == SignatureResult.Valid;
 
+    /// <summary>
+    /// Takes a signature for good that the caller itself made a moment ago, so that it is not verified again here. Never
+    /// call it with a signature that was received.
+    /// </summary>
+    /// <param name="serializedIdentity">The signer, a serialized <c>msp.SerializedIdentity</c>; ignored when it is not valid.</param>
+    /// <param name="message">The whole message.</param>
+    /// <param name="signature">The signature.</param>
+    public void AcceptOwnSignature(ByteString serializedIdentity, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    {
+        if (TryValidate(serializedIdentity, out var identity, out _))
+            identity.Accept(message, signature);
+    }
+
     internal ResolvedIdentity Resolve(ByteString serializedIdentity)
     {
         ArgumentNullException.ThrowIfNull(serializedIdentity);

@@ -102,7 +102,22 @@ public sealed class ValidatedIdentity
             return _key.Verify(message, signature, exactly);
         Span<byte> digest = stackalloc byte[32];
         _msp.HashMessage(message, digest);
-        return _key.Verify(digest, signature, exactly);
+        var fingerprint = VerifiedSignatures.Fingerprint.Of(Id, digest, signature, exactly);
+        if (_msp.VerifiedSignatures.Contains(fingerprint))
+            return SignatureResult.Valid;
+        var result = _key.Verify(digest, signature, exactly);
+        if (result == SignatureResult.Valid)
+            _msp.VerifiedSignatures.Add(fingerprint);
+        return result;
+    }
+
+    internal void Accept(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    {
+        if (_key.WholeMessages)
+            return;
+        Span<byte> digest = stackalloc byte[32];
+        _msp.HashMessage(message, digest);
+        _msp.VerifiedSignatures.Add(VerifiedSignatures.Fingerprint.Of(Id, digest, signature, exactly: false));
     }
 
     private static Dictionary<string, string> ReadAttributes(ReadOnlyMemory<byte> json)

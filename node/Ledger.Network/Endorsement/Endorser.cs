@@ -147,6 +147,8 @@ internal sealed class Endorser
 
         byte[] message = [.. payload.Span, .. _creator.Span];
         var signature = await _identity.SignAsync(message, cancellationToken).ConfigureAwait(false);
+        // The committer of this process will meet it again.
+        _channel.Current.Msps.AcceptOwnSignature(_creator, message, signature);
         return new ProposalResponse
         {
             Version = 1,

@@ -8,6 +8,9 @@ namespace Ledger.Node.Hosting;
 /// <summary>Runs chaincodes of this process on every peer, over an in-memory stream for each chaincode and peer.</summary>
 internal sealed class ChaincodeAttachments(EmbeddedNetwork network, ILogger logger) : IAsyncDisposable
 {
+    // A message is handled on the thread that sent it: a request of the chaincode would otherwise change threads thrice.
+    private static readonly UnboundedChannelOptions Inline = new() { SingleReader = true, AllowSynchronousContinuations = true };
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<Task> _streams = [];
 
@@ -20,8 +23,8 @@ internal sealed class ChaincodeAttachments(EmbeddedNetwork network, ILogger logg
         var options = new ChaincodeStreamOptions { Logger = logger };
         foreach (var peer in network.Peers)
         {
-            var toPeer = Channel.CreateUnbounded<ChaincodeMessage>(new UnboundedChannelOptions { SingleReader = true });
-            var toChaincode = Channel.CreateUnbounded<ChaincodeMessage>(new UnboundedChannelOptions { SingleReader = true });
+            var toPeer = Channel.CreateUnbounded<ChaincodeMessage>(Inline);
+            var toChaincode = Channel.CreateUnbounded<ChaincodeMessage>(Inline);
             _streams.Add(network.Chaincodes.AttachAsync(peer.Name, toPeer.Reader, toChaincode.Writer, _stopping.Token));
             _streams.Add(ChaincodeStream.RunAsync(chaincode, packageId, toChaincode.Reader, toPeer.Writer, options, _stopping.Token));
             await network.Chaincodes.WaitUntilReadyAsync(peer.Name, packageId, cancellationToken).ConfigureAwait(false);
