@@ -172,6 +172,9 @@ public sealed class LedgerStore : IDisposable
         return anchored;
     }
 
+    /// <summary>Puts a batch back to the state before the ledger's answer, as if the answer had been lost.</summary>
+    internal void Forget(CacheBatch batch) => _cache.UpdateBatch(batch with { State = CacheBatchState.Prepared, Receipt = null });
+
     private static void Check(ImportOptions options)
     {
         if (SchoolCode.Parse(options.School, out _) != IdentifierError.None)

@@ -24,6 +24,8 @@ internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster ro
             cancellationToken.ThrowIfCancellationRequested();
             if (batch.State != CacheBatchState.Anchored || (request.School ?? batch.School) != batch.School || (request.Term ?? batch.Term) != batch.Term)
                 continue;
+            if (request.Batches?.Contains(batch.BatchId) == false)
+                continue;
             var reader = new BatchReader(cache, batch);
             var ordinals = reader.OrdinalsOf(student.Id);
             if (ordinals.Count == 0)

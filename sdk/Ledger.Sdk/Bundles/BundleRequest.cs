@@ -17,6 +17,9 @@ public sealed record BundleRequest
     /// <summary>The term; null: all.</summary>
     public string? Term { get; init; }
 
+    /// <summary>The ids of the batches that count; null: all in the cache.</summary>
+    public IReadOnlyCollection<string>? Batches { get; init; }
+
     /// <summary>The rule sets of the batches. Default: the one that ships.</summary>
     public IReadOnlyList<RuleSet> RuleSets { get; init; } = [RuleSet.FujianHighSchool];
 }

@@ -201,7 +201,8 @@ internal sealed class VerdictMaker(VerifyOptions options)
             if (status.Deciding is { } deciding)
             {
                 return VerdictLine.Failed(
-                    VerdictCheck.Status, $"Status{deciding.Kind}", deciding.ReasonCode, Time(deciding.At), deciding.SupersededBy?.ToString() ?? string.Empty) with { Record = i };
+                    VerdictCheck.Status, $"Status{deciding.Kind}", deciding.ReasonCode, Time(deciding.At), deciding.SupersededBy?.ToString() ?? string.Empty) with
+                { Record = i };
             }
 
             if (status.Pending.Count > 0)
