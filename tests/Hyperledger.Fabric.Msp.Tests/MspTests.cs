@@ -266,7 +266,8 @@ public class MspTests
         var organization = new TestOrganization("Org1MSP");
         organization.Definition.OrganizationalUnitIdentifiers.Add(new FabricOUIdentifier
         {
-            OrganizationalUnitIdentifier = "registry", Certificate = TestOrganization.Pem(organization.Authority.CertificatePem),
+            OrganizationalUnitIdentifier = "registry",
+            Certificate = TestOrganization.Pem(organization.Authority.CertificatePem),
         });
         var inside = organization.Authority.IssueSigning("a", NodeRole.Client, organizationalUnits: ["registry"]);
         organization.Msps().Validate(organization.Serialize(inside.CertificatePem));
@@ -282,11 +283,15 @@ public class MspTests
         var certifiers = SHA256.HashData(Certificate.ReadPem(System.Text.Encoding.UTF8.GetBytes(organization.Authority.CertificatePem)).Raw.Span);
         var unit = Principal(MSPPrincipal.Types.Classification.OrganizationUnit, new OrganizationUnit
         {
-            MspIdentifier = "Org1MSP", OrganizationalUnitIdentifier = "registry", CertifiersIdentifier = ByteString.CopyFrom(certifiers),
+            MspIdentifier = "Org1MSP",
+            OrganizationalUnitIdentifier = "registry",
+            CertifiersIdentifier = ByteString.CopyFrom(certifiers),
         });
         var otherUnit = Principal(MSPPrincipal.Types.Classification.OrganizationUnit, new OrganizationUnit
         {
-            MspIdentifier = "Org1MSP", OrganizationalUnitIdentifier = "registry", CertifiersIdentifier = ByteString.CopyFrom(new byte[32]),
+            MspIdentifier = "Org1MSP",
+            OrganizationalUnitIdentifier = "registry",
+            CertifiersIdentifier = ByteString.CopyFrom(new byte[32]),
         });
         var self = new MSPPrincipal { PrincipalClassification = MSPPrincipal.Types.Classification.Identity, Principal = organization.Serialize(issued.CertificatePem) };
         var someoneElse = new MSPPrincipal { PrincipalClassification = MSPPrincipal.Types.Classification.Identity, Principal = Bytes(organization.Issue(NodeRole.Client)) };

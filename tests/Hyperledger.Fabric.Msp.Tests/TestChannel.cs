@@ -60,7 +60,8 @@ internal sealed class TestChannel
                 ChannelHeader = channel.ToByteString(),
                 SignatureHeader = new SignatureHeader
                 {
-                    Creator = signer is null ? ByteString.Empty : ByteString.CopyFrom(signer.Creator.Span), Nonce = ByteString.CopyFrom(new byte[24]),
+                    Creator = signer is null ? ByteString.Empty : ByteString.CopyFrom(signer.Creator.Span),
+                    Nonce = ByteString.CopyFrom(new byte[24]),
                 }.ToByteString(),
             },
             Data = data.ToByteString(),
@@ -90,7 +91,8 @@ internal sealed class TestChannel
         var metadata = new Metadata { Value = value };
         metadata.Signatures.Add(new MetadataSignature
         {
-            SignatureHeader = header, Signature = Sign(signer ?? Signers[0], [.. value.Span, .. header.Span, .. BlockHash.HeaderBytes(block.Header)]),
+            SignatureHeader = header,
+            Signature = Sign(signer ?? Signers[0], [.. value.Span, .. header.Span, .. BlockHash.HeaderBytes(block.Header)]),
         });
         Put(block, metadata, lastConfig);
     }
@@ -105,7 +107,8 @@ internal sealed class TestChannel
             var header = new IdentifierHeader { Identifier = number, Nonce = ByteString.CopyFrom(new byte[24]) }.ToByteString();
             metadata.Signatures.Add(new MetadataSignature
             {
-                IdentifierHeader = header, Signature = Sign(signer, [.. value.Span, .. header.Span, .. BlockHash.HeaderBytes(block.Header)]),
+                IdentifierHeader = header,
+                Signature = Sign(signer, [.. value.Span, .. header.Span, .. BlockHash.HeaderBytes(block.Header)]),
             });
         }
 
@@ -130,7 +133,9 @@ internal sealed class TestChannel
         };
         block.Header = new BlockHeader
         {
-            Number = number, PreviousHash = ByteString.CopyFrom(previousHash), DataHash = ByteString.CopyFrom(BlockHash.Data(block.Data)),
+            Number = number,
+            PreviousHash = ByteString.CopyFrom(previousHash),
+            DataHash = ByteString.CopyFrom(BlockHash.Data(block.Data)),
         };
         return block;
     }
@@ -187,7 +192,8 @@ internal sealed class TestChannel
 
     private static ConfigPolicy Signature(SignaturePolicyEnvelope policy) => new()
     {
-        ModPolicy = "Admins", Policy = new Policy { Type = (int)Policy.Types.PolicyType.Signature, Value = policy.ToByteString() },
+        ModPolicy = "Admins",
+        Policy = new Policy { Type = (int)Policy.Types.PolicyType.Signature, Value = policy.ToByteString() },
     };
 
     private static ConfigPolicy Meta(ImplicitMetaPolicy.Types.Rule rule, string subPolicy) => new()
@@ -195,7 +201,8 @@ internal sealed class TestChannel
         ModPolicy = "Admins",
         Policy = new Policy
         {
-            Type = (int)Policy.Types.PolicyType.ImplicitMeta, Value = new ImplicitMetaPolicy { Rule = rule, SubPolicy = subPolicy }.ToByteString(),
+            Type = (int)Policy.Types.PolicyType.ImplicitMeta,
+            Value = new ImplicitMetaPolicy { Rule = rule, SubPolicy = subPolicy }.ToByteString(),
         },
     };
 }

@@ -98,7 +98,8 @@ internal sealed class FabricNetwork : IAsyncDisposable
         foreach (var mspId in MspIds)
         {
             members.Add(await _crypto.OrganisationAsync(mspId, cancellationToken)
-                with { AnchorPeer = new GenesisAnchorPeer(Loopback, _ports[mspId]) });
+                with
+            { AnchorPeer = new GenesisAnchorPeer(Loopback, _ports[mspId]) });
         }
 
         Genesis = GenesisBlock.Create(

@@ -44,18 +44,18 @@ internal sealed class LifecycleChaincode(Channel channel, AccessControl access, 
 
     private async ValueTask<IMessage> DispatchAsync(
         string function, ByteString input, UnpackedProposal proposal, TxSimulator? simulator, CancellationToken cancellationToken) => function switch
-    {
-        "InstallChaincode" => await InstallAsync(InstallChaincodeArgs.Parser.ParseFrom(input), cancellationToken).ConfigureAwait(false),
-        "QueryInstalledChaincodes" => QueryInstalled(),
-        "ApproveChaincodeDefinitionForMyOrg" => Approve(ApproveChaincodeDefinitionForMyOrgArgs.Parser.ParseFrom(input), OnChannel(simulator)),
-        "QueryApprovedChaincodeDefinition" =>
-            QueryApproved(QueryApprovedChaincodeDefinitionArgs.Parser.ParseFrom(input), proposal.ChannelId, OnChannel(simulator)),
-        "CheckCommitReadiness" => CheckReadiness(CheckCommitReadinessArgs.Parser.ParseFrom(input), OnChannel(simulator)),
-        "CommitChaincodeDefinition" => Commit(CommitChaincodeDefinitionArgs.Parser.ParseFrom(input), OnChannel(simulator)),
-        "QueryChaincodeDefinition" => QueryDefinition(QueryChaincodeDefinitionArgs.Parser.ParseFrom(input).Name, OnChannel(simulator)),
-        "QueryChaincodeDefinitions" => QueryDefinitions(OnChannel(simulator)),
-        _ => throw new LifecycleException($"function '{function}' is unknown"),
-    };
+        {
+            "InstallChaincode" => await InstallAsync(InstallChaincodeArgs.Parser.ParseFrom(input), cancellationToken).ConfigureAwait(false),
+            "QueryInstalledChaincodes" => QueryInstalled(),
+            "ApproveChaincodeDefinitionForMyOrg" => Approve(ApproveChaincodeDefinitionForMyOrgArgs.Parser.ParseFrom(input), OnChannel(simulator)),
+            "QueryApprovedChaincodeDefinition" =>
+                QueryApproved(QueryApprovedChaincodeDefinitionArgs.Parser.ParseFrom(input), proposal.ChannelId, OnChannel(simulator)),
+            "CheckCommitReadiness" => CheckReadiness(CheckCommitReadinessArgs.Parser.ParseFrom(input), OnChannel(simulator)),
+            "CommitChaincodeDefinition" => Commit(CommitChaincodeDefinitionArgs.Parser.ParseFrom(input), OnChannel(simulator)),
+            "QueryChaincodeDefinition" => QueryDefinition(QueryChaincodeDefinitionArgs.Parser.ParseFrom(input).Name, OnChannel(simulator)),
+            "QueryChaincodeDefinitions" => QueryDefinitions(OnChannel(simulator)),
+            _ => throw new LifecycleException($"function '{function}' is unknown"),
+        };
 
     private static TxSimulator OnChannel(TxSimulator? simulator) =>
         simulator ?? throw new LifecycleException("no application config for channel ''");

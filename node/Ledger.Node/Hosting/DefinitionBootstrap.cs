@@ -71,7 +71,10 @@ internal static class DefinitionBootstrap
         var commit = CommitArguments(chaincode);
         var check = new CheckCommitReadinessArgs
         {
-            Sequence = commit.Sequence, Name = commit.Name, Version = commit.Version, ValidationParameter = commit.ValidationParameter,
+            Sequence = commit.Sequence,
+            Name = commit.Name,
+            Version = commit.Version,
+            ValidationParameter = commit.ValidationParameter,
         };
         var result = await lifecycle.EvaluateAsync("CheckCommitReadiness", [check.ToByteArray()], cancellationToken).ConfigureAwait(false);
         return CheckCommitReadinessResult.Parser.ParseFrom(result).Approvals.Where(approval => approval.Value).Select(approval => approval.Key).ToHashSet(StringComparer.Ordinal);

@@ -91,7 +91,12 @@ public sealed class StateFormatTests
         var batch = Records.State.BatchId.Parse(BatchId());
         BatchEvent Event(BatchEventKind kind, string unit, char tx) => new()
         {
-            Batch = batch, Kind = kind, ReasonCode = "CODE", At = DateTimeOffset.UnixEpoch, By = new Submitter("MSP", unit, Roles.CountyReviewer), TransactionId = Hex(tx),
+            Batch = batch,
+            Kind = kind,
+            ReasonCode = "CODE",
+            At = DateTimeOffset.UnixEpoch,
+            By = new Submitter("MSP", unit, Roles.CountyReviewer),
+            TransactionId = Hex(tx),
         };
         BatchEvent[] events =
         [
@@ -112,8 +117,14 @@ public sealed class StateFormatTests
         var batch = Records.State.BatchId.Parse(BatchId());
         RecordStatus Status(string unit, char tx, string? approves = null, string reason = "CODE", RecordStatusKind kind = RecordStatusKind.Revoked) => new()
         {
-            Batch = batch, Index = 3, Kind = kind, ReasonCode = reason, Approves = approves, At = DateTimeOffset.UnixEpoch,
-            By = new Submitter("MSP", unit, Roles.CountyReviewer), TransactionId = Hex(tx),
+            Batch = batch,
+            Index = 3,
+            Kind = kind,
+            ReasonCode = reason,
+            Approves = approves,
+            At = DateTimeOffset.UnixEpoch,
+            By = new Submitter("MSP", unit, Roles.CountyReviewer),
+            TransactionId = Hex(tx),
         };
         bool Holds(params RecordStatus[] statuses) => EffectiveStatus.Of(batch, 3, "350102", statuses).Deciding is not null;
 
