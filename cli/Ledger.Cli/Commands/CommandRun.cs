@@ -98,6 +98,12 @@ internal sealed class CommandRun
     /// <exception cref="CliException">The text is no batch id.</exception>
     public static BatchId Batch(string text) => BatchId.TryParse(text, out BatchId? batch) ? batch : throw CliException.BadInput("error.batch", text);
 
+    /// <summary>The unit of the folder's identity with a role; null if there is none.</summary>
+    public async Task<string?> UnitOfAsync(string role, CancellationToken cancellationToken) =>
+        (ActingAs ?? await IdentityWithAsync(role, cancellationToken).ConfigureAwait(false)) is { } name
+            ? (await Folder.Workspace.ReadIdentityAsync(name, cancellationToken).ConfigureAwait(false)).Unit
+            : null;
+
     private async Task<string?> IdentityWithAsync(string role, CancellationToken cancellationToken)
     {
         foreach (string name in Folder.Workspace.ListIdentities())

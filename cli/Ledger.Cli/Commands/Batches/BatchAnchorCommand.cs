@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Import;
-using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Cli.Commands;
 
@@ -29,8 +28,7 @@ internal sealed class BatchAnchorCommand : LedgerCommand
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        Profile profile = await run.Folder.Workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false);
-        ImportOptions options = choices.Read(run, profile.Channel, run.Get(acceptValid));
+        ImportOptions options = await choices.ReadAsync(run, run.Get(acceptValid), cancellationToken).ConfigureAwait(false);
         if (run.Get(dryRun)) return await DryRunAsync(run, options, cancellationToken).ConfigureAwait(false);
 
         AnchorResult result;

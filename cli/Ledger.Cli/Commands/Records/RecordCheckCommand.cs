@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Ledger.Sdk;
 using Ledger.Sdk.Import;
-using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Cli.Commands;
 
@@ -15,20 +14,20 @@ internal sealed class RecordCheckCommand : LedgerCommand
     {
         files = AddFiles("record.files");
         choices = new ImportChoices(
-            AddOption<string>("--school", "batch.school", "CODE", required: true),
-            AddOption<string>("--term", "batch.term", "TERM", required: true),
+            AddOption<string>("--school", "record.school", "CODE"),
+            AddOption<string>("--term", "record.term", "TERM"),
             AddOption<string>("--stage", "batch.stage", "STAGE"),
             AddOption<string>("--type", "batch.type", "TYPE"));
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        Profile profile = await run.Folder.Workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false);
+        ImportOptions options = await choices.ReadAsync(run, acceptValid: false, cancellationToken).ConfigureAwait(false);
         ImportReport report;
         using (LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false))
         using (ProgressLine progress = run.Progress())
         {
-            report = await store.CheckAsync(run.Get(files), choices.Read(run, profile.Channel), run.Steps(progress), cancellationToken).ConfigureAwait(false);
+            report = await store.CheckAsync(run.Get(files), options, run.Steps(progress), cancellationToken).ConfigureAwait(false);
         }
 
         return run.Complete(
