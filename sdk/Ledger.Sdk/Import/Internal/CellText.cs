@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Text;
 
 namespace Ledger.Sdk.Import.Internal;
 
 /// <summary>Cells as text in one form, whatever type the spreadsheet gave them.</summary>
 internal static class CellText
 {
-    /// <summary>The text of a cell, trimmed and in NFC; null if the cell is empty.</summary>
+    /// <summary>The text of a cell, trimmed; null if the cell is empty. Rules bring it to NFC.</summary>
     public static string? Read(object? cell)
     {
         var text = cell switch
@@ -23,28 +22,13 @@ internal static class CellText
         if (text is null)
             return null;
         text = text.Trim();
-        if (text.Length == 0)
-            return null;
-        return Ascii.IsValid(text) || IsNormalized(text) ? text : text.Normalize(NormalizationForm.FormC);
+        return text.Length == 0 ? null : text;
     }
 
     /// <summary>True for what Excel writes where a formula failed.</summary>
     public static bool IsError(string text) =>
         text.Length is > 3 and < 12 && text[0] == '#'
         && text is "#REF!" or "#N/A" or "#VALUE!" or "#DIV/0!" or "#NAME?" or "#NUM!" or "#NULL!" or "#SPILL!" or "#CALC!";
-
-    private static bool IsNormalized(string text)
-    {
-        try
-        {
-            return text.IsNormalized(NormalizationForm.FormC);
-        }
-        catch (ArgumentException)
-        {
-            // A lone surrogate: the field's own rule refuses it with row and column.
-            return true;
-        }
-    }
 
     private static string Number(double value) =>
         value == Math.Truncate(value) && Math.Abs(value) < 1e15
