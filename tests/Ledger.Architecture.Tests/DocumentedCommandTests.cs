@@ -19,7 +19,8 @@ public sealed class DocumentedCommandTests
         var folder = Directory.CreateTempSubdirectory("ledger-page-");
         try
         {
-            File.CreateSymbolicLink(Path.Combine(folder.FullName, "ledger"), Path.Combine(Repository.Root, "ledger"));
+            foreach (var used in new[] { "ledger", "network-config" })
+                File.CreateSymbolicLink(Path.Combine(folder.FullName, used), Path.Combine(Repository.Root, used));
             foreach (var command in commands)
             {
                 var (code, output) = await RunAsync(command, folder.FullName);
