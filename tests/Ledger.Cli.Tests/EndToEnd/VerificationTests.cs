@@ -1,0 +1,242 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ledger.Cli.Demo;
+using Ledger.Records;
+using Ledger.Sdk.Sample;
+
+namespace Ledger.Cli.Tests.EndToEnd;
+
+[TestClass]
+[DoNotParallelize]
+public sealed class VerificationTests
+{
+    private static Site site = null!;
+    private static string bundle = "";
+    private static string trust = "";
+    private static string genesis = "";
+    private static string batch = "";
+
+    [ClassInitialize]
+    public static async Task AnchorAndExportAsync(TestContext context)
+    {
+        site = await Site.OnNetworkAsync();
+        string honour = $"荣誉成就,{site.Students[0].Name},{site.Students[0].RegistryNumber},{site.Students[0].Class},三好学生,三好学生,校级,优秀,2025-10-01,学校,表现突出。,2025-10-10";
+        string honours = site.Write("honours.csv", "记录类型,姓名,学籍号,班级,荣誉类型,荣誉项目,级别,等次,获奖日期,主办单位,内容,记录日期", honour);
+        string rows = site.Write("rows.csv", [Site.Header, .. Enumerable.Range(0, 6).Select(i => site.Row(site.Students[i % 2]))]);
+        batch = Done(await site.AnchorAsync(rows, honours, "--output", "json")).GetProperty("receipts")[0].GetProperty("batchId").GetString()!;
+        Done(await site.RunAsync("batch", "review", batch, "--output", "json"));
+        bundle = site.In("bundle.json");
+        trust = site.In("trust.json");
+        Done(await site.RunAsync("bundle", "export", "--student", site.Students[0].RegistryNumber, "--out", bundle, "--output", "json"));
+        genesis = Done(await site.RunAsync("trust", "export", "--out", trust, "--output", "json")).GetProperty("genesisHash").GetString()!;
+    }
+
+    [ClassCleanup]
+    public static void Remove() => site.Dispose();
+
+    [TestMethod]
+    public async Task ApplicantsBundleIsValidOfflineAsOfTheTrustFile()
+    {
+        CommandOutcome outcome = await VerifyAsync(bundle, "--applicant", Applicant(0));
+        Assert.AreEqual(ExitCode.Done, outcome.ExitCode, outcome.ToString());
+        Assert.AreEqual("ValidAsOf", Verdict(outcome).GetProperty("result").GetString());
+        Assert.AreEqual("", outcome.Error.Replace("Reading and checking blocks", "", StringComparison.Ordinal).Trim());
+    }
+
+    [TestMethod]
+    public async Task ApplicantsBundleIsValidOnline()
+    {
+        CommandOutcome outcome = await site.RunAsync("verify", bundle, "--applicant", Applicant(0), "--output", "json");
+        Assert.AreEqual(ExitCode.Done, outcome.ExitCode, outcome.ToString());
+        Assert.AreEqual("Valid", Verdict(outcome).GetProperty("result").GetString());
+    }
+
+    [TestMethod]
+    public async Task BorrowedBundleFailsAtTheSubjectAlone() => await ExpectFailedAsync(bundle, "Subject", "--applicant", Applicant(1));
+
+    [TestMethod]
+    public async Task RaisedLevelFailsAtTheDigestsAlone()
+    {
+        (byte[] forged, _) = BundleForgery.RaiseLevel(await File.ReadAllBytesAsync(bundle));
+        await ExpectFailedAsync(await WriteAsync("forged.json", forged), "Digests", "--applicant", Applicant(0));
+    }
+
+    [TestMethod]
+    public async Task UntrustedGenesisIsNeverValid()
+    {
+        using var elsewhere = new Scratch();
+        CommandOutcome outcome = await new CommandLine().RunAsync("verify", bundle, "--trust", trust, "--dir", elsewhere.Path, "--output", "json");
+        Assert.AreEqual(ExitCode.Refused, outcome.ExitCode, outcome.ToString());
+    }
+
+    [TestMethod]
+    public async Task TruncatedBundleIsRefused()
+    {
+        byte[] bytes = await File.ReadAllBytesAsync(bundle);
+        await ExpectFailedAsync(await WriteAsync("cut.json", bytes[..(bytes.Length / 2)]), "Form");
+    }
+
+    [TestMethod]
+    public async Task ReorderedBundleIsRefused()
+    {
+        JsonNode json = JsonNode.Parse(await File.ReadAllBytesAsync(bundle))!;
+        JsonArray records = json["records"]!.AsArray();
+        JsonNode first = records[0]!;
+        records.RemoveAt(0);
+        records.Add(first);
+        await ExpectFailedAsync(await WriteAsync("reordered.json", JsonCanonicalizer.Canonicalize(json)), "Form");
+    }
+
+    [TestMethod]
+    public async Task DoubledRecordIsRefused()
+    {
+        JsonNode json = JsonNode.Parse(await File.ReadAllBytesAsync(bundle))!;
+        JsonArray records = json["records"]!.AsArray();
+        records.Add(records[^1]!.DeepClone());
+        await ExpectFailedAsync(await WriteAsync("doubled.json", JsonCanonicalizer.Canonicalize(json)), "Form");
+    }
+
+    [TestMethod]
+    public async Task BundleOfAnotherChannelIsRefused()
+    {
+        string text = Encoding.UTF8.GetString(await File.ReadAllBytesAsync(bundle)).Replace("\"channel\":\"ledger\"", "\"channel\":\"others\"", StringComparison.Ordinal);
+        CommandOutcome outcome = await VerifyAsync(await WriteAsync("channel.json", Encoding.UTF8.GetBytes(text)));
+        Assert.AreEqual(ExitCode.Refused, outcome.ExitCode, outcome.ToString());
+        Assert.IsFalse(outcome.Json.GetProperty("valid").GetBoolean());
+    }
+
+    [TestMethod]
+    [DataRow("cut", "en", "trust-cut.json")]
+    [DataRow("cut", "zh", "信任文件")]
+    [DataRow("reordered", "en", "trust-reordered.json")]
+    [DataRow("doubled", "en", "trust-doubled.json")]
+    [DataRow("changed", "en", "trust-changed.json")]
+    public async Task DamagedTrustFileIsNamed(string how, string language, string said)
+    {
+        byte[] bytes = await File.ReadAllBytesAsync(trust);
+        JsonNode json = JsonNode.Parse(bytes)!;
+        byte[] damaged = how switch
+        {
+            "cut" => bytes[..(bytes.Length / 2)],
+            "doubled" => [.. bytes, .. bytes],
+            "reordered" => Encoding.UTF8.GetBytes(new JsonObject([.. json.AsObject().Reverse().Select(p => KeyValuePair.Create(p.Key, p.Value?.DeepClone()))]).ToJsonString()),
+            _ => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace("示范", "示笵", StringComparison.Ordinal)),
+        };
+        string file = await WriteAsync($"trust-{how}.json", damaged);
+        CommandOutcome outcome = await site.RunAsync("verify", bundle, "--trust", file, "--trust-embedded", genesis, "--lang", language);
+        Assert.AreEqual(ExitCode.BadInput, outcome.ExitCode, outcome.ToString());
+        StringAssert.Contains(outcome.Error, said);
+        Assert.IsFalse(outcome.All.Contains("   at ", StringComparison.Ordinal), outcome.ToString());
+    }
+
+    [TestMethod]
+    public async Task TrustFileOfAnotherLedgerIsRefused()
+    {
+        using var elsewhere = new Scratch();
+        CommandOutcome outcome = await new CommandLine().RunAsync("verify", bundle, "--trust", trust, "--genesis", new string('a', 64), "--dir", elsewhere.Path);
+        Assert.AreEqual(ExitCode.BadInput, outcome.ExitCode, outcome.ToString());
+        StringAssert.Contains(outcome.Error, "trust.json");
+    }
+
+    [TestMethod]
+    public async Task EmptyAndMissingBundlesAreNamed()
+    {
+        CommandOutcome empty = await site.RunAsync("verify", await WriteAsync("empty.json", []), "--trust", trust);
+        Assert.AreEqual(ExitCode.BadInput, empty.ExitCode);
+        StringAssert.Contains(empty.Error, "empty.json");
+        CommandOutcome missing = await site.RunAsync("verify", site.In("none.json"), "--trust", trust, "--lang", "zh");
+        Assert.AreEqual(ExitCode.BadInput, missing.ExitCode);
+        StringAssert.Contains(missing.Error, "none.json");
+        CommandOutcome folder = await site.RunAsync("verify", site.Path, "--trust", trust);
+        Assert.AreEqual(ExitCode.BadInput, folder.ExitCode);
+    }
+
+    [TestMethod]
+    [DataRow("no-comma")]
+    [DataRow("name,")]
+    public async Task HalfAnApplicantIsBadInput(string applicant)
+    {
+        CommandOutcome outcome = await VerifyAsync(bundle, "--applicant", applicant);
+        Assert.AreEqual(ExitCode.BadInput, outcome.ExitCode, outcome.ToString());
+    }
+
+    [TestMethod]
+    public async Task ResultsAreNeverWrittenOverAFile()
+    {
+        CommandOutcome outcome = await site.RunAsync("trust", "export", "--out", trust);
+        Assert.AreEqual(ExitCode.BadInput, outcome.ExitCode, outcome.ToString());
+        StringAssert.Contains(outcome.Error, "trust.json");
+    }
+
+    [TestMethod]
+    public async Task BundleOfAnUnknownStudentOrFieldIsBadInput()
+    {
+        string stranger = SampleWriter.CreateStudents(new SampleOptions { Students = 9, Seed = 99 })[8].RegistryNumber;
+        CommandOutcome unknown = await site.RunAsync("bundle", "export", "--student", stranger, "--out", site.In("s.json"));
+        Assert.AreEqual(ExitCode.BadInput, unknown.ExitCode, unknown.ToString());
+        Assert.IsFalse(unknown.All.Contains(stranger, StringComparison.Ordinal), unknown.ToString());
+        CommandOutcome field = await site.RunAsync("bundle", "export", "--student", site.Students[0].RegistryNumber, "--out", site.In("f.json"), "--disclose", "星座");
+        Assert.AreEqual(ExitCode.BadInput, field.ExitCode, field.ToString());
+        StringAssert.Contains(field.Error, "星座");
+    }
+
+    [TestMethod]
+    public async Task OnlyChosenFieldsAreDisclosed()
+    {
+        string file = site.In("chosen.json");
+        Done(await site.RunAsync("bundle", "export", "--student", site.Students[0].RegistryNumber, "--out", file, "--disclose", "书名", "--output", "json"));
+        JsonElement records = Verdict(await VerifyAsync(file)).GetProperty("records");
+        foreach (JsonElement record in records.EnumerateArray().Where(r => r.GetProperty("type").GetString() == "reading"))
+            CollectionAssert.AreEquivalent(new[] { "studentName", "studentNumber", "bookTitle" }, record.GetProperty("disclosed").EnumerateObject().Select(p => p.Name).ToArray());
+    }
+
+    [TestMethod]
+    public async Task TrailShowsTheSchoolAndTheCountyAndNoPersonalData()
+    {
+        CommandOutcome trail = await site.RunAsync("audit", "trail", "--unit", Site.School, "--output", "json");
+        Assert.AreEqual(ExitCode.Done, trail.ExitCode, trail.ToString());
+        string[] functions = [.. trail.Json.GetProperty("transactions").EnumerateArray().Select(t => t.GetProperty("function").GetString()!)];
+        CollectionAssert.Contains(functions, "batches:Anchor");
+        foreach (SampleStudent student in site.Students)
+        {
+            Assert.IsFalse(trail.Output.Contains(student.Name, StringComparison.Ordinal));
+            Assert.IsFalse(trail.Output.Contains(student.RegistryNumber, StringComparison.Ordinal));
+        }
+
+        JsonElement history = Done(await site.RunAsync("audit", "history", batch, "--output", "json"));
+        Assert.AreEqual("accepted", history.GetProperty("standing").GetString());
+        Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("audit", "history", "nonsense")).ExitCode);
+        Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("audit", "trail", "--from", "gestern")).ExitCode);
+        Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("audit", "trail", "--from", "2026-02-01", "--to", "2026-01-01")).ExitCode);
+        Assert.AreEqual(0, Done(await site.RunAsync("audit", "trail", "--to", "2001-01-01", "--output", "json")).GetProperty("transactions").GetArrayLength());
+    }
+
+    private static string Applicant(int student) => $"{site.Students[student].Name},{site.Students[student].RegistryNumber}";
+
+    private static Task<CommandOutcome> VerifyAsync(string file, params string[] more) =>
+        site.RunAsync(["verify", file, "--trust", trust, "--trust-embedded", genesis, "--output", "json", .. more]);
+
+    private static async Task ExpectFailedAsync(string file, string check, params string[] more)
+    {
+        CommandOutcome outcome = await VerifyAsync(file, more);
+        Assert.AreEqual(ExitCode.Refused, outcome.ExitCode, outcome.ToString());
+        string[] failed = [.. Verdict(outcome).GetProperty("checks").EnumerateArray().Where(c => c.GetProperty("outcome").GetString() == "Failed").Select(c => c.GetProperty("check").GetString()!)];
+        CollectionAssert.AreEqual(new[] { check }, failed, outcome.ToString());
+    }
+
+    private static JsonElement Verdict(CommandOutcome outcome) => outcome.Json.GetProperty("verdicts")[0];
+
+    private static async Task<string> WriteAsync(string name, byte[] bytes)
+    {
+        string file = site.In(name);
+        await File.WriteAllBytesAsync(file, bytes);
+        return file;
+    }
+
+    private static JsonElement Done(CommandOutcome outcome)
+    {
+        Assert.AreEqual(ExitCode.Done, outcome.ExitCode, outcome.ToString());
+        return outcome.Json;
+    }
+}
