@@ -42,14 +42,31 @@ internal sealed class CacheStream : FileStream
     public override void Write(byte[] buffer, int offset, int count)
     {
         BeforeWrite(count);
-        base.Write(buffer, offset, count);
+        try
+        {
+            base.Write(buffer, offset, count);
+        }
+        catch (ArgumentOutOfRangeException e) when (e.ParamName == "value")
+        {
+            throw TooLarge(e);
+        }
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         BeforeWrite(buffer.Length);
-        base.Write(buffer);
+        try
+        {
+            base.Write(buffer);
+        }
+        catch (ArgumentOutOfRangeException e) when (e.ParamName == "value")
+        {
+            throw TooLarge(e);
+        }
     }
+
+    // What the runtime makes of EFBIG, a limit on file size: no less a full disk than ENOSPC.
+    private static IOException TooLarge(ArgumentOutOfRangeException cause) => new(cause.Message, cause);
 
     private void BeforeWrite(int count)
     {
