@@ -79,9 +79,9 @@ public static class LedgerVerifier
         {
             cancellationToken.ThrowIfCancellationRequested();
             var block = stored.Read(number);
-            var verification = verifier.Verify(block.ToByteArray());
+            var verification = verifier.Verify(stored.ReadBytes(number));
             if (!verification.IsValid)
-                return outcome with { Problem = verification.Findings[0].ToString() };
+                return outcome with { Problem = Sentence(verification.Findings) };
             var again = AsOrdered(block);
             (_, tip) = committer.Commit(again, tip, nothingPrivate, transient);
             if (Difference(block, again) is { } problem)
@@ -98,6 +98,12 @@ public static class LedgerVerifier
         }
         return outcome;
     }
+
+    // A changed envelope breaks the block's data hash first; the finding behind it names the transaction.
+    private static string Sentence(IReadOnlyList<VerificationFinding> findings) =>
+        findings[0].TransactionId is null && findings.FirstOrDefault(f => f.TransactionId is not null) is { } of
+            ? $"{findings[0]} {of}"
+            : findings[0].ToString();
 
     private static Block AsOrdered(Block block)
     {

@@ -52,6 +52,9 @@ internal sealed class OnlineGround(LedgerConnection connection, ChannelTrust tru
         var batch = evidence.Batch;
         if (batch.BatchId != id)
             return Unproven(id, "another batch was answered");
+        // Whose the school is was one peer's word until now; the endorsed answer says it again.
+        if (evidence.Unit is { } school && witnesses.Contains(school.MspId))
+            return Unproven(id, $"{school.MspId} speaks for the school and was taken for a witness");
         var proof = await new TransactionProofs(connection, trust).ProveAsync(batch.TransactionId, cancellationToken).ConfigureAwait(false);
         if (proof.Problem(StateKey.Batch(id), batch.ToCanonicalBytes()) is { } problem)
             return Unproven(id, problem);

@@ -78,6 +78,10 @@ internal sealed class StoredLedger : IDisposable
             throw new LedgerCorruptedException($"{Path} holds no block.");
     }
 
+    /// <summary>A block's bytes as they stand on the disk: whoever parses and writes them anew loses what an edit left.</summary>
+    public byte[] ReadBytes(ulong number) =>
+        _blocks.GetBytes(number) ?? throw new LedgerCorruptedException($"Block {number} is missing, though the savepoint is {Height - 1}.");
+
     public Block Read(ulong number)
     {
         try
