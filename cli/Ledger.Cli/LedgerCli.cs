@@ -31,7 +31,16 @@ internal static class LedgerCli
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = host.HandlesSignals ? TerminationTimeout : null,
         };
-        return await parse.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await parse.InvokeAsync(invocation, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+        {
+            // Commands handle their own; this is for the parser and the help page, such as a closed pipe.
+            await host.Error.WriteLineAsync(texts.Format("error.unexpected", unforeseen.GetType().Name)).ConfigureAwait(false);
+            return ExitCode.Refused;
+        }
     }
 
     private static int Usage(ParseResult parse, CliHost host, TextTable texts)

@@ -16,6 +16,7 @@ internal sealed class CommandRun
 {
     // Characters stay readable in a terminal; the document is not meant to be pasted into HTML.
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private const int BrokenPipe = 32; // EPIPE
     private readonly CommandContext context;
     private readonly ParseResult parse;
 
@@ -127,7 +128,13 @@ internal sealed class CommandRun
         var run = new CommandRun(command, parse);
         try
         {
+            if (File.Exists(run.Folder.Path)) throw CliException.BadInput("error.dir.is.file", run.Folder.Path);
             return await command.RunAsync(run, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException closed) when (closed.HResult == BrokenPipe && !OperatingSystem.IsWindows())
+        {
+            // Whoever read the output has seen enough, as 'head' does.
+            return ExitCode.Done;
         }
         catch (Exception exception)
         {

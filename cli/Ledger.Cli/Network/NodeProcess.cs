@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Cli.Network;
 
 /// <summary>Starts, finds and stops the process that is the embedded network of one working folder.</summary>
-internal sealed class NodeProcess(WorkingFolder folder, CliHost host)
+internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
 {
     private const string Program = "Ledger.Node";
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
@@ -118,8 +119,16 @@ internal sealed class NodeProcess(WorkingFolder folder, CliHost host)
     private CliException Ended(string output)
     {
         string said = string.Join('\n', output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("   at ", StringComparison.Ordinal)).TakeLast(5));
+        if (PortTaken().Match(said) is { Success: true } port)
+            return CliException.Unreachable("error.network.port", port.Groups["port"].Value, port.Groups["node"].Value, folder.Topology);
+        if (said.Contains("is served by another process", StringComparison.Ordinal))
+            return CliException.Unreachable("error.network.folder", folder.Path);
         return CliException.Unreachable("error.network.ended", folder.NodeLog, said.Length == 0 ? "-" : said);
     }
+
+    // The two causes that a user can remove have texts here; the node itself speaks English.
+    [GeneratedRegex(@"port (?<port>\d+) of (?<node>\S+) is taken by another program")]
+    private static partial Regex PortTaken();
 
     private static JsonDocument? Parse(string output)
     {
