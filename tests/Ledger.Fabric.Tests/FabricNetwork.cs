@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Google.Protobuf;
 using Grpc.Net.Client;
 using Hyperledger.Fabric.Client;
@@ -41,6 +42,9 @@ internal sealed class FabricNetwork : IAsyncDisposable
 
     /// <summary>Block 0, as our own code made it and the real orderer took it.</summary>
     public Hyperledger.Fabric.Protos.Common.Block Genesis { get; private set; } = null!;
+
+    /// <summary>The folder as the SDK and the command line take it: identities, and where the peers are.</summary>
+    public string WorkingFolder => _folder.Root;
 
     public IEnumerable<string> MspIds => _topology.Organisations.Select(o => o.MspId);
 
@@ -120,6 +124,16 @@ internal sealed class FabricNetwork : IAsyncDisposable
         await DeployChaincodeAsync(cancellationToken);
         foreach (var mspId in MspIds)
             await WaitForGatewayAsync(mspId, cancellationToken);
+        await WriteEndpointsAsync(cancellationToken);
+    }
+
+    private async Task WriteEndpointsAsync(CancellationToken cancellationToken)
+    {
+        var peers = new List<object>();
+        foreach (var mspId in MspIds)
+            peers.Add(new { mspId, address = PeerAddress(mspId), tlsRootCertPem = (await _crypto.PeerAsync(mspId, 0, cancellationToken)).TlsRootPem });
+        var genesisHash = Convert.ToHexStringLower(BlockHash.Header(Genesis.Header));
+        await File.WriteAllTextAsync(_folder.Endpoints, JsonSerializer.Serialize(new { channel = Channel, peers, genesisHash }), cancellationToken);
     }
 
     /// <summary>Waits until an organisation's peer knows, by gossip, the peers of all others and that they run the chaincode.</summary>
@@ -280,7 +294,8 @@ internal sealed class FabricNetwork : IAsyncDisposable
         var chaincode = FabricProcess.Start("chaincode", "dotnet", [host], Environment(
             ("CHAINCODE_SERVER_ADDRESS", address),
             ("CHAINCODE_ID", packageId),
-            ("CHAINCODE_TLS_DISABLED", "true")), Logs);
+            ("CHAINCODE_TLS_DISABLED", "true"),
+            ("LEDGER_ROOT_MSP", MspIds.First())), Logs);
         _processes.Add(chaincode);
         await chaincode.WaitForPortAsync(_ports["chaincode"], cancellationToken);
 

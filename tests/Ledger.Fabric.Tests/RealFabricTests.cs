@@ -6,6 +6,14 @@ using Grpc.Core;
 using Hyperledger.Fabric.Client;
 using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Peer;
+using Ledger.Records;
+using Ledger.Records.State;
+using Ledger.Sdk;
+using Ledger.Sdk.Import;
+using Ledger.Sdk.Sample;
+using Ledger.Sdk.Trust;
+using Ledger.Sdk.Verify;
+using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Fabric.Tests;
 
@@ -105,6 +113,49 @@ public sealed class RealFabricTests
             Assert.IsTrue(verification.IsValid, $"block {number}: {string.Join("; ", verification.Findings)}");
         }
     }
+
+    [TestMethod]
+    [DynamicData(nameof(Releases))]
+    public async Task A_school_anchors_the_county_reviews_and_a_university_verifies(FabricRelease? release)
+    {
+        var network = await NetworkOfAsync(release);
+        var workspace = new Workspace(network.WorkingFolder);
+        await using var province = await LedgerClient.ConnectAsync(workspace, "province-admin");
+        await using var county = await LedgerClient.ConnectAsync(workspace, "county-reviewer");
+        await using var school = await LedgerClient.ConnectAsync(workspace, "school-registrar");
+        Task RegisterAsync(string code, UnitTier tier, string parent, string mspId, string role) => province.RegisterUnitAsync(
+            new UnitRegistration { Code = code, Name = tier.ToString(), Tier = tier, Parent = parent, MspId = mspId, Roles = [role] });
+        await RegisterAsync("350000", UnitTier.Province, "", "ProvinceMSP", Roles.ProvinceAdmin);
+        await RegisterAsync("350100", UnitTier.City, "350000", "CityMSP", Roles.CityReviewer);
+        await RegisterAsync("350102", UnitTier.County, "350100", "CountyMSP", Roles.CountyReviewer);
+        await RegisterAsync("3435000001", UnitTier.School, "350102", "SchoolMSP", Roles.SchoolRegistrar);
+        await province.PublishRuleSetAsync("350000", RuleSet.FujianHighSchool);
+        await province.ApproveRuleSetAsync("350000", RuleSet.FujianHighSchool.Id, "1");
+        await province.OpenTermAsync(new TermOpening { Owner = "350000", Term = "2025-2026-1", Stages = [new StageOpening("entry")] });
+
+        var sample = new SampleOptions { Students = 5 };
+        var files = await SampleWriter.WriteAsync(Path.Combine(network.WorkingFolder, "files"), sample);
+        using var store = await LedgerStore.OpenAsync(workspace);
+        await store.ImportRosterAsync(files.Roster);
+        var anchored = await school.AnchorAsync(store, files.Records, new ImportOptions { School = "3435000001", Term = "2025-2026-1" });
+        var receipt = anchored.Receipts.Single();
+        await county.ReviewAsync(store, receipt.BatchId, accept: true);
+
+        var student = SampleWriter.CreateStudents(sample)[0];
+        var bundle = await store.ExportBundleAsync(new BundleRequest { RegistryNumber = student.RegistryNumber, Batches = [receipt.BatchId] });
+        var genesis = (await province.GetChannelAsync()).GenesisHash;
+        var options = new VerifyOptions { Applicant = new Applicant(student.Name, student.RegistryNumber), TrustedGenesisHashes = [genesis] };
+        var online = await county.VerifyAsync(bundle, options);
+        Assert.AreEqual(VerdictResult.Valid, online.Result, Lines(online));
+        var trust = TrustFile.Parse(await province.ExportTrustAsync(), "trust.json", [genesis]);
+        var offline = new OfflineVerifier(trust, options).Verify(bundle);
+        Assert.AreEqual(VerdictResult.ValidAsOf, offline.Result, Lines(offline));
+        bundle[bundle.Length / 2] ^= 1;
+        Assert.AreEqual(VerdictResult.NotEstablished, new OfflineVerifier(trust, options).Verify(bundle).Result);
+    }
+
+    private static string Lines(Verdict verdict) =>
+        string.Join('\n', verdict.Lines.Select(l => $"{l.Check} {l.Outcome} {l.Describe(LedgerLanguage.English)}"));
 
     private async Task<FabricNetwork> NetworkOfAsync(FabricRelease? release)
     {
