@@ -13,11 +13,11 @@ internal static class StateJson
 
     public static JsonObject Of<T>(Submission<T> submission)
         where T : IStateValue => new()
-    {
-        ["transactionId"] = submission.TransactionId,
-        ["blockNumber"] = submission.BlockNumber,
-        ["result"] = Of(submission.Result),
-    };
+        {
+            ["transactionId"] = submission.TransactionId,
+            ["blockNumber"] = submission.BlockNumber,
+            ["result"] = Of(submission.Result),
+        };
 
     public static JsonObject Of(Receipt receipt) => new()
     {
