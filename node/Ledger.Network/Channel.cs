@@ -7,12 +7,9 @@ namespace Ledger.Network;
 /// <summary>What the peers and the orderer of an embedded network share: the ledger and the configuration in force.</summary>
 internal sealed class Channel
 {
-    private ChannelConfig _current;
-
-    private Channel(ChannelLedger ledger, ChannelConfig current, ulong lastConfig, TimeProvider time)
+    private Channel(ChannelLedger ledger, ulong lastConfig, TimeProvider time)
     {
         Ledger = ledger;
-        _current = current;
         LastConfig = lastConfig;
         Time = time;
     }
@@ -23,27 +20,20 @@ internal sealed class Channel
 
     public TimeProvider Time { get; }
 
-    /// <summary>The configuration in force; another object after each configuration block.</summary>
-    public ChannelConfig Current => Volatile.Read(ref _current);
+    /// <summary>
+    /// The configuration in force; another object after each configuration block. It is the validator's own, with which
+    /// it shares what it remembers of identities and signatures.
+    /// </summary>
+    public ChannelConfig Current => Ledger.Config;
 
     /// <summary>The number of the block that holds the configuration in force.</summary>
     public ulong LastConfig { get; private set; }
 
-    /// <summary>Reads the configuration in force from the ledger.</summary>
-    public static Channel Open(ChannelLedger ledger, TimeProvider time)
-    {
-        var last = ledger.GetBlock(ledger.Height - 1)!;
-        var number = LastConfigOf(last);
-        var block = number == last.Header.Number ? last : ledger.GetBlock(number)!;
-        return new(ledger, ChannelConfig.FromBlock(block), number, time);
-    }
+    /// <summary>The channel of an open ledger.</summary>
+    public static Channel Open(ChannelLedger ledger, TimeProvider time) => new(ledger, LastConfigOf(ledger.GetBlock(ledger.Height - 1)!), time);
 
-    /// <summary>Puts a committed configuration block into force.</summary>
-    public void Apply(Block block)
-    {
-        LastConfig = block.Header.Number;
-        Volatile.Write(ref _current, ChannelConfig.FromBlock(block));
-    }
+    /// <summary>Notes that a configuration block was committed.</summary>
+    public void Apply(Block block) => LastConfig = block.Header.Number;
 
     private static ulong LastConfigOf(Block block)
     {
