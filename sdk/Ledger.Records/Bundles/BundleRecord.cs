@@ -42,5 +42,7 @@ public sealed class BundleRecord
     /// <summary>The inclusion proof for the tree of an algorithm.</summary>
     /// <param name="algorithm">The algorithm.</param>
     public InclusionProof Proof(DigestAlgorithm algorithm) =>
-        new(algorithm, Index, Batch.Size, algorithm == DigestAlgorithm.Sm3 ? _sm3Path : _sha256Path);
+        new(algorithm, Index, Batch.Size, Path(algorithm));
+
+    internal ReadOnlyMemory<byte> Path(DigestAlgorithm algorithm) => algorithm == DigestAlgorithm.Sm3 ? _sm3Path : _sha256Path;
 }

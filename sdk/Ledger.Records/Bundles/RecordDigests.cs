@@ -1,7 +1,7 @@
 namespace Ledger.Records;
 
 /// <summary>
-/// Leaf hashes and disclosure digests of some records of a bundle, computed together so that SM3 finds many messages to hash
+/// Leaf hashes, disclosure digests and roots of some records of a bundle, computed together so that there are many messages to hash
 /// side by side. One thread's.
 /// </summary>
 internal sealed class RecordDigests
@@ -14,14 +14,16 @@ internal sealed class RecordDigests
     [ThreadStatic]
     private static RecordDigests? _mine;
 
-    private readonly Sm3Lanes _lanes = new();
-    private readonly int[] _firstMessages = new int[MaxRecords];
-    private readonly Climb[] _climbs = new Climb[MaxRecords];
+    private readonly Sha256Lanes _sha256Lanes = new();
+    private readonly Sm3Lanes _sm3Lanes = new();
+    private readonly int[] _firstDisclosures = new int[MaxRecords];
+    private readonly Position[] _climbs = new Position[MaxRecords];
     private readonly int[] _climbing = new int[MaxRecords];
     private readonly (int Start, int Length)[] _nodeMessages = new (int Start, int Length)[MaxRecords];
     private readonly byte[] _nodes = new byte[MaxRecords * NodeSize];
     private readonly byte[] _nodeHashes = new byte[MaxRecords * Digest.Size];
-    private readonly byte[] _roots = new byte[MaxRecords * Digest.Size];
+    private readonly byte[] _sha256Roots = new byte[MaxRecords * Digest.Size];
+    private readonly byte[] _sm3Roots = new byte[MaxRecords * Digest.Size];
     private (int Start, int Length)[] _messages = new (int Start, int Length)[MaxRecords * 16];
     private byte[] _buffer = new byte[8192];
     private byte[] _sha256 = [];
@@ -33,16 +35,20 @@ internal sealed class RecordDigests
     {
         var messages = 0;
         var length = 0;
+        // Leaves first: a leaf's hash is over 0x00 and the payload, and the longest messages first leave no lane waiting for
+        // one at the end.
         for (var i = 0; i < count; i++)
         {
-            var record = records[from + i];
-            _firstMessages[i] = messages;
-
-            // A leaf's hash is over 0x00 and the payload. The longest message first leaves no lane waiting for it at the end.
+            var payload = records[from + i].PayloadBytes.Span;
             Append([0], ref length);
-            Append(record.PayloadBytes.Span, ref length);
-            Add(ref messages, length - record.PayloadBytes.Length - 1, length);
-            foreach (var disclosure in record.Disclosures)
+            Append(payload, ref length);
+            Add(ref messages, length - payload.Length - 1, length);
+        }
+
+        for (var i = 0; i < count; i++)
+        {
+            _firstDisclosures[i] = messages;
+            foreach (var disclosure in records[from + i].Disclosures)
             {
                 Append(disclosure.Ascii.Span, ref length);
                 Add(ref messages, length - disclosure.Ascii.Length, length);
@@ -55,31 +61,36 @@ internal sealed class RecordDigests
             _sm3 = new byte[messages * Digest.Size];
         }
 
-        for (var i = 0; i < messages; i++)
+        // A payload is long enough for the platform's SHA-256 to be faster by itself than in a lane.
+        for (var i = 0; i < count; i++)
         {
             var (start, size) = _messages[i];
             Digest.Compute(DigestAlgorithm.Sha256, _buffer.AsSpan(start, size), _sha256.AsSpan(i * Digest.Size));
         }
 
-        _lanes.HashMany(_buffer, _messages.AsSpan(0, messages), _sm3);
-        ClimbSm3(records, from, count);
+        _sha256Lanes.HashMany(_buffer, _messages.AsSpan(count, messages - count), _sha256.AsSpan(count * Digest.Size));
+        _sm3Lanes.HashMany(_buffer, _messages.AsSpan(0, messages), _sm3);
+        Climb(DigestAlgorithm.Sha256, _sha256Lanes, records, from, count);
+        Climb(DigestAlgorithm.Sm3, _sm3Lanes, records, from, count);
     }
 
-    /// <summary>The root to which the SM3 path of a record leads, by its number among those computed.</summary>
-    public ReadOnlySpan<byte> Sm3Root(int number) => _roots.AsSpan(number * Digest.Size, Digest.Size);
+    /// <summary>The root to which a path of a record leads, by the record's number among those computed.</summary>
+    public ReadOnlySpan<byte> Root(DigestAlgorithm algorithm, int number) =>
+        (algorithm == DigestAlgorithm.Sm3 ? _sm3Roots : _sha256Roots).AsSpan(number * Digest.Size, Digest.Size);
 
     /// <summary>
-    /// Climbs the SM3 paths of all records together, a level at a time, as <see cref="MerkleProof.VerifyInclusion"/> does for
+    /// Climbs the paths of all records together, a level at a time, as <see cref="MerkleProof.VerifyInclusion"/> does for
     /// one. The reader of bundles has made sure that each path has the hashes of its index and size.
     /// </summary>
-    private void ClimbSm3(IReadOnlyList<BundleRecord> records, int from, int count)
+    private void Climb(DigestAlgorithm algorithm, DigestLanes lanes, IReadOnlyList<BundleRecord> records, int from, int count)
     {
+        var roots = (algorithm == DigestAlgorithm.Sm3 ? _sm3Roots : _sha256Roots).AsSpan();
         var unfinished = false;
         for (var i = 0; i < count; i++)
         {
             var record = records[from + i];
-            Leaf(DigestAlgorithm.Sm3, i).CopyTo(_roots.AsSpan(i * Digest.Size));
-            _climbs[i] = new Climb { Path = record.Proof(DigestAlgorithm.Sm3).Path, Index = record.Index, Last = record.Batch.Size - 1 };
+            Leaf(algorithm, i).CopyTo(roots[(i * Digest.Size)..]);
+            _climbs[i] = new Position { Path = record.Path(algorithm), Index = record.Index, Last = record.Batch.Size - 1 };
             unfinished |= _climbs[i].Last > 0;
         }
 
@@ -98,7 +109,7 @@ internal sealed class RecordDigests
                     var node = _nodes.AsSpan(nodes * NodeSize, NodeSize);
                     node[0] = 1;
                     climb.Path.Span[..Digest.Size].CopyTo(node[(isRight ? 1 : 1 + Digest.Size)..]);
-                    Sm3Root(i).CopyTo(node[(isRight ? 1 + Digest.Size : 1)..]);
+                    roots.Slice(i * Digest.Size, Digest.Size).CopyTo(node[(isRight ? 1 + Digest.Size : 1)..]);
                     climb.Path = climb.Path[Digest.Size..];
                     _nodeMessages[nodes] = (nodes * NodeSize, NodeSize);
                     _climbing[nodes++] = i;
@@ -109,18 +120,18 @@ internal sealed class RecordDigests
                 unfinished |= climb.Last > 0;
             }
 
-            _lanes.HashMany(_nodes, _nodeMessages.AsSpan(0, nodes), _nodeHashes);
+            lanes.HashMany(_nodes, _nodeMessages.AsSpan(0, nodes), _nodeHashes);
             for (var node = 0; node < nodes; node++)
-                _nodeHashes.AsSpan(node * Digest.Size, Digest.Size).CopyTo(_roots.AsSpan(_climbing[node] * Digest.Size));
+                _nodeHashes.AsSpan(node * Digest.Size, Digest.Size).CopyTo(roots[(_climbing[node] * Digest.Size)..]);
         }
     }
 
     /// <summary>The leaf hash of a record, by its number among those computed.</summary>
-    public ReadOnlySpan<byte> Leaf(DigestAlgorithm algorithm, int number) => Message(algorithm, _firstMessages[number]);
+    public ReadOnlySpan<byte> Leaf(DigestAlgorithm algorithm, int number) => Message(algorithm, number);
 
     /// <summary>The digest of a record's disclosure, both by number.</summary>
     public ReadOnlySpan<byte> Disclosure(DigestAlgorithm algorithm, int number, int disclosure) =>
-        Message(algorithm, _firstMessages[number] + 1 + disclosure);
+        Message(algorithm, _firstDisclosures[number] + disclosure);
 
     private ReadOnlySpan<byte> Message(DigestAlgorithm algorithm, int message) =>
         (algorithm == DigestAlgorithm.Sm3 ? _sm3 : _sha256).AsSpan(message * Digest.Size, Digest.Size);
@@ -140,7 +151,7 @@ internal sealed class RecordDigests
         length += bytes.Length;
     }
 
-    private struct Climb
+    private struct Position
     {
         public ReadOnlyMemory<byte> Path;
         public int Index;

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace Ledger.Records;
 
 /// <summary>
-/// One thread's buffers for committing records; they grow and stay. It takes some records at a time so that SM3 finds many
+/// One thread's buffers for committing records; they grow and stay. It takes some records at a time so that there are many
 /// messages to hash side by side.
 /// </summary>
 internal sealed class CommitScratch
@@ -14,7 +14,8 @@ internal sealed class CommitScratch
     [ThreadStatic]
     private static CommitScratch? _mine;
 
-    private readonly Sm3Lanes _lanes = new();
+    private readonly Sha256Lanes _sha256Lanes = new();
+    private readonly Sm3Lanes _sm3Lanes = new();
     private readonly (int Start, int Length)[] _leaves = new (int Start, int Length)[BatchSize];
     private readonly int[] _firstFields = new int[BatchSize + 1];
     private (int Start, int Length)[] _texts = [];
@@ -35,9 +36,8 @@ internal sealed class CommitScratch
         var texts = _texts.AsSpan(0, fields);
         var sha256 = Take(ref _sha256, fields * Digest.Size);
         var sm3 = Take(ref _sm3, fields * Digest.Size);
-        for (var i = 0; i < fields; i++)
-            Digest.Compute(DigestAlgorithm.Sha256, _disclosures.AsSpan(texts[i].Start, texts[i].Length), sha256[(i * Digest.Size)..]);
-        _lanes.HashMany(_disclosures, texts, sm3);
+        _sha256Lanes.HashMany(_disclosures, texts, sha256);
+        _sm3Lanes.HashMany(_disclosures, texts, sm3);
 
         var length = 0;
         for (var i = 0; i < drafts.Length; i++)
@@ -54,7 +54,7 @@ internal sealed class CommitScratch
             length += written;
         }
 
-        _lanes.HashMany(_leafBytes, _leaves.AsSpan(0, drafts.Length), _leafHashes);
+        _sm3Lanes.HashMany(_leafBytes, _leaves.AsSpan(0, drafts.Length), _leafHashes);
         for (var i = 0; i < drafts.Length; i++)
         {
             var leaf = _leafBytes.AsSpan(_leaves[i].Start, _leaves[i].Length);

@@ -59,7 +59,8 @@ public static class Sm3
         return length;
     }
 
-    private static void Compress(Span<uint> state, ReadOnlySpan<byte> block, Span<uint> schedule)
+    /// <summary>Takes a block into a state of 8 words; the schedule is room for 68.</summary>
+    internal static void Compress(Span<uint> state, ReadOnlySpan<byte> block, Span<uint> schedule)
     {
         // The schedule has 68 words, 4 more than there are rounds; every index below is a constant away from that bound.
         ref var words = ref MemoryMarshal.GetReference(schedule[..68]);
