@@ -52,11 +52,19 @@ internal static class Sha256Blocks
         for (; rest.Length >= BlockSize; rest = rest[BlockSize..])
             Compress(state, rest, schedule);
 
-        // Section 5.1.1 pads as SM3 does.
-        Span<byte> tail = stackalloc byte[2 * BlockSize];
-        tail = tail[..Sm3.Pad(rest, message.Length, tail)];
-        for (; !tail.IsEmpty; tail = tail[BlockSize..])
-            Compress(state, tail, schedule);
+        if (message.Length == NodeTails.MessageLength)
+        {
+            Compress(state, NodeTails.Sha256(rest[0]));
+        }
+        else
+        {
+            // Section 5.1.1 pads as SM3 does.
+            Span<byte> tail = stackalloc byte[2 * BlockSize];
+            tail = tail[..Sm3.Pad(rest, message.Length, tail)];
+            for (; !tail.IsEmpty; tail = tail[BlockSize..])
+                Compress(state, tail, schedule);
+        }
+
         for (var i = 0; i < 8; i++)
             BinaryPrimitives.WriteUInt32BigEndian(destination[(4 * i)..], state[i]);
     }
@@ -64,8 +72,15 @@ internal static class Sha256Blocks
     /// <summary>Takes a block into a state of 8 words; the schedule is room for 64.</summary>
     public static void Compress(Span<uint> state, ReadOnlySpan<byte> block, Span<uint> schedule)
     {
+        Expand(block, schedule);
+        Compress(state, schedule);
+    }
+
+    /// <summary>Writes the 64 words of the schedule of a block.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void Expand(ReadOnlySpan<byte> block, Span<uint> schedule)
+    {
         ref var words = ref MemoryMarshal.GetReference(schedule[..64]);
-        ref var constants = ref MemoryMarshal.GetReference(RoundConstants);
         for (var i = 0; i < 16; i++)
             Unsafe.Add(ref words, i) = BinaryPrimitives.ReadUInt32BigEndian(block[(4 * i)..]);
         for (var i = 16; i < 64; i++)
@@ -76,7 +91,14 @@ internal static class Sha256Blocks
                 + (BitOperations.RotateRight(x, 7) ^ BitOperations.RotateRight(x, 18) ^ (x >> 3))
                 + (BitOperations.RotateRight(y, 17) ^ BitOperations.RotateRight(y, 19) ^ (y >> 10));
         }
+    }
 
+    /// <summary>Takes a block's schedule of 64 words into a state of 8.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Compress(Span<uint> state, ReadOnlySpan<uint> schedule)
+    {
+        ref var words = ref MemoryMarshal.GetReference(schedule[..64]);
+        ref var constants = ref MemoryMarshal.GetReference(RoundConstants);
         var (a, b, c, d) = (state[0], state[1], state[2], state[3]);
         var (e, f, g, h) = (state[4], state[5], state[6], state[7]);
 

@@ -41,10 +41,18 @@ public static class Sm3
         for (; rest.Length >= BlockSize; rest = rest[BlockSize..])
             Compress(state, rest, words);
 
-        Span<byte> tail = stackalloc byte[2 * BlockSize];
-        tail = tail[..Pad(rest, message.Length, tail)];
-        for (; !tail.IsEmpty; tail = tail[BlockSize..])
-            Compress(state, tail, words);
+        if (message.Length == NodeTails.MessageLength)
+        {
+            Compress(state, NodeTails.Sm3(rest[0]));
+        }
+        else
+        {
+            Span<byte> tail = stackalloc byte[2 * BlockSize];
+            tail = tail[..Pad(rest, message.Length, tail)];
+            for (; !tail.IsEmpty; tail = tail[BlockSize..])
+                Compress(state, tail, words);
+        }
+
         for (var i = 0; i < 8; i++)
             BinaryPrimitives.WriteUInt32BigEndian(destination[(4 * i)..], state[i]);
     }
@@ -62,9 +70,15 @@ public static class Sm3
     /// <summary>Takes a block into a state of 8 words; the schedule is room for 68.</summary>
     internal static void Compress(Span<uint> state, ReadOnlySpan<byte> block, Span<uint> schedule)
     {
-        // The schedule has 68 words, 4 more than there are rounds; every index below is a constant away from that bound.
+        Expand(block, schedule);
+        Compress(state, schedule);
+    }
+
+    /// <summary>Writes the 68 words of the schedule of a block.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static void Expand(ReadOnlySpan<byte> block, Span<uint> schedule)
+    {
         ref var words = ref MemoryMarshal.GetReference(schedule[..68]);
-        ref var constants = ref MemoryMarshal.GetArrayDataReference(Constants);
         for (var i = 0; i < 16; i++)
             Unsafe.Add(ref words, i) = BinaryPrimitives.ReadUInt32BigEndian(block[(4 * i)..]);
         for (var i = 16; i < 68; i++)
@@ -74,7 +88,15 @@ public static class Sm3
             word = x ^ BitOperations.RotateLeft(x, 15) ^ BitOperations.RotateLeft(x, 23)
                 ^ BitOperations.RotateLeft(Unsafe.Add(ref word, -13), 7) ^ Unsafe.Add(ref word, -6);
         }
+    }
 
+    /// <summary>Takes a block's schedule into a state of 8 words.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Compress(Span<uint> state, ReadOnlySpan<uint> schedule)
+    {
+        // The schedule has 68 words, 4 more than there are rounds; every index below is a constant away from that bound.
+        ref var words = ref MemoryMarshal.GetReference(schedule[..68]);
+        ref var constants = ref MemoryMarshal.GetArrayDataReference(Constants);
         var (a, b, c, d) = (state[0], state[1], state[2], state[3]);
         var (e, f, g, h) = (state[4], state[5], state[6], state[7]);
 
