@@ -170,8 +170,11 @@ public sealed class ChannelLedger : IAsyncDisposable
     /// <summary>Where a transaction was first committed, and its code.</summary>
     public bool TryGetTransaction(string txId, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CommittedTransaction? transaction)
     {
-        using var snapshot = _store.OpenSnapshot();
-        transaction = snapshot.Blocks.FindTransaction(txId);
+        if (!_store.Cache.TryGetTransaction(txId, Height, out transaction))
+        {
+            using var snapshot = _store.OpenSnapshot();
+            transaction = snapshot.FindTransaction(txId);
+        }
         return transaction is not null;
     }
 

@@ -110,6 +110,21 @@ public sealed class ConcurrencyControlTests
     }
 
     [TestMethod]
+    public async Task A_transaction_that_was_asked_for_before_is_found_after_its_commit_and_keeps_its_first_place()
+    {
+        await using var test = await TestLedger.CreateAsync();
+        var id = new string('a', 64);
+        Assert.IsFalse(test.Ledger.TryGetTransaction(id, out _));
+        var waiting = test.Ledger.WaitForTransactionAsync(id);
+        var envelope = test.Simulate(s => Put(s, "k", "1"), id);
+        CollectionAssert.AreEqual(new[] { Valid }, await test.CodesAsync(envelope));
+        Assert.AreEqual((1ul, 0, Valid), ((await waiting).BlockNumber, (await waiting).Index, (await waiting).Code));
+        CollectionAssert.AreEqual(new[] { Valid, DuplicateTxid }, await test.CodesAsync(test.Simulate(s => Put(s, "j", "1")), envelope));
+        Assert.IsTrue(test.Ledger.TryGetTransaction(id, out var found));
+        Assert.AreEqual((1ul, 0, Valid), (found.BlockNumber, found.Index, found.Code));
+    }
+
+    [TestMethod]
     public async Task A_simulator_sees_the_height_at_which_it_was_made()
     {
         await using var test = await TestLedger.CreateAsync();

@@ -117,7 +117,7 @@ internal sealed class LedgerStore : IDisposable
     public void Apply(BlockCommit commit)
     {
         var height = commit.Block.Header.Number;
-        Cache.Apply(commit.Updates, height + 1);
+        Cache.Apply(commit.Updates, commit.Transactions, height + 1);
         try
         {
             _writer.Apply(commit);
@@ -180,9 +180,10 @@ internal sealed class LedgerStore : IDisposable
         {
             connection.Open();
             using var command = connection.CreateCommand();
+            // Without mmap: a reader would unmap the file and fault it in again after each commit of the writer.
             command.CommandText = mode == SqliteOpenMode.ReadOnly
-                ? "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-2048; PRAGMA busy_timeout=10000;"
-                : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=1073741824; PRAGMA busy_timeout=10000; PRAGMA secure_delete=FAST; PRAGMA wal_autocheckpoint=8000;";
+                ? "PRAGMA mmap_size=0; PRAGMA cache_size=-2048; PRAGMA busy_timeout=10000;"
+                : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=0; PRAGMA busy_timeout=10000; PRAGMA secure_delete=FAST; PRAGMA wal_autocheckpoint=8000;";
             command.ExecuteNonQuery();
             return connection;
         }

@@ -41,7 +41,17 @@ internal sealed class Snapshot : IStateReader, IDisposable
 
     public IEnumerable<KeyModification> GetHistory(string ns, string key) => Session.GetHistory(ns, key);
 
-    public bool ContainsTransaction(string txId) => Session.ContainsTransaction(txId);
+    public bool ContainsTransaction(string txId) => FindTransaction(txId) is not null;
+
+    /// <summary>Where a transaction was first committed; null if it was not.</summary>
+    public CommittedTransaction? FindTransaction(string txId)
+    {
+        if (_store.Cache.TryGetTransaction(txId, Height, out var cached))
+            return cached;
+        var found = Blocks.FindTransaction(txId);
+        _store.Cache.AddTransaction(txId, found, Height);
+        return found;
+    }
 
     public void Dispose()
     {
