@@ -56,7 +56,7 @@ public sealed class PolicySet
     /// <param name="path">The policy's path; relative ones begin below <c>/Channel</c>.</param>
     /// <param name="identities">Serialized identities; a repeated or unknown one does not count.</param>
     public bool IsSatisfiedBy(string path, IEnumerable<ByteString> identities) =>
-        TryFind(path, out var policy) && policy.IsSatisfiedBy(Distinct(identities), out _);
+        TryFind(path, out var policy) && policy.IsSatisfiedBy(Distinct(identities));
 
     /// <summary>Says whether identities satisfy a signature policy by what they are, whatever they may have signed.</summary>
     /// <param name="policy">The policy; one that does not make sense is never satisfied.</param>
@@ -66,7 +66,7 @@ public sealed class PolicySet
         ArgumentNullException.ThrowIfNull(policy);
         try
         {
-            return CompiledPolicy.OfSignatures(policy, "of signatures").IsSatisfiedBy(Distinct(identities), out _);
+            return CompiledPolicy.OfSignatures(policy, "of signatures").IsSatisfiedBy(Distinct(identities));
         }
         catch (InvalidConfigurationException)
         {
@@ -76,13 +76,12 @@ public sealed class PolicySet
 
     private static PolicyResult Result(CompiledPolicy policy, string name, List<ResolvedIdentity> counted, List<SignatureFinding> findings)
     {
-        var satisfied = policy.IsSatisfiedBy(counted, out var reason);
-        if (satisfied)
+        if (policy.IsSatisfiedBy(counted))
             return new PolicyResult(true, "", findings);
         var refused = findings.Where(finding => finding.Outcome is not (SignatureOutcome.Counted or SignatureOutcome.Duplicate))
             .Select(finding => finding.Message).ToList();
         return new PolicyResult(
-            false, $"{name} is not satisfied: {reason}{(refused.Count == 0 ? "." : $"; not counted: {string.Join(" ", refused)}")}", findings);
+            false, $"{name} is not satisfied: {policy.Refusal(counted)}{(refused.Count == 0 ? "." : $"; not counted: {string.Join(" ", refused)}")}", findings);
     }
 
     private List<ResolvedIdentity> Distinct(IEnumerable<ByteString> identities)

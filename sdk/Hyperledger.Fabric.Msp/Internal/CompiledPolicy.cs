@@ -5,8 +5,11 @@ namespace Hyperledger.Fabric.Msp.Internal;
 /// <summary>A policy ready to be evaluated over identities whose signatures have been checked. Immutable.</summary>
 internal abstract class CompiledPolicy
 {
-    /// <summary>Says whether the identities satisfy the policy; if not, why.</summary>
-    public abstract bool IsSatisfiedBy(IReadOnlyList<ResolvedIdentity> identities, out string reason);
+    /// <summary>Says whether the identities satisfy the policy.</summary>
+    public abstract bool IsSatisfiedBy(IReadOnlyList<ResolvedIdentity> identities);
+
+    /// <summary>Says why identities do not satisfy the policy.</summary>
+    public abstract string Refusal(IReadOnlyList<ResolvedIdentity> identities);
 
     /// <exception cref="InvalidConfigurationException">The policy does not make sense.</exception>
     public static CompiledPolicy OfSignatures(SignaturePolicyEnvelope policy, string name)
@@ -39,12 +42,10 @@ internal abstract class CompiledPolicy
     /// <summary>Signatures by principals (Fabric <c>common/cauthdsl/cauthdsl.go</c>): each identity serves one principal at most.</summary>
     private sealed class Signatures(SignaturePolicyEnvelope policy) : CompiledPolicy
     {
-        public override bool IsSatisfiedBy(IReadOnlyList<ResolvedIdentity> identities, out string reason)
-        {
-            var satisfied = Evaluate(policy.Rule, identities, new bool[identities.Count]);
-            reason = satisfied ? "" : $"the signatures of {Describe(identities)} do not satisfy {SignaturePolicies.Describe(policy)}";
-            return satisfied;
-        }
+        public override bool IsSatisfiedBy(IReadOnlyList<ResolvedIdentity> identities) => Evaluate(policy.Rule, identities, new bool[identities.Count]);
+
+        public override string Refusal(IReadOnlyList<ResolvedIdentity> identities) =>
+            $"the signatures of {Describe(identities)} do not satisfy {SignaturePolicies.Describe(policy)}";
 
         private bool Evaluate(SignaturePolicy rule, IReadOnlyList<ResolvedIdentity> identities, bool[] used)
         {
@@ -100,20 +101,21 @@ internal abstract class CompiledPolicy
             _ => int.MaxValue,
         };
 
-        public override bool IsSatisfiedBy(IReadOnlyList<ResolvedIdentity> identities, out string reason)
+        public override bool IsSatisfiedBy(IReadOnlyList<ResolvedIdentity> identities)
         {
             var satisfied = 0;
             foreach (var part in parts)
             {
                 if (satisfied >= _threshold)
                     break;
-                if (part is not null && part.IsSatisfiedBy(identities, out _))
+                if (part is not null && part.IsSatisfiedBy(identities))
                     satisfied++;
             }
 
-            reason = satisfied >= _threshold ? ""
-                : $"{satisfied} of {parts.Count} '{subPolicy}' policies of its sub-groups are satisfied and {_threshold} are needed";
             return satisfied >= _threshold;
         }
+
+        public override string Refusal(IReadOnlyList<ResolvedIdentity> identities) =>
+            $"{parts.Count(part => part is not null && part.IsSatisfiedBy(identities))} of {parts.Count} '{subPolicy}' policies of its sub-groups are satisfied and {_threshold} are needed";
     }
 }

@@ -13,6 +13,9 @@ internal sealed class GenerationalCache<TKey, TValue>(int capacity)
     private volatile ConcurrentDictionary<TKey, TValue> _young = new();
     private volatile ConcurrentDictionary<TKey, TValue> _old = new();
 
+    // The dictionary's own count takes all of its locks.
+    private int _added;
+
     public int Count => _young.Count + _old.Count;
 
     public bool TryGet(TKey key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TValue value)
@@ -28,8 +31,7 @@ internal sealed class GenerationalCache<TKey, TValue>(int capacity)
     public void Add(TKey key, TValue value)
     {
         var young = _young;
-        young.TryAdd(key, value);
-        if (young.Count <= capacity)
+        if (!young.TryAdd(key, value) || Interlocked.Increment(ref _added) <= capacity)
             return;
 
         lock (_turn)
@@ -38,6 +40,7 @@ internal sealed class GenerationalCache<TKey, TValue>(int capacity)
                 return;
             _old = young;
             _young = new();
+            Volatile.Write(ref _added, 0);
         }
     }
 }

@@ -24,13 +24,15 @@ internal sealed class VerifiedSignatures
     {
         public static Fingerprint Of(string identityId, ReadOnlySpan<byte> digest, ReadOnlySpan<byte> signature, bool exactly)
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            hash.AppendData(Encoding.UTF8.GetBytes(identityId));
-            hash.AppendData([exactly ? (byte)1 : (byte)0]);
-            hash.AppendData(digest);
-            hash.AppendData(signature);
+            var idLength = Encoding.UTF8.GetByteCount(identityId);
+            var length = idLength + 1 + digest.Length + signature.Length;
+            var input = length <= 512 ? stackalloc byte[512] : new byte[length];
+            Encoding.UTF8.GetBytes(identityId, input);
+            input[idLength] = exactly ? (byte)1 : (byte)0;
+            digest.CopyTo(input[(idLength + 1)..]);
+            signature.CopyTo(input[(idLength + 1 + digest.Length)..]);
             Span<byte> result = stackalloc byte[32];
-            hash.GetHashAndReset(result);
+            SHA256.HashData(input[..length], result);
             return MemoryMarshal.Read<Fingerprint>(result);
         }
     }
