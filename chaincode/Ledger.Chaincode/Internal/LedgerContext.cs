@@ -15,7 +15,7 @@ internal sealed class LedgerContext(IChaincodeStub stub, TransactionFunction cal
     internal async Task<T?> GetAsync<T>(StateKey key, Parser<T> parse, CancellationToken cancellationToken) where T : class
     {
         var value = await Stub.GetStateAsync(key.ToCompositeKey(), cancellationToken).ConfigureAwait(false);
-        return value.IsEmpty ? null : parse(value.Span);
+        return value.IsEmpty ? null : ParsedValues<T>.Get(value, parse);
     }
 
     internal async Task<T> RequireAsync<T>(StateKey key, Parser<T> parse, string code, string what, CancellationToken cancellationToken) where T : class =>
