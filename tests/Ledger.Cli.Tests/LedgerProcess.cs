@@ -14,8 +14,9 @@ internal static class LedgerProcess
     /// <summary>Starts it; <paramref name="shell"/> is run in the same shell before it, for limits.</summary>
     public static Process Start(string shell, Dictionary<string, string> variables, params string[] args)
     {
+        // A test run in a shell's background inherits an ignored SIGINT; a user's shell does not pass one on.
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])["-c", $"{shell}\nexec \"$@\"", "sh", Runtime, Program, .. args]) start.ArgumentList.Add(argument);
+        foreach (string argument in (string[])["-c", $"{shell}\nexec env --default-signal=INT \"$@\"", "sh", Runtime, Program, .. args]) start.ArgumentList.Add(argument);
         foreach ((string name, string value) in variables) start.Environment[name] = value;
         start.Environment["LEDGER_LANG"] = "en";
         return Process.Start(start)!;
