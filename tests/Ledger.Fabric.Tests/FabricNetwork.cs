@@ -1,7 +1,5 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
@@ -159,27 +157,17 @@ internal sealed class FabricNetwork : IAsyncDisposable
 
     private void ChoosePorts()
     {
-        var listeners = new List<TcpListener>();
-        int Free()
-        {
-            var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            listeners.Add(listener);
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-
-        _ports[_topology.Orderer.MspId] = Free();
-        _ports["admin"] = Free();
-        _ports["operations"] = Free();
-        _ports["chaincode"] = Free();
+        var free = new Queue<int>(LoopbackPorts.Choose(4 + 3 * MspIds.Count()));
+        _ports[_topology.Orderer.MspId] = free.Dequeue();
+        _ports["admin"] = free.Dequeue();
+        _ports["operations"] = free.Dequeue();
+        _ports["chaincode"] = free.Dequeue();
         foreach (var mspId in MspIds)
         {
-            _ports[mspId] = Free();
-            _ports[mspId + "/chaincode"] = Free();
-            _ports[mspId + "/operations"] = Free();
+            _ports[mspId] = free.Dequeue();
+            _ports[mspId + "/chaincode"] = free.Dequeue();
+            _ports[mspId + "/operations"] = free.Dequeue();
         }
-
-        listeners.ForEach(l => l.Stop());
     }
 
     private void WriteNodeConfiguration()

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Ledger.Network.Topology;
 
 namespace Ledger.Node.Hosting;
@@ -8,37 +6,25 @@ namespace Ledger.Node.Hosting;
 internal static class Ports
 {
     /// <summary>Whether a port is still to be chosen.</summary>
-    public static bool AreMissing(NetworkTopology topology) =>
-        topology.Orderer.Port == 0 || topology.Organisations.Any(organisation => organisation.Peers.Any(peer => peer.Port == 0));
+    public static bool AreMissing(NetworkTopology topology) => Missing(topology) > 0;
 
     /// <summary>The topology with a free port wherever it says zero.</summary>
     public static NetworkTopology Choose(NetworkTopology topology)
     {
-        // All are held until the last is chosen: the system would otherwise give one twice.
-        var held = new List<TcpListener>();
-        try
+        var free = new Queue<int>(LoopbackPorts.Choose(Missing(topology)));
+        return topology with
         {
-            return topology with
+            Orderer = topology.Orderer with { Port = Chosen(topology.Orderer.Port) },
+            Organisations = [.. topology.Organisations.Select(organisation => organisation with
             {
-                Orderer = topology.Orderer with { Port = Chosen(topology.Orderer.Port) },
-                Organisations = [.. topology.Organisations.Select(organisation => organisation with
-                {
-                    Peers = [.. organisation.Peers.Select(peer => peer with { Port = Chosen(peer.Port) })],
-                })],
-            };
-        }
-        finally
-        {
-            foreach (var listener in held) listener.Stop();
-        }
+                Peers = [.. organisation.Peers.Select(peer => peer with { Port = Chosen(peer.Port) })],
+            })],
+        };
 
-        int Chosen(int port)
-        {
-            if (port != 0) return port;
-            var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            held.Add(listener);
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
+        int Chosen(int port) => port != 0 ? port : free.Dequeue();
     }
+
+    private static int Missing(NetworkTopology topology) =>
+        topology.Organisations.SelectMany(organisation => organisation.Peers).Count(peer => peer.Port == 0)
+        + (topology.Orderer.Port == 0 ? 1 : 0);
 }
