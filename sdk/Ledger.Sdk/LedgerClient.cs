@@ -138,9 +138,20 @@ public sealed class LedgerClient : IAsyncDisposable
     public async Task<Evidence> GetEvidenceAsync(string batchId, CancellationToken cancellationToken = default) =>
         Evidence.Parse(await _connection.EvaluateAsync("batches", "Evidence", [batchId], cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Withdraws a batch (school, or the unit above it).</summary>
+    /// <summary>States that the public notice of a batch began (school): from then on it is corrected, not withdrawn.</summary>
+    public Task<Submission<BatchEvent>> BeginNoticeAsync(string batchId, CancellationToken cancellationToken = default) =>
+        SubmitForBatchAsync("batches", "Notice", [batchId], b => BatchEvent.Parse(b), batchId, cancellationToken);
+
+    /// <summary>
+    /// Asks for the withdrawal of a batch (school, or the unit above it): the first of two approvals. It takes effect with
+    /// <see cref="ApproveWithdrawalAsync"/> by another person of another organisation.
+    /// </summary>
     public Task<Submission<BatchEvent>> WithdrawAsync(string batchId, string reasonCode, CancellationToken cancellationToken = default) =>
         SubmitForBatchAsync("batches", "Withdraw", [batchId, reasonCode], b => BatchEvent.Parse(b), batchId, cancellationToken);
+
+    /// <summary>Approves a withdrawal that another asked for, by its transaction: the second approval, which takes effect.</summary>
+    public Task<Submission<BatchEvent>> ApproveWithdrawalAsync(string batchId, string transactionId, CancellationToken cancellationToken = default) =>
+        SubmitForBatchAsync("batches", "ApproveWithdrawal", [batchId, transactionId], b => BatchEvent.Parse(b), batchId, cancellationToken);
 
     /// <summary>States something about a record of a batch (school, or the unit above it); it takes effect once the other approves.</summary>
     public Task<Submission<RecordStatus>> AppendStatusAsync(

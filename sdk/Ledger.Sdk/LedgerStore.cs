@@ -172,6 +172,9 @@ public sealed class LedgerStore : IDisposable
         return anchored;
     }
 
+    /// <summary>Lets the rows of a withdrawn batch be anchored anew; its documents and its receipt stay.</summary>
+    internal void MarkWithdrawn(CacheBatch batch) => _cache.UpdateBatch(batch with { State = CacheBatchState.Withdrawn });
+
     /// <summary>Puts a batch back to the state before the ledger's answer, as if the answer had been lost.</summary>
     internal void Forget(CacheBatch batch) => _cache.UpdateBatch(batch with { State = CacheBatchState.Prepared, Receipt = null });
 
@@ -199,7 +202,7 @@ public sealed class LedgerStore : IDisposable
                 throw new LedgerInputException(LedgerError.RosterEmpty);
             var sheets = await Task.Run(() => files.Select(SheetFile.Open).ToList(), cancellationToken).ConfigureAwait(false);
             var batches = await Task.Run(() => Settle(keep), cancellationToken).ConfigureAwait(false);
-            var ofTerm = batches.Where(b => b.School == options.School && b.Term == options.Term && b.Channel == options.Channel).ToList();
+            var ofTerm = batches.Where(b => b.State != CacheBatchState.Withdrawn && b.School == options.School && b.Term == options.Term && b.Channel == options.Channel).ToList();
             var known = Known(ofTerm);
             var findings = new FindingList(options.MaxFindings);
             var reader = new RecordReader(options, Roster, known, findings);

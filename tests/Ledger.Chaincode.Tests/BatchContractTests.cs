@@ -141,43 +141,6 @@ public sealed class BatchContractTests
     }
 
     [TestMethod]
-    public async Task UnreviewedBatchIsWithdrawnByItsSchoolAlone()
-    {
-        await using var ledger = await ReadyAsync();
-        await ledger.MustAsync(Registrar, "batches:Anchor", BatchJson());
-        Assert.AreEqual(RefusalCodes.NotAuthorised, (await ledger.RefusedAsync(OtherRegistrar, "batches:Withdraw", BatchId(), "WRONG_FILE")).Code);
-        await ledger.MustAsync(Registrar, "batches:Withdraw", BatchId(), "WRONG_FILE");
-        Assert.AreEqual(RefusalCodes.BatchWithdrawn, (await ledger.RefusedAsync(County, "batches:Review", BatchId(), Hex('1'), Hex('f'), "accepted", "")).Code);
-        Assert.AreEqual(RefusalCodes.BatchWithdrawn, (await ledger.RefusedAsync(Registrar, "batches:Withdraw", BatchId(), "WRONG_FILE")).Code);
-    }
-
-    [TestMethod]
-    public async Task AcceptedBatchIsWithdrawnByTwoUnits()
-    {
-        await using var ledger = await ReadyAsync();
-        await ledger.MustAsync(Registrar, "batches:Anchor", BatchJson());
-        await ledger.MustAsync(County, "batches:Review", BatchId(), Hex('1'), Hex('f'), "accepted", "");
-        var one = await ledger.MustAsync(Registrar, "batches:Withdraw", BatchId(), "WRONG_FILE");
-        Assert.AreEqual(RefusalCodes.AlreadyWithdrawn, (await ledger.RefusedAsync(Registrar, "batches:Withdraw", BatchId(), "WRONG_FILE")).Code);
-        var progress = BatchProgress.Of(BatchIdOf('1'), "350102", await EventsAsync(ledger));
-        Assert.AreEqual(BatchStanding.Accepted, progress.Standing);
-        Assert.AreEqual(one.Id, progress.PendingWithdrawal!.TransactionId);
-
-        await ledger.MustAsync(County, "batches:Withdraw", BatchId(), "WRONG_FILE");
-        Assert.AreEqual(BatchStanding.Withdrawn, BatchProgress.Of(BatchIdOf('1'), "350102", await EventsAsync(ledger)).Standing);
-    }
-
-    [TestMethod]
-    public async Task ReviewAndWithdrawalInOneBlockDoNotBothCount()
-    {
-        await using var ledger = await ReadyAsync();
-        await ledger.MustAsync(Registrar, "batches:Anchor", BatchJson());
-        var review = await ledger.Ledger.EndorseAsync(County, "batches:Review", [BatchId(), Hex('1'), Hex('f'), "accepted", ""]);
-        var withdrawal = await ledger.Ledger.EndorseAsync(Registrar, "batches:Withdraw", [BatchId(), "WRONG_FILE"]);
-        CollectionAssert.AreEqual(new[] { TxValidationCode.Valid, TxValidationCode.PhantomReadConflict }, ledger.Ledger.Commit(review, withdrawal).ToArray());
-    }
-
-    [TestMethod]
     public async Task EvidenceHoldsAllThatAVerdictNeeds()
     {
         await using var ledger = await ReadyAsync();

@@ -57,7 +57,10 @@ internal sealed class LedgerFixture : IAsyncDisposable
     }
 
     internal static TestIdentity Person(string mspId, string unit, string role) =>
-        TestIdentity.Create(mspId, "u7f3a9", new Dictionary<string, string> { ["unit"] = unit, ["role"] = role });
+        Person(mspId, unit, role, $"u{unit}{role.Length}");
+
+    internal static TestIdentity Person(string mspId, string unit, string role, string enrolmentId) =>
+        TestIdentity.Create(mspId, enrolmentId, new Dictionary<string, string> { ["unit"] = unit, ["role"] = role });
 
     internal static string UnitJson(string code, string mspId, string parent, string role, string tier) =>
         $$"""{"v":1,"code":"{{code}}","name":"示例单位","tier":"{{tier}}","parent":"{{parent}}","mspId":"{{mspId}}","roles":["{{role}}"]}""";

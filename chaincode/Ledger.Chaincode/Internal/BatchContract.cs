@@ -69,23 +69,61 @@ internal sealed class BatchContract(LedgerChaincodeOptions options) : LedgerCont
         if (progress.Standing == BatchStanding.Withdrawn) throw Withdrawn(progress, key);
         if (progress.Standing == BatchStanding.Accepted)
             throw Refuse.With(RefusalCodes.AlreadyReviewed, $"The batch was accepted by transaction {progress.Deciding[0].TransactionId}.", key);
-        return await AppendAsync(
-            context, batchId, verdict == "accepted" ? BatchEventKind.Accepted : BatchEventKind.Returned, reasonCode, caller, "BatchReviewed", cancellationToken).ConfigureAwait(false);
+        var kind = verdict == "accepted" ? BatchEventKind.Accepted : BatchEventKind.Returned;
+        return await AppendAsync(context, Event(context, batchId, kind, reasonCode, caller), "BatchReviewed", cancellationToken).ConfigureAwait(false);
+    }
+
+    [Submit]
+    public async Task<BatchEvent> NoticeAsync(LedgerContext context, BatchId batchId, CancellationToken cancellationToken)
+    {
+        var (caller, school) = await context.AuthoriseAuthorityAsync(batchId.School, cancellationToken).ConfigureAwait(false);
+        var key = StateKey.Batch(batchId);
+        await RequireAsync(context, batchId, cancellationToken).ConfigureAwait(false);
+        var progress = await ProgressAsync(context, batchId, school.Parent, cancellationToken).ConfigureAwait(false);
+        if (progress.Standing == BatchStanding.Withdrawn) throw Withdrawn(progress, key);
+        if (progress.Notice is { } notice)
+            throw Refuse.With(RefusalCodes.AlreadyNoticed, $"The notice began with transaction {notice.TransactionId}.", key);
+        return await AppendAsync(context, Event(context, batchId, BatchEventKind.Noticed, "", caller), "BatchNoticed", cancellationToken).ConfigureAwait(false);
     }
 
     [Submit]
     public async Task<BatchEvent> WithdrawAsync(LedgerContext context, BatchId batchId, string reasonCode, CancellationToken cancellationToken)
     {
         Refuse.Unless(Codes.IsReasonCode(reasonCode), nameof(reasonCode), "a reason code belongs here.");
-        var (caller, parent) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
+        var (caller, parent) = await context.AuthoriseWithdrawalAsync(batchId, cancellationToken).ConfigureAwait(false);
+        var enrolment = context.ReadEnrolment();
+        var (progress, _) = await WithdrawableAsync(context, batchId, parent, cancellationToken).ConfigureAwait(false);
+        if (progress.PendingWithdrawal is { } waiting)
+            throw Refuse.With(RefusalCodes.AlreadyWithdrawn, $"Unit {waiting.By.Unit} asked for the withdrawal in transaction {waiting.TransactionId}, which waits for its approval.", StateKey.Batch(batchId));
+        return await AppendAsync(
+            context, Event(context, batchId, BatchEventKind.Withdrawn, reasonCode, caller) with { Enrolment = enrolment }, "BatchWithdrawalAsked", cancellationToken).ConfigureAwait(false);
+    }
+
+    // The whole range of events is read: an acceptance, a notice or a second approval meanwhile lets this one fail at its commit.
+    [Submit]
+    public async Task<BatchEvent> ApproveWithdrawalAsync(LedgerContext context, BatchId batchId, string txId, CancellationToken cancellationToken)
+    {
+        Refuse.Unless(Codes.IsTransactionId(txId), nameof(txId), "a transaction id of 64 lowercase hex digits belongs here.");
+        var (caller, parent) = await context.AuthoriseWithdrawalAsync(batchId, cancellationToken).ConfigureAwait(false);
+        var enrolment = context.ReadEnrolment();
         var key = StateKey.Batch(batchId);
-        await RequireAsync(context, batchId, cancellationToken).ConfigureAwait(false);
-        var events = await EventsOfAsync(context, batchId, cancellationToken).ConfigureAwait(false);
-        var progress = BatchProgress.Of(batchId, parent, events);
-        if (progress.Standing == BatchStanding.Withdrawn) throw Withdrawn(progress, key);
-        if (events.Find(e => e.Kind == BatchEventKind.Withdrawn && e.By.Unit == caller.Unit) is { } earlier)
-            throw Refuse.With(RefusalCodes.AlreadyWithdrawn, $"Unit {caller.Unit} withdrew the batch in transaction {earlier.TransactionId}; the other unit has not.", key);
-        return await AppendAsync(context, batchId, BatchEventKind.Withdrawn, reasonCode, caller, "BatchWithdrawn", cancellationToken).ConfigureAwait(false);
+        var (_, events) = await WithdrawableAsync(context, batchId, parent, cancellationToken).ConfigureAwait(false);
+        var asked = events.Find(e => e.TransactionId == txId && e is { Kind: BatchEventKind.Withdrawn, Approves: null, Enrolment: not null })
+            ?? throw Refuse.With(RefusalCodes.WithdrawalUnknown, "No such withdrawal waits for an approval.", key);
+        if (asked.Enrolment == enrolment)
+            throw Refuse.With(RefusalCodes.SamePerson, "The same person asked for the withdrawal; another approves.", key);
+        if (asked.By.Unit == caller.Unit || asked.By.MspId == caller.MspId)
+        {
+            throw Refuse.With(
+                RefusalCodes.NotAuthorised,
+                $"Unit {asked.By.Unit} of {asked.By.MspId} asked for the withdrawal; a unit of another organisation approves, the caller is of {caller.MspId}.",
+                key);
+        }
+        return await AppendAsync(
+            context,
+            Event(context, batchId, BatchEventKind.Withdrawn, asked.ReasonCode, caller) with { Approves = txId, Enrolment = enrolment },
+            "BatchWithdrawn",
+            cancellationToken).ConfigureAwait(false);
     }
 
     [Evaluate]
@@ -139,19 +177,31 @@ internal sealed class BatchContract(LedgerChaincodeOptions options) : LedgerCont
     private static Task<List<BatchEvent>> EventsOfAsync(LedgerContext context, BatchId batch, CancellationToken cancellationToken) =>
         context.ListAsync("batchevent", [batch.ToString()], BatchEvent.Parse, cancellationToken);
 
-    private static Task<BatchEvent> AppendAsync(
-        LedgerContext context, BatchId batch, BatchEventKind kind, string reasonCode, Submitter caller, string eventName, CancellationToken cancellationToken) =>
-        context.PutAsync(
-            StateKey.BatchEvent(batch, context.Stub.TransactionId),
-            new BatchEvent
-            {
-                Batch = batch,
-                Kind = kind,
-                ReasonCode = reasonCode,
-                At = context.At,
-                By = caller,
-                TransactionId = context.Stub.TransactionId,
-            },
-            eventName,
-            cancellationToken);
+    private static async Task<(BatchProgress Progress, List<BatchEvent> Events)> WithdrawableAsync(
+        LedgerContext context, BatchId batch, string parent, CancellationToken cancellationToken)
+    {
+        var key = StateKey.Batch(batch);
+        await RequireAsync(context, batch, cancellationToken).ConfigureAwait(false);
+        var events = await EventsOfAsync(context, batch, cancellationToken).ConfigureAwait(false);
+        var progress = BatchProgress.Of(batch, parent, events);
+        if (progress.Standing == BatchStanding.Withdrawn) throw Withdrawn(progress, key);
+        if (progress.Standing == BatchStanding.Accepted)
+            throw Refuse.With(RefusalCodes.OnlyCorrections, $"The batch was accepted by transaction {progress.Deciding[0].TransactionId}; single records can be corrected.", key);
+        if (progress.Notice is { } notice)
+            throw Refuse.With(RefusalCodes.OnlyCorrections, $"The notice began with transaction {notice.TransactionId}; single records can be corrected.", key);
+        return (progress, events);
+    }
+
+    private static BatchEvent Event(LedgerContext context, BatchId batch, BatchEventKind kind, string reasonCode, Submitter caller) => new()
+    {
+        Batch = batch,
+        Kind = kind,
+        ReasonCode = reasonCode,
+        At = context.At,
+        By = caller,
+        TransactionId = context.Stub.TransactionId,
+    };
+
+    private static Task<BatchEvent> AppendAsync(LedgerContext context, BatchEvent change, string eventName, CancellationToken cancellationToken) =>
+        context.PutAsync(StateKey.BatchEvent(change.Batch, change.TransactionId), change, eventName, cancellationToken);
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Hyperledger.Fabric.Contract;
 using Hyperledger.Fabric.Shim;
 using Ledger.Records.State;
@@ -7,6 +9,8 @@ namespace Ledger.Chaincode.Internal;
 /// <summary>One call: the state by its objects, and who calls.</summary>
 internal sealed class LedgerContext(IChaincodeStub stub, TransactionFunction called) : TransactionContext(stub, called)
 {
+    private const string CommonNameOid = "2.5.4.3";
+
     internal delegate T Parser<T>(ReadOnlySpan<byte> canonical);
 
     /// <summary>The submitter's time as the ledger writes it: cut to milliseconds.</summary>
@@ -46,6 +50,17 @@ internal sealed class LedgerContext(IChaincodeStub stub, TransactionFunction cal
         if (unit is null || role is null || !Codes.IsUnitCode(unit) || !Roles.All.Contains(role) || !Codes.IsMspId(identity.MspId))
             throw Refuse.With(RefusalCodes.NotAuthorised, "The certificate names no unit and role of this ledger (attributes 'unit' and 'role').");
         return new Submitter(identity.MspId, unit, role);
+    }
+
+    /// <summary>SHA-256 of the caller's enrolment id, 64 lowercase hex digits: it tells persons apart and names none.</summary>
+    internal string ReadEnrolment()
+    {
+        foreach (var name in ClientIdentity.Certificate.SubjectName.EnumerateRelativeDistinguishedNames())
+        {
+            if (!name.HasMultipleElements && name.GetSingleElementType().Value == CommonNameOid && name.GetSingleElementValue() is { Length: > 0 } enrolment)
+                return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(enrolment)));
+        }
+        throw Refuse.With(RefusalCodes.NotAuthorised, "The certificate's subject has no common name, so that nobody can be told apart.");
     }
 
     /// <summary>Who calls, and the unit that they may speak for now.</summary>
@@ -99,6 +114,35 @@ internal sealed class LedgerContext(IChaincodeStub stub, TransactionFunction cal
         throw Refuse.With(
             RefusalCodes.NotAuthorised,
             $"Only school {batch.School} and the unit above it may do this; the caller is {caller.Role} of unit {caller.Unit}.",
+            StateKey.Batch(batch));
+    }
+
+    /// <summary>
+    /// The caller, who must be the authority of the school, of its parent or, where both are of one organisation, of the
+    /// next unit above that is of another: of these units two organisations can always agree.
+    /// </summary>
+    /// <returns>The caller and the code of the unit above the school.</returns>
+    internal async Task<(Submitter Caller, string Parent)> AuthoriseWithdrawalAsync(BatchId batch, CancellationToken cancellationToken)
+    {
+        var (caller, unit) = await AuthoriseAsync(cancellationToken).ConfigureAwait(false);
+        var key = StateKey.Unit(batch.School);
+        var school = caller.Unit == batch.School
+            ? unit
+            : await RequireAsync(key, Unit.Parse, RefusalCodes.UnitUnknown, $"Unit {batch.School}", cancellationToken).ConfigureAwait(false);
+        if (caller.Role == Roles.AuthorityOf(unit.Tier))
+        {
+            if (caller.Unit == school.Code || caller.Unit == school.Parent) return (caller, school.Parent);
+            foreach (var code in school.Path)
+            {
+                var above = await RequireAsync(StateKey.Unit(code), Unit.Parse, RefusalCodes.UnitUnknown, $"Unit {code}", cancellationToken).ConfigureAwait(false);
+                if (above.MspId == school.MspId) continue;
+                if (above.Code == caller.Unit) return (caller, school.Parent);
+                break;
+            }
+        }
+        throw Refuse.With(
+            RefusalCodes.NotAuthorised,
+            $"Only school {batch.School} and the units that answer for it may do this; the caller is {caller.Role} of unit {caller.Unit}.",
             StateKey.Batch(batch));
     }
 

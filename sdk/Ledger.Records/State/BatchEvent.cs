@@ -10,6 +10,7 @@ public sealed record BatchEvent : IStateValue
         ["accepted"] = BatchEventKind.Accepted,
         ["returned"] = BatchEventKind.Returned,
         ["withdrawn"] = BatchEventKind.Withdrawn,
+        ["noticed"] = BatchEventKind.Noticed,
     };
 
     /// <summary>The batch.</summary>
@@ -18,8 +19,17 @@ public sealed record BatchEvent : IStateValue
     /// <summary>What happened.</summary>
     public required BatchEventKind Kind { get; init; }
 
-    /// <summary>Why; empty only for an acceptance.</summary>
+    /// <summary>Why; empty only for an acceptance and a notice.</summary>
     public required string ReasonCode { get; init; }
+
+    /// <summary>The withdrawal that this one approves, by its transaction; null for one that asks, and for another kind.</summary>
+    public string? Approves { get; init; }
+
+    /// <summary>
+    /// SHA-256 of the submitter's enrolment id (the certificate's common name), 64 lowercase hex digits, in a withdrawal:
+    /// two approvals are two persons'. Null in another kind, and in withdrawals written before two were required.
+    /// </summary>
+    public string? Enrolment { get; init; }
 
     /// <summary>When, by the submitter's clock.</summary>
     public required DateTimeOffset At { get; init; }
@@ -38,23 +48,31 @@ public sealed record BatchEvent : IStateValue
     {
         var change = new BatchEvent
         {
+            Approves = json.OptionalText("approves", Codes.IsTransactionId),
             At = json.Time("at"),
             Batch = BatchId.Parse(json.Text("batch", static t => BatchId.TryParse(t, out _))),
             By = json.Object("by", Submitter.Read),
+            Enrolment = json.OptionalText("enrolment", Codes.IsRoot),
             Kind = json.Enumeration("kind", Kinds),
             ReasonCode = json.Text("reasonCode", static t => t.Length == 0 || Codes.IsReasonCode(t)),
             TransactionId = json.Text("txId", Codes.IsTransactionId),
         };
-        return change.ReasonCode.Length > 0 || change.Kind == BatchEventKind.Accepted ? change : throw json.Wrong("reasonCode", "a reason belongs here.");
+        if (change.Kind != BatchEventKind.Withdrawn && (change.Approves ?? change.Enrolment) is not null) throw json.Wrong("kind", "only a withdrawal names persons and approvals.");
+        if (change.Approves is not null && change.Enrolment is null) throw json.Wrong("enrolment", "an approval says whose it is.");
+        return change.ReasonCode.Length > 0 || change.Kind is BatchEventKind.Accepted or BatchEventKind.Noticed
+            ? change
+            : throw json.Wrong("reasonCode", "a reason belongs here.");
     }
 
     /// <inheritdoc/>
     public byte[] ToCanonicalBytes() => StateWriting.Write(writer =>
     {
         writer.BeginObject();
+        writer.WriteOptionalText("approves", Approves);
         writer.WriteTime("at", At);
         writer.WriteText("batch", Batch.ToString());
         writer.WriteBy("by", By);
+        writer.WriteOptionalText("enrolment", Enrolment);
         writer.WriteText("kind", Kinds.First(k => k.Value == Kind).Key);
         writer.WriteText("reasonCode", ReasonCode);
         writer.WriteText("txId", TransactionId);

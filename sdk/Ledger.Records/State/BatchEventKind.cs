@@ -9,6 +9,9 @@ public enum BatchEventKind
     /// <summary>The reviewer recomputed both roots and sends the batch back.</summary>
     Returned = 1,
 
-    /// <summary>A unit withdraws it.</summary>
+    /// <summary>A unit asks for the withdrawal, or approves what another asked for.</summary>
     Withdrawn = 2,
+
+    /// <summary>The school began the public notice.</summary>
+    Noticed = 3,
 }

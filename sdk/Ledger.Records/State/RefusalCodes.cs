@@ -66,7 +66,19 @@ public static class RefusalCodes
     /// <summary>The batch is accepted already.</summary>
     public const string AlreadyReviewed = "ALREADY_REVIEWED";
 
-    /// <summary>This unit has withdrawn the batch already.</summary>
+    /// <summary>The batch was accepted or its notice has begun: only corrections of single records remain.</summary>
+    public const string OnlyCorrections = "ONLY_CORRECTIONS";
+
+    /// <summary>The public notice has begun already.</summary>
+    public const string AlreadyNoticed = "ALREADY_NOTICED";
+
+    /// <summary>Both approvals would be the same person's.</summary>
+    public const string SamePerson = "SAME_PERSON";
+
+    /// <summary>No such withdrawal waits for an approval.</summary>
+    public const string WithdrawalUnknown = "WITHDRAWAL_UNKNOWN";
+
+    /// <summary>A withdrawal of the batch waits for its second approval already.</summary>
     public const string AlreadyWithdrawn = "ALREADY_WITHDRAWN";
 
     /// <summary>The batch is withdrawn.</summary>

@@ -11,4 +11,7 @@ public enum CacheBatchState
 
     /// <summary>The ledger has the batch and the receipt is stored.</summary>
     Anchored = 2,
+
+    /// <summary>The ledger has the batch and its withdrawal: its rows may be anchored anew.</summary>
+    Withdrawn = 3,
 }

@@ -44,10 +44,17 @@ internal sealed class BatchShowCommand : LedgerCommand
         page.Table(
             [texts["field.time"], texts["field.by"], texts["field.what"], texts["field.reason"], texts["field.transaction"]],
             [
-                .. evidence.Events.Select(e => (string[])[Times.Text(e.At), By(e.By), texts["event." + e.Kind], e.ReasonCode, e.TransactionId]),
+                .. evidence.Events.Select(e => (string[])[Times.Text(e.At), By(e.By), texts[What(e)], e.ReasonCode, e.TransactionId]),
                 .. evidence.Statuses.Select(s => (string[])[Times.Text(s.At), By(s.By), $"#{s.Index} {RecordStatus.KindName(s.Kind)}", s.ReasonCode, s.TransactionId]),
             ]);
     }
+
+    private static string What(BatchEvent change) => change switch
+    {
+        { Kind: BatchEventKind.Withdrawn, Approves: not null } => "event.WithdrawalApproved",
+        { Kind: BatchEventKind.Withdrawn, Enrolment: not null } => "event.WithdrawalAsked",
+        _ => "event." + change.Kind,
+    };
 
     private static string By(Submitter by) => $"{by.Unit} {by.Role}";
 
