@@ -32,6 +32,13 @@ if [ -x ./ledger ]; then
   ./ledger --version >/dev/null || give_up "./ledger did not start"
 fi
 
+# Fonts and programs of the system that judge printed papers; where they are missing, those tests say 'skipped'.
+if ! command -v qpdf pdftotext >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+  say "fonts"
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends fonts-wqy-zenhei fonts-hanazono qpdf poppler-utils; } >/dev/null 2>&1 \
+    || echo "the fonts could not be installed"
+fi
+
 say "test"
 rm -rf "$results" && mkdir -p "$results"
 dotnet test --solution Ledger.sln -c Release --no-build --max-parallel-test-modules 2 \

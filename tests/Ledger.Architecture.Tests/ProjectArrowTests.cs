@@ -13,13 +13,14 @@ public sealed class ProjectArrowTests
         ["Hyperledger.Fabric.Client"] = ["Hyperledger.Fabric.Msp"],
         ["Ledger.Records"] = [],
         ["Ledger.Sdk"] = ["Hyperledger.Fabric.Client", "Ledger.Records"],
+        ["Ledger.Papers"] = ["Ledger.Sdk", "Ledger.Records"],
         ["Hyperledger.Fabric.Shim"] = ["Hyperledger.Fabric.Protos"],
         ["Hyperledger.Fabric.Contract"] = ["Hyperledger.Fabric.Shim"],
         ["Ledger.Chaincode"] = ["Hyperledger.Fabric.Contract", "Ledger.Records"],
         ["Ledger.Chaincode.Host"] = ["Ledger.Chaincode"],
         ["Ledger.Network"] = ["Hyperledger.Fabric.Msp"],
-        ["Ledger.Node"] = ["Ledger.Network", "Ledger.Chaincode", "Ledger.Sdk"],
-        ["Ledger.Cli"] = ["Ledger.Sdk"],
+        ["Ledger.Node"] = ["Ledger.Network", "Ledger.Chaincode", "Ledger.Sdk", "Ledger.Papers"],
+        ["Ledger.Cli"] = ["Ledger.Sdk", "Ledger.Papers"],
     };
 
     private static readonly Dictionary<string, string[]> OnlyHere = new(StringComparer.Ordinal)
@@ -27,6 +28,7 @@ public sealed class ProjectArrowTests
         ["LiteDB"] = ["Ledger.Sdk"],
         ["Microsoft.Data.Sqlite"] = ["Ledger.Network"],
         ["System.CommandLine"] = ["Ledger.Cli"],
+        ["QRCoder"] = ["Ledger.Papers"],
         ["Spectre.Console"] = ["Ledger.Cli"],
         ["Grpc.Net.Client"] = ["Hyperledger.Fabric.Client", "Ledger.Network"],
     };

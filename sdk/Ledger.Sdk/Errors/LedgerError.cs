@@ -33,6 +33,24 @@ public enum LedgerError
     /// <summary>The file is neither a workbook nor text.</summary>
     FileIsNoText,
 
+    /// <summary>The file is no PDF, or a damaged or encrypted one.</summary>
+    PdfWrong,
+
+    /// <summary>The PDF has no bundle attached.</summary>
+    PdfWithoutBundle,
+
+    /// <summary>More than one bundle is attached to the PDF.</summary>
+    PdfWithManyBundles,
+
+    /// <summary>The system has no font for Chinese.</summary>
+    FontMissing,
+
+    /// <summary>The font file cannot be embedded in a PDF.</summary>
+    FontUnfit,
+
+    /// <summary>No font has a character that the paper needs.</summary>
+    FontLacksCharacter,
+
     /// <summary>A quote in a CSV file is never closed.</summary>
     CsvQuoteOpen,
 
