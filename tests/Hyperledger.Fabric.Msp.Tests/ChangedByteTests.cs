@@ -7,7 +7,8 @@ namespace Hyperledger.Fabric.Msp.Tests;
 
 /// <summary>
 /// Changes, removes and adds single bytes of real blocks: each change is refused with the name of the check that failed,
-/// or its byte is one of those that docs/UNCOVERED-BYTES.md lists. LEDGER_SOAK=1 tries every offset with every value.
+/// or its byte is one of those that docs/UNCOVERED-BYTES.md lists. LEDGER_SOAK=1 tries every offset, with every value in
+/// header and metadata and with each bit turned in the transactions, which one hash covers as a whole.
 /// </summary>
 [TestClass]
 public class ChangedByteTests
@@ -37,7 +38,7 @@ public class ChangedByteTests
 
         Parallel.ForEach(Offsets(original, number), offset =>
         {
-            foreach (var value in Values(original[offset], offset, uncovered))
+            foreach (var value in Values(original[offset], offset, uncovered, IsInTransactions(offset, original.Length, number)))
             {
                 var changed = (byte[])original.Clone();
                 changed[offset] = value;
@@ -68,7 +69,8 @@ public class ChangedByteTests
         {
             if (offset < original.Length)
                 Judge(before, [.. original[..offset], .. original[(offset + 1)..]], false, $"offset {offset} removed", checks, failures);
-            foreach (var value in Soak ? Enumerable.Range(0, 256).Select(v => (byte)v) : [0, (byte)(offset * 31), original[Math.Min(offset, original.Length - 1)]])
+            byte[] few = [0, (byte)(offset * 31), original[Math.Min(offset, original.Length - 1)]];
+            foreach (var value in Soak && !IsInTransactions(offset, original.Length, number) ? AnyValue : few)
                 Judge(before, [.. original[..offset], value, .. original[offset..]], false, $"{value} added at offset {offset}", checks, failures);
         });
 
@@ -135,7 +137,7 @@ public class ChangedByteTests
         var failures = new ConcurrentBag<string>();
         Parallel.For(0, original.Length, offset =>
         {
-            foreach (var value in Values(original[offset], offset, []))
+            foreach (var value in Values(original[offset], offset, [], isInTransactions: true))
             {
                 var changed = (byte[])original.Clone();
                 changed[offset] = value;
@@ -288,15 +290,18 @@ public class ChangedByteTests
     // Without LEDGER_SOAK a large block's envelopes are tried at 5,000 places, its header and metadata everywhere.
     private static IEnumerable<int> Offsets(byte[] block, int number)
     {
-        var metadata = RecordedChannel.Blocks[number].Metadata.CalculateSize() + 8;
         var stride = Soak ? 1 : Math.Max(1, block.Length / 5000);
-        return Enumerable.Range(0, block.Length).Where(i => i < 200 || i >= block.Length - metadata || i % stride == 0);
+        return Enumerable.Range(0, block.Length).Where(i => !IsInTransactions(i, block.Length, number) || i % stride == 0);
     }
 
-    private static IEnumerable<byte> Values(byte original, int offset, Dictionary<int, byte[]> uncovered)
+    // A header is shorter than 200 bytes.
+    private static bool IsInTransactions(int offset, int length, int number) =>
+        offset >= 200 && offset < length - RecordedChannel.Blocks[number].Metadata.CalculateSize() - 8;
+
+    private static IEnumerable<byte> Values(byte original, int offset, Dictionary<int, byte[]> uncovered, bool isInTransactions)
     {
         if (Soak)
-            return Enumerable.Range(0, 256).Select(value => (byte)value).Where(value => value != original);
+            return (isInTransactions ? Enumerable.Range(0, 8).Select(bit => (byte)(original ^ 1 << bit)) : AnyValue).Where(value => value != original);
         var few = new[] { (byte)(original ^ 1), (byte)(original ^ 0x80), (byte)(original + 1 + (offset % 254)) };
         return (uncovered.TryGetValue(offset, out var listed) && listed != AnyValue ? few.Concat(listed) : few).Distinct().Where(value => value != original);
     }
