@@ -81,13 +81,19 @@ public sealed class LedgerStore : IDisposable
     /// file stay. If anything in the file is wrong, nothing changes.
     /// </summary>
     /// <exception cref="LedgerInputException">The file cannot be read, or the store cannot be written.</exception>
-    public async Task<RosterReport> ImportRosterAsync(string file, CancellationToken cancellationToken = default)
+    public Task<RosterReport> ImportRosterAsync(string file, CancellationToken cancellationToken = default) =>
+        ImportRosterAsync(file, ColumnMapping.Empty, cancellationToken);
+
+    /// <summary>Takes over a roster file whose headers the school words in its own way.</summary>
+    /// <exception cref="LedgerInputException">The file cannot be read, or the store cannot be written.</exception>
+    public async Task<RosterReport> ImportRosterAsync(string file, ColumnMapping mapping, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(mapping);
         ArgumentException.ThrowIfNullOrEmpty(file);
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => ImportRoster(file, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return await Task.Run(() => ImportRoster(file, mapping, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -205,21 +211,24 @@ public sealed class LedgerStore : IDisposable
             var ofTerm = batches.Where(b => b.State != CacheBatchState.Withdrawn && b.School == options.School && b.Term == options.Term && b.Channel == options.Channel).ToList();
             var known = Known(ofTerm);
             var findings = new FindingList(options.MaxFindings);
-            var reader = new RecordReader(options, Roster, known, findings);
+            var reader = new RecordReader(options, Roster, _cache.ContentKeyKey, findings);
+            var sorter = new RecordSorter(known, findings);
             var import = new RecordImport(options, _options, keep ? _cache : null, new StudentSecretsCache(_keys), progress);
-            var made = await import.RunAsync(sheets, reader, findings, cancellationToken).ConfigureAwait(false);
+            var made = await import.RunAsync(sheets, reader, sorter, findings, cancellationToken).ConfigureAwait(false);
             var report = new ImportReport
             {
                 Files = [.. files.Select(f => Path.GetFileName(f))],
                 Rows = reader.Rows,
                 Accepted = import.Accepted,
-                Refused = reader.Refused,
-                AlreadyAnchored = reader.AlreadyAnchored,
-                Resumed = reader.Resumed,
+                Refused = reader.Refused + sorter.Refused,
+                AlreadyAnchored = sorter.AlreadyAnchored,
+                Resumed = sorter.Resumed,
                 Students = import.Students,
                 AcceptedByType = import.AcceptedByType,
                 Findings = findings.Kept,
                 FindingCount = findings.Count,
+                Notices = findings.Notices,
+                NoticeCount = findings.NoticeCount,
             };
             var refused = !report.Passed && !options.AcceptValid;
             List<CacheBatch> waiting = refused ? [] : Resumed(ofTerm, known);
@@ -244,7 +253,7 @@ public sealed class LedgerStore : IDisposable
 
     private KnownRecords Known(List<CacheBatch> batches)
     {
-        var known = new KnownRecords(_cache.ContentKeyKey);
+        var known = new KnownRecords();
         foreach (var batch in batches)
         {
             foreach (var entry in _cache.ReadDirectory(batch))
@@ -269,10 +278,10 @@ public sealed class LedgerStore : IDisposable
         return resumed;
     }
 
-    private async Task<RosterReport> ImportRoster(string file, CancellationToken cancellationToken)
+    private async Task<RosterReport> ImportRoster(string file, ColumnMapping mapping, CancellationToken cancellationToken)
     {
         var findings = new FindingList(new ImportOptions { School = string.Empty, Term = string.Empty }.MaxFindings);
-        var reader = new RosterReader(Roster, findings);
+        var reader = new RosterReader(Roster, mapping, findings);
         var students = reader.Read(SheetFile.Open(file), cancellationToken);
         if (findings.Count == 0)
         {
@@ -292,6 +301,7 @@ public sealed class LedgerStore : IDisposable
             Unchanged = reader.Unchanged,
             Findings = findings.Kept,
             FindingCount = findings.Count,
+            Notices = findings.Notices,
         };
     }
 

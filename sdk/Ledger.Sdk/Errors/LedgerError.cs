@@ -18,6 +18,9 @@ public enum LedgerError
     /// <summary>The file cannot be read.</summary>
     FileUnreadable,
 
+    /// <summary>Another program has the file open and lets nobody read it.</summary>
+    FileInUse,
+
     /// <summary>The file cannot be written: a full disk, missing rights, or it exists already.</summary>
     FileUnwritable,
 
@@ -27,8 +30,20 @@ public enum LedgerError
     /// <summary>The file is called .xlsx or is a zip archive, but is no workbook.</summary>
     FileIsNoWorkbook,
 
-    /// <summary>The file is a workbook of Excel 97–2003.</summary>
+    /// <summary>The file is a workbook of Excel 97–2003 or of WPS in a form that cannot be read.</summary>
     FileIsOldWorkbook,
+
+    /// <summary>The workbook is protected by a password.</summary>
+    FileIsProtected,
+
+    /// <summary>A few packed bytes of the workbook stand for more than any workbook holds.</summary>
+    FileInflatesTooFar,
+
+    /// <summary>The file is no mapping of columns.</summary>
+    MappingWrong,
+
+    /// <summary>There is no workbook and no CSV file in the folder.</summary>
+    FolderWithoutFiles,
 
     /// <summary>The file is neither a workbook nor text.</summary>
     FileIsNoText,

@@ -15,6 +15,20 @@ public sealed record ImportFinding(ImportRule Rule, string File, string? Sheet, 
     /// <summary>What the rule's text mentions: a limit, a nearest match (masked), the row that a duplicate repeats.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>
+    /// True if the row is taken all the same and the school should know: a hidden row that was read, a hidden sheet that
+    /// was not, a text that is another student's too.
+    /// </summary>
+    public bool IsNotice => Rule.IsNotice();
+
+    /// <summary>The column's number from 0; -1 if none is meant.</summary>
+    public int ColumnNumber { get; init; } = -1;
+
+    /// <summary>The class that the row names, or the class that most rows of the file name; null if neither is known.</summary>
+    public string? Class { get; init; }
+
+    internal int SheetPosition { get; init; }
+
     internal string? FieldErrorChinese { get; init; }
 
     internal string? FieldErrorEnglish { get; init; }
@@ -23,14 +37,24 @@ public sealed record ImportFinding(ImportRule Rule, string File, string? Sheet, 
     public string Describe(LedgerLanguage language)
     {
         var chinese = language == LedgerLanguage.Chinese;
-        var row = Row.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        var place = chinese
-            ? $"{File}{(Sheet is null ? "" : $"，工作表“{Sheet}”")}{(Row == 0 ? "" : $"，第 {row} 行")}{(Column is null ? "" : $"，“{Column}”列")}"
-            : $"{File}{(Sheet is null ? "" : $", sheet '{Sheet}'")}{(Row == 0 ? "" : $", row {row}")}{(Column is null ? "" : $", column '{Column}'")}";
+        return $"{Place(chinese)}{(chinese ? "：" : ": ")}{DescribeRule(language)}";
+    }
+
+    /// <summary>What is wrong, without the place.</summary>
+    public string DescribeRule(LedgerLanguage language)
+    {
+        var chinese = language == LedgerLanguage.Chinese;
         var what = Rule == ImportRule.Field
             ? (chinese ? FieldErrorChinese : FieldErrorEnglish) ?? FieldError ?? string.Empty
             : Texts.Get($"import.{Rule}", language, Arguments);
-        var value = Value is null ? string.Empty : chinese ? $"（填写的是“{Value}”）" : $" (found '{Value}')";
-        return chinese ? $"{place}：{what}{value}" : $"{place}: {what}{value}";
+        return Value is null ? what : chinese ? $"{what}（填写的是“{Value}”）" : $"{what} (found '{Value}')";
+    }
+
+    private string Place(bool chinese)
+    {
+        var row = Row.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return chinese
+            ? $"{File}{(Sheet is null ? "" : $"，工作表“{Sheet}”")}{(Row == 0 ? "" : $"，第 {row} 行")}{(Column is null ? "" : $"，“{Column}”列")}"
+            : $"{File}{(Sheet is null ? "" : $", sheet '{Sheet}'")}{(Row == 0 ? "" : $", row {row}")}{(Column is null ? "" : $", column '{Column}'")}";
     }
 }

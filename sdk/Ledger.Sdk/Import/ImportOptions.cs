@@ -29,6 +29,9 @@ public sealed record ImportOptions
     /// <summary>Take the rows that pass although others do not. Default: false, all or nothing.</summary>
     public bool AcceptValid { get; init; }
 
+    /// <summary>What the school's headers mean, where they are not those of the rule set. Default: none.</summary>
+    public ColumnMapping Mapping { get; init; } = ColumnMapping.Empty;
+
     /// <summary>Headers that are passed over, beside 序号 and its like.</summary>
     public IReadOnlyCollection<string> IgnoredColumns { get; init; } = [];
 

@@ -33,6 +33,12 @@ public sealed record ImportReport
     /// <summary>How many things are wrong.</summary>
     public required long FindingCount { get; init; }
 
+    /// <summary>What is not wrong but should be known, in the order of the files; the first <see cref="ImportOptions.MaxFindings"/>.</summary>
+    public IReadOnlyList<ImportFinding> Notices { get; init; } = [];
+
+    /// <summary>How many notices there are.</summary>
+    public long NoticeCount { get; init; }
+
     /// <summary>True if nothing is wrong.</summary>
     public bool Passed => FindingCount == 0;
 }

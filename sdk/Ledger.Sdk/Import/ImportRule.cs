@@ -59,4 +59,59 @@ public enum ImportRule
 
     /// <summary>The sheet or file has a header but no rows.</summary>
     NoRows,
+
+    /// <summary>The cell has more characters than a spreadsheet's cell can hold.</summary>
+    CellTooLong,
+
+    /// <summary>The cell holds a formula whose result was never stored.</summary>
+    FormulaWithoutResult,
+
+    /// <summary>A number of more than 15 digits, of which a spreadsheet keeps the first 15.</summary>
+    NumberRounded,
+
+    /// <summary>The cell is empty because it is merged with another, which has the value.</summary>
+    MergedCell,
+
+    /// <summary>The student had left the school when this happened.</summary>
+    StudentLeft,
+
+    /// <summary>The student had not come to the school yet when this happened.</summary>
+    StudentNotYetHere,
+
+    /// <summary>A new registry number stands beside a temporary one of the same name and birth date; which is meant must be said.</summary>
+    TemporaryNumberLikely,
+
+    /// <summary>A date or a state of the roster is none.</summary>
+    WrongState,
+
+    /// <summary>The row is another version of a record that is anchored already.</summary>
+    ChangedAfterAnchoring,
+
+    /// <summary>The file cannot be read at all; the first argument says why.</summary>
+    FileRefused,
+
+    /// <summary>Notice: hidden rows were read like the others.</summary>
+    HiddenRows,
+
+    /// <summary>Notice: a hidden sheet was passed over.</summary>
+    HiddenSheet,
+
+    /// <summary>Notice: the workbook is open in another program; what was not saved yet was not read.</summary>
+    OpenElsewhere,
+
+    /// <summary>Notice: the roster has the student in another class.</summary>
+    ClassDiffers,
+
+    /// <summary>Notice: the row has a former registry number; the present one is committed.</summary>
+    FormerNumberUsed,
+
+    /// <summary>Notice: the text is nearly the same as another student's.</summary>
+    SimilarText,
+}
+
+/// <summary>Which rules refuse and which only tell.</summary>
+internal static class ImportRules
+{
+    public static bool IsNotice(this ImportRule rule) => rule is ImportRule.HiddenRows or ImportRule.HiddenSheet or ImportRule.OpenElsewhere
+        or ImportRule.ClassDiffers or ImportRule.FormerNumberUsed or ImportRule.SimilarText;
 }

@@ -23,6 +23,9 @@ public sealed record RosterReport
     /// <summary>How many things are wrong.</summary>
     public required long FindingCount { get; init; }
 
+    /// <summary>What is not wrong but should be known.</summary>
+    public IReadOnlyList<ImportFinding> Notices { get; init; } = [];
+
     /// <summary>True if the roster was taken over.</summary>
     public bool Accepted => FindingCount == 0;
 }

@@ -29,6 +29,34 @@ public sealed record Student
     /// <summary>Registry numbers that this student had before.</summary>
     public IReadOnlyList<string> FormerNumbers { get; init; } = [];
 
+    /// <summary>Whether the student is at the school.</summary>
+    public StudentState State { get; init; } = StudentState.Enrolled;
+
+    /// <summary>The day on which the student came from another school; null if the roster says none.</summary>
+    public DateOnly? JoinedOn { get; init; }
+
+    /// <summary>The last day at the school, of a student who left; null if the roster says none.</summary>
+    public DateOnly? LeftOn { get; init; }
+
     /// <summary>The internal id.</summary>
     public override string ToString() => Id.ToString();
+}
+
+/// <summary>Where a student stands. The names are stable words of the JSON output.</summary>
+public enum StudentState
+{
+    /// <summary>At the school: 在读, 转入, 复学.</summary>
+    Enrolled,
+
+    /// <summary>Away for a time: 休学.</summary>
+    Suspended,
+
+    /// <summary>At another school: 转出.</summary>
+    Transferred,
+
+    /// <summary>Without another school: 退学, 注销.</summary>
+    Left,
+
+    /// <summary>毕业, 结业.</summary>
+    Graduated,
 }

@@ -4,12 +4,13 @@ namespace Ledger.Sdk.Import.Internal;
 
 /// <summary>
 /// RFC 4180 as schools write it: comma, quotes doubled inside quotes, CR LF or LF, line breaks inside quotes.
-/// A quote that is never closed, or text after a closing quote, is an error that names the row.
+/// Where commas are rarer than tabs (Excel's 'Unicode text') or semicolons, those separate. A quote that is never closed,
+/// or text after a closing quote, is an error that names the row.
 /// </summary>
-internal sealed class CsvReader(TextReader reader, char separator = ',') : IDisposable
+internal sealed class CsvReader(TextReader reader) : IDisposable
 {
-    // A quote left open would take the rest of the file into one cell; no cell of a school is this long.
-    private const int LongestCell = 1 << 20;
+    // More than any spreadsheet's cell: what follows is read over, and the cell is too long for whoever looks at it.
+    private const int LongestCell = 1 << 16;
 
     private readonly char[] _buffer = ArrayPool<char>.Shared.Rent(1 << 16);
     private readonly List<string> _cells = [];
@@ -17,29 +18,40 @@ internal sealed class CsvReader(TextReader reader, char separator = ',') : IDisp
     private int _cellLength;
     private int _position;
     private int _length;
+    private char _separator;
 
     /// <summary>The number of the row read last, from 1; a quoted line break does not start a row.</summary>
     public int Row { get; private set; }
 
-    /// <summary>Reads one row; null at the end of the text. An empty line is a row with no cells.</summary>
+    /// <summary>Reads one row; null at the end of the text. An empty line is a row with no cells. The list is used again.</summary>
     /// <exception cref="CsvFormatException">The quotes of the row are wrong.</exception>
-    public string[]? Read()
+    public IReadOnlyList<string>? Read()
     {
         if (!Fill())
             return null;
+        if (_separator == '\0')
+            _separator = Separator(_buffer.AsSpan(0, Math.Min(_length, 4096)));
         Row++;
         _cells.Clear();
         while (!ReadCell())
         {
         }
 
-        return _cells.Count == 1 && _cells[0].Length == 0 ? [] : [.. _cells];
+        return _cells.Count == 1 && _cells[0].Length == 0 ? [] : _cells;
     }
 
     public void Dispose()
     {
         ArrayPool<char>.Shared.Return(_buffer);
         reader.Dispose();
+    }
+
+    private static char Separator(ReadOnlySpan<char> start)
+    {
+        var commas = start.Count(',');
+        var tabs = start.Count('\t');
+        var semicolons = start.Count(';');
+        return tabs > Math.Max(commas, semicolons) ? '\t' : semicolons > commas ? ';' : ',';
     }
 
     // Reads one cell and answers whether the row ended with it.
@@ -71,7 +83,7 @@ internal sealed class CsvReader(TextReader reader, char separator = ',') : IDisp
         while (Fill())
         {
             var rest = _buffer.AsSpan(_position, _length - _position);
-            var stop = rest.IndexOfAny(separator, '\r', '\n');
+            var stop = rest.IndexOfAny(_separator, '\r', '\n');
             if (stop < 0)
             {
                 Append(rest);
@@ -118,7 +130,7 @@ internal sealed class CsvReader(TextReader reader, char separator = ',') : IDisp
         if (!Fill())
             return true;
         var c = _buffer[_position++];
-        if (c == separator)
+        if (c == _separator)
             return false;
         if (c == '\r')
         {
@@ -134,8 +146,7 @@ internal sealed class CsvReader(TextReader reader, char separator = ',') : IDisp
 
     private void Append(ReadOnlySpan<char> text)
     {
-        if (_cellLength + text.Length > LongestCell)
-            throw new CsvFormatException(Row, unclosed: true);
+        text = text[..Math.Min(text.Length, LongestCell - _cellLength)];
         if (_cellLength + text.Length > _cell.Length)
             Array.Resize(ref _cell, Math.Max(_cell.Length * 2, _cellLength + text.Length));
         text.CopyTo(_cell.AsSpan(_cellLength));

@@ -1,14 +1,11 @@
 namespace Ledger.Sdk.Import.Internal;
 
 /// <summary>The records of a school's term that the cache knows already, by content key.</summary>
-internal sealed class KnownRecords(byte[] key)
+internal sealed class KnownRecords
 {
     private readonly Dictionary<UInt128, (int Batch, bool IsAnchored)> _records = [];
     private readonly Dictionary<int, int> _metPrepared = [];
     private readonly HashSet<int> _metAnchored = [];
-
-    /// <summary>The key of the content keys.</summary>
-    public byte[] Key { get; } = key;
 
     /// <summary>Numbers of the prepared batches of which rows were met, and how many.</summary>
     public IReadOnlyDictionary<int, int> MetPrepared => _metPrepared;

@@ -35,13 +35,13 @@ internal sealed class RecordImport(
     /// row is new or something was refused.
     /// </summary>
     public async Task<CacheBatch?> RunAsync(
-        IReadOnlyList<SheetFile> files, RecordReader reader, FindingList findings, CancellationToken cancellationToken)
+        IReadOnlyList<SheetFile> files, RecordReader reader, RecordSorter sorter, FindingList findings, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var parts = Channel.CreateBounded<List<RecordRow>>(new BoundedChannelOptions(3) { SingleReader = true, SingleWriter = true });
         var chunks = Channel.CreateBounded<List<byte[]>>(new BoundedChannelOptions(3) { SingleReader = true, SingleWriter = true });
         var batch = NewBatch();
-        var reading = Task.Run(() => ReadAsync(files, reader, parts.Writer, stop.Token), CancellationToken.None);
+        var reading = Task.Run(() => ReadAsync(files, reader, sorter, parts.Writer, stop.Token), CancellationToken.None);
         var committing = Task.Run(() => CommitAsync(batch, findings, parts.Reader, chunks.Writer, stop.Token), CancellationToken.None);
         var writing = Task.Run(() => WriteAsync(batch, chunks.Reader, stop.Token), CancellationToken.None);
         var number = 0;
@@ -98,16 +98,18 @@ internal sealed class RecordImport(
     };
 
     private async Task ReadAsync(
-        IReadOnlyList<SheetFile> files, RecordReader reader, ChannelWriter<List<RecordRow>> parts, CancellationToken cancellationToken)
+        IReadOnlyList<SheetFile> files, RecordReader reader, RecordSorter sorter, ChannelWriter<List<RecordRow>> parts, CancellationToken cancellationToken)
     {
         try
         {
             var part = new List<RecordRow>(RowsInPart);
             foreach (var file in files)
             {
-                foreach (var row in reader.Read(file))
+                foreach (var record in reader.Read(file))
                 {
-                    part.Add(row);
+                    if (!sorter.IsNew(record))
+                        continue;
+                    part.Add(record.Row);
                     if (part.Count < RowsInPart)
                         continue;
                     await parts.WriteAsync(part, cancellationToken).ConfigureAwait(false);

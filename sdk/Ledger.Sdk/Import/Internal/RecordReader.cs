@@ -1,169 +1,235 @@
+using System.Buffers;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Ledger.Records;
+using Ledger.Sdk.Keys;
 using Ledger.Sdk.Rosters;
 
 namespace Ledger.Sdk.Import.Internal;
 
 /// <summary>
-/// Reads record files row by row: finds header and record type, types and checks each row by the rule set and the roster,
-/// and sorts out what was seen before. Not thread-safe; the rows come in the order of the files.
+/// Reads record files row by row: finds header and record type, types and checks each row by the rule set and, if there is
+/// one, the roster. Not thread-safe: one reader a thread.
 /// </summary>
-internal sealed class RecordReader(ImportOptions options, Roster roster, KnownRecords known, FindingList findings)
+internal sealed class RecordReader(ImportOptions options, Roster? roster, byte[] contentKey, FindingList findings)
 {
     private static readonly HashSet<string> s_ignored =
         new([.. new[] { "序号", "编号", "行号", "No", "No.", "#", "Number" }.Select(HeaderText.Normalize)], StringComparer.Ordinal);
 
-    private readonly Dictionary<UInt128, (int Place, int Row)> _seen = [];
-    private readonly List<string> _places = [];
-    private readonly HashSet<string> _ignoredHere = new(options.IgnoredColumns.Select(HeaderText.Normalize), StringComparer.Ordinal);
-    private ContentKeys? _contentKeys;
+    private static readonly SearchValues<char> s_decimal = SearchValues.Create("0123456789.");
 
+    private readonly HashSet<string> _ignoredHere = new(options.IgnoredColumns.Select(HeaderText.Normalize), StringComparer.Ordinal);
+    private readonly ContentKeys _contentKeys = new(contentKey);
+
+    /// <summary>Rows with a record, good or bad.</summary>
     public long Rows { get; private set; }
 
+    /// <summary>Rows in which a rule was broken.</summary>
     public long Refused { get; private set; }
 
-    public long AlreadyAnchored { get; private set; }
+    /// <summary>Told the class and type of every row, as far as they are known, and whether the row passed; may be null.</summary>
+    public Action<string?, RecordType?, bool>? RowRead { get; init; }
 
-    public long Resumed { get; private set; }
-
-    /// <summary>The rows of a file that passed and are new.</summary>
-    public IEnumerable<RecordRow> Read(SheetFile file)
+    /// <summary>The records of a file that passed.</summary>
+    public IEnumerable<ReadRecord> Read(SheetFile file)
     {
-        _contentKeys ??= new ContentKeys(known.Key);
-        var name = Path.GetFileName(file.Path);
+        if (file.IsWorkbook && file.IsOpenElsewhere)
+            findings.Add(new ImportFinding(ImportRule.OpenElsewhere, file.Name, null, 0, null, null));
         SheetReading? sheet = null;
         var rowsBefore = Rows;
         var headers = 0;
         foreach (var row in file.Rows())
         {
-            if (sheet is null || sheet.Name != row.Sheet)
+            if (sheet is null || sheet.Part != row.Sheet)
             {
-                if (sheet is { Header: null, HasText: true })
-                    ReportNoHeader(name, sheet.Name);
-                sheet = new SheetReading(name, row.Sheet);
-                _places.Add(row.Sheet is null ? name : $"{name} {row.Sheet}");
+                headers += Leave(sheet);
+                sheet = new SheetReading(file.Name, row.Sheet, options, findings.Kept.Count);
             }
 
-            if (sheet.IsSkipped || IsBlank(row))
+            if (sheet.IsSkipped || row.IsBlank)
                 continue;
             sheet.HasText = true;
             if (sheet.Header is null)
             {
-                if (TryReadHeader(sheet, row))
+                if (sheet.Finder.Takes(row))
                 {
-                    headers++;
-                }
-                else if (row.Number >= HeaderMap.SearchedRows)
-                {
-                    ReportNoHeader(name, sheet.Name);
-                    sheet.IsSkipped = true;
+                    TakeHeader(sheet);
+                    continue;
                 }
 
-                continue;
+                TakeHeader(sheet);
+                if (sheet.IsSkipped)
+                    continue;
             }
 
-            Rows++;
-            var before = findings.Count;
-            var record = ReadRow(sheet, row);
-            if (findings.Count > before)
-                Refused++;
-            else if (record is not null)
+            if (row.IsHidden)
+                sheet.Hidden.Add(row.Number);
+            if (ReadRow(sheet, row) is { } record)
                 yield return record;
         }
 
-        if (sheet is { Header: null, IsSkipped: false, HasText: true })
-            ReportNoHeader(name, sheet.Name);
-        else if (headers == 0 && sheet is null or { HasText: false })
-            ReportNoHeader(name, null);
+        headers += Leave(sheet);
+        foreach (var hidden in file.HiddenSheets)
+            findings.Add(new ImportFinding(ImportRule.HiddenSheet, file.Name, hidden, 0, null, null));
+        if (headers == 0 && sheet is null or { HasText: false })
+            ReportNoHeader(file.Name, null);
         else if (headers > 0 && Rows == rowsBefore)
-            findings.Add(new ImportFinding(ImportRule.NoRows, name, null, 0, null, null));
+            findings.Add(new ImportFinding(ImportRule.NoRows, file.Name, null, 0, null, null));
     }
 
-    private static bool IsBlank(SheetRow row)
+    // What can be said only when a sheet was read to its end. Answers 1 if it had a header.
+    private int Leave(SheetReading? sheet)
     {
-        for (var i = 0; i < row.Cells.Count; i++)
+        if (sheet is null)
+            return 0;
+        if (sheet.Header is null && !sheet.IsSkipped)
         {
-            if (row.Cells[i] is { } cell && (cell is not string text || !string.IsNullOrWhiteSpace(text)))
-                return false;
+            sheet.Finder.End();
+            TakeHeader(sheet);
+            if (sheet.Header is null && !sheet.IsSkipped && sheet.HasText)
+                ReportNoHeader(sheet.File, sheet.Part);
         }
 
-        return true;
+        if (sheet.Part.Merges.Count > 0)
+            findings.Amend(sheet.FirstFinding, sheet.ExplainMerged);
+        if (sheet.Hidden.Count > 0)
+        {
+            findings.Add(new ImportFinding(ImportRule.HiddenRows, sheet.File, sheet.Part.Name, sheet.Hidden[0], null, null)
+            {
+                Arguments = [sheet.HiddenRanges()],
+                SheetPosition = sheet.Part.Position,
+            });
+        }
+
+        return sheet.Header is null ? 0 : 1;
     }
 
-    private bool TryReadHeader(SheetReading sheet, SheetRow row)
+    private void TakeHeader(SheetReading sheet)
     {
-        var headers = row.Cells.Select(CellText.Read).ToArray();
-        sheet.Type = (options.RecordType ?? sheet.Name) is { } name && options.RuleSet.TryFindType(name, out var named) ? named : null;
-        var map = ColumnMap.Create(sheet.Type ?? options.RuleSet.Types[0], options.RuleSet.ContextColumns, headers);
-        if (map.Columns.Count(c => c >= 0) + map.Context.Count < 2)
-            return false;
-        sheet.Header = headers;
+        if (sheet.Finder.HasFailed)
+        {
+            ReportNoHeader(sheet.File, sheet.Part);
+            sheet.IsSkipped = true;
+        }
+
+        if (sheet.Finder.Header is not { } written)
+            return;
+        sheet.Take(written);
+        var map = sheet.Map(sheet.Type ?? options.RuleSet.Types[0]);
         sheet.Context = map.Context;
         if (!map.Context.ContainsKey("recordType") && sheet.Type is null)
         {
-            findings.Add(new ImportFinding(ImportRule.UnknownRecordType, sheet.File, sheet.Name, row.Number, null, null));
+            findings.Add(new ImportFinding(ImportRule.UnknownRecordType, sheet.File, sheet.Part.Name, sheet.Finder.Row, null, null)
+            {
+                SheetPosition = sheet.Part.Position,
+            });
             sheet.IsSkipped = true;
-            return true;
+            return;
         }
 
-        ReportColumns(sheet, row, map);
+        ReportColumns(sheet, map);
         if (sheet.Type is not null)
-            MapOf(sheet, sheet.Type, row.Number);
-        return true;
+            MapOf(sheet, sheet.Type);
     }
 
-    private void ReportColumns(SheetReading sheet, SheetRow row, ColumnMap map)
+    private void ReportColumns(SheetReading sheet, ColumnMap map)
     {
         IEnumerable<int> unknown = map.Unknown;
         if (map.Context.ContainsKey("recordType"))
         {
             // A column may belong to any of the types that the rows name.
-            unknown = unknown.Where(c => options.RuleSet.Types.All(t => !t.TryFindColumn(sheet.Header![c]!, out _)));
+            unknown = unknown.Where(c => options.RuleSet.Types.All(t => !t.TryFindColumn(sheet.Translated[c]!, out _)));
         }
 
         foreach (var column in unknown)
         {
             var header = sheet.Header![column]!;
             var normalized = HeaderText.Normalize(header);
-            if (!s_ignored.Contains(normalized) && !_ignoredHere.Contains(normalized))
-                findings.Add(new ImportFinding(ImportRule.UnknownColumn, sheet.File, sheet.Name, row.Number, header, null));
+            if (!s_ignored.Contains(normalized) && !_ignoredHere.Contains(normalized) && !options.Mapping.IsIgnored(header))
+                AddHeader(ImportRule.UnknownColumn, sheet, header, column);
         }
 
         foreach (var column in map.Repeated)
-            findings.Add(new ImportFinding(ImportRule.DoubleColumn, sheet.File, sheet.Name, row.Number, sheet.Header![column], null));
+            AddHeader(ImportRule.DoubleColumn, sheet, sheet.Header![column]!, column);
     }
 
-    private TypeReading MapOf(SheetReading sheet, RecordType type, int row)
+    private TypeReading MapOf(SheetReading sheet, RecordType type)
     {
         if (sheet.Maps.TryGetValue(type, out var reading))
             return reading;
-        reading = new TypeReading(type, ColumnMap.Create(type, options.RuleSet.ContextColumns, sheet.Header!));
+        reading = new TypeReading(type, sheet.Map(type));
         sheet.Maps.Add(type, reading);
         foreach (var field in reading.Map.Missing)
-            findings.Add(new ImportFinding(ImportRule.MissingColumn, sheet.File, sheet.Name, row, field.Title.Zh, null));
+            AddHeader(ImportRule.MissingColumn, sheet, field.Title.Zh, -1);
         return reading;
     }
 
-    private RecordRow? ReadRow(SheetReading sheet, SheetRow row)
+    private ReadRecord? ReadRow(SheetReading sheet, in SheetRow row)
     {
-        var before = findings.Count;
-        var texts = sheet.Texts(row.Cells.Count);
-        for (var i = 0; i < row.Cells.Count; i++)
+        var count = row.Cells.Length;
+        var texts = sheet.Texts(count);
+        var hasContent = false;
+        for (var i = 0; i < count; i++)
         {
             texts[i] = CellText.Read(row.Cells[i]);
-            if (texts[i] is not { } text)
-                continue;
-            if (i >= sheet.Header!.Length || sheet.Header[i] is null)
-                Add(ImportRule.CellWithoutColumn, sheet, row, null, Masking.Plain("…"));
-            else if (CellText.IsError(text))
-                Add(ImportRule.CellError, sheet, row, sheet.Header[i], text);
+            hasContent |= (texts[i] is not null || row.Cells[i].Fault != CellFault.None) && (i >= sheet.IsKnown.Length || sheet.IsKnown[i]);
         }
 
-        if (!CheckContext(sheet, row, texts) || TypeOf(sheet, row, texts) is not { } type)
+        // Rows are numbered in advance; one that has nothing but its number is blank.
+        if (!hasContent)
             return null;
-        var reading = MapOf(sheet, type, row.Number);
-        reading.Map.Arrange(texts.AsSpan(0, row.Cells.Count), reading.Cells);
-        CheckTypes(sheet, row, reading);
+        Rows++;
+        var before = findings.Count;
+        sheet.Class = sheet.ClassColumn >= 0 && sheet.ClassColumn < count && texts[sheet.ClassColumn] is { } name ? ClassName.Clean(name) : null;
+        CheckCells(sheet, row, texts);
+        var type = CheckContext(sheet, row, texts) ? TypeOf(sheet, row, texts) : null;
+        var record = type is null ? null : ReadFields(sheet, row, texts, type, before);
+        if (findings.Count > before)
+            Refused++;
+        RowRead?.Invoke(sheet.Class, type ?? sheet.Type, findings.Count == before);
+        return record;
+    }
+
+    // What no rule can judge: the cell's text is taken away, and the rule of its field is not asked.
+    private void CheckCells(SheetReading sheet, in SheetRow row, string?[] texts)
+    {
+        sheet.ClearFaults(row.Cells.Length);
+        for (var i = 0; i < row.Cells.Length; i++)
+        {
+            ref readonly var cell = ref row.Cells[i];
+            if (cell.Kind == CellKind.Empty)
+                continue;
+            if (i >= sheet.Header!.Length || sheet.Header[i] is null)
+            {
+                if (texts[i] is not null || cell.Fault != CellFault.None)
+                    Add(ImportRule.CellWithoutColumn, sheet, row, i, Masking.Plain("…"));
+                continue;
+            }
+
+            if (!sheet.IsKnown[i])
+                continue;
+            ImportRule? rule = cell.Fault switch
+            {
+                CellFault.NoResult => ImportRule.FormulaWithoutResult,
+                CellFault.TooLong => ImportRule.CellTooLong,
+                _ when cell.Kind == CellKind.Error => ImportRule.CellError,
+                _ when cell.Kind == CellKind.Number && Math.Abs(cell.Number) >= 1e15 => ImportRule.NumberRounded,
+                _ => null,
+            };
+            if (rule is null)
+                continue;
+            Add(rule.Value, sheet, row, i, rule == ImportRule.CellError ? texts[i] : null);
+            sheet.Faults[i] = true;
+            texts[i] = null;
+        }
+    }
+
+    private ReadRecord? ReadFields(SheetReading sheet, in SheetRow row, string?[] texts, RecordType type, long before)
+    {
+        var reading = MapOf(sheet, type);
+        reading.Map.Arrange(texts.AsSpan(0, row.Cells.Length), reading.Cells);
+        Prepare(sheet, row, reading);
         var values = new FieldValue[type.Fields.Count];
         if (type.Validate(reading.Cells, values) is { } errors)
         {
@@ -175,67 +241,91 @@ internal sealed class RecordReader(ImportOptions options, Roster roster, KnownRe
             return null;
         var number = values[reading.NumberField].AsText!;
         var name = values[reading.NameField].AsText!;
-        if (roster.Find(number) is not { } student)
+        var student = StudentId.FromBytes(HMACSHA256.HashData(contentKey, Encoding.UTF8.GetBytes(number)).AsSpan(0, StudentId.SizeInBytes));
+        if (roster is not null)
         {
-            var nearest = findings.Count < options.MaxFindings ? roster.FindNearest(number, name) : null;
-            Add(ImportRule.StudentUnknown, sheet, row, reading.HeaderOf(sheet, reading.NumberField), Masking.Identifier(number),
+            if (FindStudent(sheet, row, reading, number, name, values) is not { } found)
+                return null;
+            student = found.Id;
+            if (found.RegistryNumber != number)
+            {
+                // The number of the day is committed, whichever the sheet still has.
+                Add(ImportRule.FormerNumberUsed, sheet, row, reading.Map.Columns[reading.NumberField], Masking.Identifier(number), Masking.Identifier(found.RegistryNumber));
+                values[reading.NumberField] = FieldValue.FromText(found.RegistryNumber);
+            }
+        }
+
+        return new ReadRecord(
+            new RecordRow(student, type, values, _contentKeys.Of(student, type, values)), sheet.File, sheet.Part, row.Number)
+        {
+            Class = sheet.Class,
+            TextColumn = reading.TextField < 0 ? -1 : reading.Map.Columns[reading.TextField],
+            TextHeader = reading.TextField < 0 ? null : reading.HeaderOf(sheet, reading.TextField),
+        };
+    }
+
+    private Student? FindStudent(SheetReading sheet, in SheetRow row, TypeReading reading, string number, string name, FieldValue[] values)
+    {
+        var numberColumn = reading.Map.Columns[reading.NumberField];
+        if (roster!.Find(number) is not { } student)
+        {
+            var nearest = findings.Count < findings.Capacity ? roster.FindNearest(number, name) : null;
+            Add(ImportRule.StudentUnknown, sheet, row, numberColumn, Masking.Identifier(number),
                 nearest is null ? "-" : $"{Masking.Name(nearest.Name)} {Masking.Identifier(nearest.RegistryNumber)}");
             return null;
         }
 
         if (student.Name != name)
         {
-            Add(ImportRule.StudentNameDiffers, sheet, row, reading.HeaderOf(sheet, reading.NameField), Masking.Name(name), Masking.Name(student.Name));
+            Add(ImportRule.StudentNameDiffers, sheet, row, reading.Map.Columns[reading.NameField], Masking.Name(name), Masking.Name(student.Name));
             return null;
         }
 
-        return Sort(sheet, row, new RecordRow(student.Id, type, values, _contentKeys!.Of(student.Id, type, values)));
-    }
-
-    private RecordRow? Sort(SheetReading sheet, SheetRow row, RecordRow record)
-    {
-        if (!_seen.TryAdd(record.ContentKey, (_places.Count - 1, row.Number)))
+        if (reading.DateOf(values) is { } field && values[field].AsText is { } day)
         {
-            var (place, first) = _seen[record.ContentKey];
-            Add(ImportRule.DuplicateRow, sheet, row, null, null, _places[place], first.ToString(CultureInfo.InvariantCulture));
-            return null;
+            // Dates in their canonical form compare as text.
+            if (student.LeftOn is { } left && string.CompareOrdinal(day, Day(left)) > 0)
+            {
+                Add(ImportRule.StudentLeft, sheet, row, reading.Map.Columns[field], day, Day(left));
+                return null;
+            }
+
+            if (student.JoinedOn is { } joined && string.CompareOrdinal(day, Day(joined)) < 0)
+            {
+                Add(ImportRule.StudentNotYetHere, sheet, row, reading.Map.Columns[field], day, Day(joined));
+                return null;
+            }
         }
 
-        switch (known.Find(record.ContentKey))
-        {
-            case KnownRecord.Anchored:
-                AlreadyAnchored++;
-                return null;
-            case KnownRecord.Prepared:
-                Resumed++;
-                return null;
-            default:
-                return record;
-        }
+        if (sheet.Class is { } named && ClassName.Key(named) != ClassName.Key(student.Class))
+            Add(ImportRule.ClassDiffers, sheet, row, sheet.ClassColumn, named, student.Class);
+        return student;
     }
 
-    private bool CheckContext(SheetReading sheet, SheetRow row, string?[] texts)
+    private static string Day(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private bool CheckContext(SheetReading sheet, in SheetRow row, string?[] texts)
     {
         var before = findings.Count;
-        Compare("school", options.School, ImportRule.OtherSchool);
-        Compare("term", options.Term, ImportRule.OtherTerm);
+        Compare("school", options.School, ImportRule.OtherSchool, row);
+        Compare("term", options.Term, ImportRule.OtherTerm, row);
         return findings.Count == before;
 
-        void Compare(string context, string expected, ImportRule rule)
+        void Compare(string context, string expected, ImportRule rule, in SheetRow row)
         {
-            if (sheet.Context.TryGetValue(context, out var column) && column < row.Cells.Count
-                && texts[column] is { } text && text != expected)
+            if (expected.Length > 0 && sheet.Context.TryGetValue(context, out var column) && column < row.Cells.Length
+                && texts[column] is { } text && TextFold.Squeeze(TextFold.Fold(text)) != expected)
             {
-                Add(rule, sheet, row, sheet.Header![column], Masking.Plain(text), expected);
+                Add(rule, sheet, row, column, Masking.Plain(text), expected);
             }
         }
     }
 
-    private RecordType? TypeOf(SheetReading sheet, SheetRow row, string?[] texts)
+    private RecordType? TypeOf(SheetReading sheet, in SheetRow row, string?[] texts)
     {
         if (!sheet.Context.TryGetValue("recordType", out var column))
             return sheet.Type;
-        var text = column < row.Cells.Count ? texts[column] : null;
+        var text = column < row.Cells.Length ? texts[column] : null;
         if (text is null && sheet.Type is not null)
             return sheet.Type;
         if (text is not null)
@@ -249,95 +339,97 @@ internal sealed class RecordReader(ImportOptions options, Roster roster, KnownRe
             }
         }
 
-        Add(ImportRule.UnknownRecordType, sheet, row, sheet.Header![column], text is null ? null : Masking.Plain(text));
+        if (!sheet.Faults[column])
+            Add(ImportRule.UnknownRecordType, sheet, row, column, text is null ? null : Masking.Plain(text));
         return null;
     }
 
     // Text of any kind is read leniently; a date, a truth value or a number where it can only be a slip is not.
-    private void CheckTypes(SheetReading sheet, SheetRow row, TypeReading reading)
+    private void Prepare(SheetReading sheet, in SheetRow row, TypeReading reading)
     {
         for (var i = 0; i < reading.Cells.Length; i++)
         {
             var column = reading.Map.Columns[i];
-            if (column < 0 || column >= row.Cells.Count || row.Cells[column] is null or string)
+            if (reading.Cells[i] is not { } text)
                 continue;
             var field = reading.Type.Fields[i];
-            var fits = row.Cells[column] switch
+            var cell = row.Cells[column];
+            if (cell.Kind == CellKind.Text)
             {
-                DateTime => field.Kind == FieldKind.Date,
-                bool => field.Kind == FieldKind.Boolean,
-                double => !field.IsIdentity && field.Kind is not (FieldKind.Digests or FieldKind.Date),
-                _ => true,
+                if (field.Kind == FieldKind.RegistryNumber && IsScientific(text))
+                {
+                    Refuse(ImportRule.NumberRounded, row);
+                    continue;
+                }
+
+                reading.Cells[i] = FieldText.Prepare(field, text);
+                continue;
+            }
+
+            var fits = cell.Kind switch
+            {
+                CellKind.Date => field.Kind == FieldKind.Date,
+                CellKind.Boolean => field.Kind == FieldKind.Boolean,
+                _ when field.Kind == FieldKind.Date => (reading.Cells[i] = DateText.FromNumber(cell.Number, sheet.Part.Uses1904)) is not null,
+                _ => !field.IsIdentity && field.Kind != FieldKind.Digests,
             };
             if (!fits)
-                Add(ImportRule.MixedType, sheet, row, sheet.Header![column], FieldError.Mask(field, reading.Cells[i]));
+                Refuse(ImportRule.MixedType, row);
+
+            void Refuse(ImportRule rule, in SheetRow row)
+            {
+                Add(rule, sheet, row, column, FieldError.Mask(field, text));
+                sheet.Faults[column] = true;
+                reading.Cells[i] = null;
+            }
         }
     }
 
-    private void Add(SheetReading sheet, SheetRow row, TypeReading reading, FieldError error)
+    // What Excel writes into a CSV file for a number of many digits: 3.50102E+17.
+    private static bool IsScientific(string text)
+    {
+        var e = text.IndexOfAny(['E', 'e']);
+        return e > 0 && char.IsAsciiDigit(text[0]) && e + 1 < text.Length && text[e + 1] is '+' && !text.AsSpan(0, e).ContainsAnyExcept(s_decimal);
+    }
+
+    private void Add(SheetReading sheet, in SheetRow row, TypeReading reading, FieldError error)
     {
         var position = reading.Type.PositionOf(error.Field.Name);
+        var column = reading.Map.Columns[position];
+        if (column >= 0 && column < sheet.Faults.Length && sheet.Faults[column])
+            return;
         findings.Add(new ImportFinding(
-            ImportRule.Field, sheet.File, sheet.Name, row.Number, reading.HeaderOf(sheet, position), Empty(error.MaskedValue))
+            ImportRule.Field, sheet.File, sheet.Part.Name, row.Number, reading.HeaderOf(sheet, position), Empty(error.MaskedValue))
         {
             FieldError = error.Rule.ToString(),
             FieldErrorChinese = error.Describe("zh"),
             FieldErrorEnglish = error.Describe("en"),
             Arguments = [.. error.Arguments.Select(a => a.Zh)],
+            ColumnNumber = column,
+            Class = sheet.Class,
+            SheetPosition = sheet.Part.Position,
         });
     }
 
-    private void Add(ImportRule rule, SheetReading sheet, SheetRow row, string? column, string? value, params string[] arguments) =>
-        findings.Add(new ImportFinding(rule, sheet.File, sheet.Name, row.Number, column, value) { Arguments = arguments });
+    private void Add(ImportRule rule, SheetReading sheet, in SheetRow row, int column, string? value, params string[] arguments) =>
+        findings.Add(new ImportFinding(
+            rule, sheet.File, sheet.Part.Name, row.Number, column >= 0 && column < sheet.Header!.Length ? sheet.Header[column] : null, value)
+        {
+            Arguments = arguments,
+            ColumnNumber = column,
+            Class = sheet.Class,
+            SheetPosition = sheet.Part.Position,
+        });
 
-    private void ReportNoHeader(string file, string? sheet) =>
-        findings.Add(new ImportFinding(ImportRule.NoHeader, file, sheet, 0, null, null));
+    private void AddHeader(ImportRule rule, SheetReading sheet, string header, int column) =>
+        findings.Add(new ImportFinding(rule, sheet.File, sheet.Part.Name, sheet.Finder.Row, header, null)
+        {
+            ColumnNumber = column,
+            SheetPosition = sheet.Part.Position,
+        });
+
+    private void ReportNoHeader(string file, SheetPart? sheet) =>
+        findings.Add(new ImportFinding(ImportRule.NoHeader, file, sheet?.Name, 0, null, null) { SheetPosition = sheet?.Position ?? 0 });
 
     private static string? Empty(string text) => text.Length == 0 ? null : text;
-
-    private sealed class SheetReading(string file, string? name)
-    {
-        private string?[] _texts = [];
-
-        public string File { get; } = file;
-
-        public string? Name { get; } = name;
-
-        public bool HasText { get; set; }
-
-        public bool IsSkipped { get; set; }
-
-        public RecordType? Type { get; set; }
-
-        public string?[]? Header { get; set; }
-
-        public IReadOnlyDictionary<string, int> Context { get; set; } = new Dictionary<string, int>();
-
-        public Dictionary<RecordType, TypeReading> Maps { get; } = [];
-
-        public Dictionary<string, RecordType> TypesByText { get; } = new(StringComparer.Ordinal);
-
-        public string?[] Texts(int count)
-        {
-            if (_texts.Length < count)
-                _texts = new string?[count];
-            return _texts;
-        }
-    }
-
-    private sealed class TypeReading(RecordType type, ColumnMap map)
-    {
-        public RecordType Type { get; } = type;
-
-        public ColumnMap Map { get; } = map;
-
-        public string?[] Cells { get; } = new string?[type.Fields.Count];
-
-        public int NumberField { get; } = type.IdentityFields.First(i => type.Fields[i].Kind == FieldKind.RegistryNumber);
-
-        public int NameField { get; } = type.IdentityFields.First(i => type.Fields[i].Kind == FieldKind.Text);
-
-        public string HeaderOf(SheetReading sheet, int field) =>
-            Map.Columns[field] is >= 0 and var column ? sheet.Header![column] ?? Type.Fields[field].Title.Zh : Type.Fields[field].Title.Zh;
-    }
 }

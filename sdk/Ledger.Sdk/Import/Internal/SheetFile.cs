@@ -1,9 +1,7 @@
-using System.IO.Compression;
+using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using System.Xml;
-using MiniExcelLibs;
-using MiniExcelLibs.OpenXml;
 
 namespace Ledger.Sdk.Import.Internal;
 
@@ -12,28 +10,49 @@ internal sealed class SheetFile
 {
     private const int GB18030 = 54936;
     private readonly Encoding? _encoding;
+    private readonly Form _form;
+    private readonly List<string> _hiddenSheets = [];
 
     static SheetFile() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    private SheetFile(string path, Encoding? encoding)
+    private SheetFile(string path, Form form, Encoding? encoding)
     {
         Path = path;
+        _form = form;
         _encoding = encoding;
+    }
+
+    private enum Form
+    {
+        Text,
+        OpenXml,
+        Binary,
     }
 
     public string Path { get; }
 
-    public bool IsWorkbook => _encoding is null;
+    /// <summary>The file's name without its folder.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    public bool IsWorkbook => _form != Form.Text;
+
+    /// <summary>Names of the sheets that were passed over because they are hidden; known once rows were read.</summary>
+    public IReadOnlyList<string> HiddenSheets => _hiddenSheets;
+
+    /// <summary>Whether Excel or WPS has the workbook open, by the lock file that they leave beside it.</summary>
+    public bool IsOpenElsewhere =>
+        System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder
+        && (File.Exists(System.IO.Path.Combine(folder, "~$" + Name)) || (Name.Length > 2 && File.Exists(System.IO.Path.Combine(folder, "~$" + Name[2..]))));
 
     /// <summary>Checks that the file can be read and finds out what it is.</summary>
-    /// <exception cref="LedgerInputException">Missing, a directory, empty, or neither a workbook nor text.</exception>
+    /// <exception cref="LedgerInputException">Missing, a directory, empty, locked, or neither a workbook nor text.</exception>
     public static SheetFile Open(string path)
     {
         if (Directory.Exists(path))
             throw new LedgerInputException(LedgerError.FileIsDirectory, path);
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = OpenStream(path);
             if (stream.Length == 0)
                 throw new LedgerInputException(LedgerError.FileEmpty, path);
             Span<byte> start = stackalloc byte[8];
@@ -42,44 +61,54 @@ internal sealed class SheetFile
             if (start.StartsWith("PK"u8))
             {
                 CheckWorkbook(stream, path);
-                return new SheetFile(path, null);
+                return new SheetFile(path, Form.OpenXml, null);
             }
 
-            // The compound file of Excel 97–2003.
             if (start.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
                 throw new LedgerInputException(LedgerError.FileIsOldWorkbook, path);
-            if (System.IO.Path.GetExtension(path).Equals(".xlsx", StringComparison.OrdinalIgnoreCase))
+            if (System.IO.Path.GetExtension(path).ToUpperInvariant() is ".XLSX" or ".XLSM" or ".XLS" or ".ET")
                 throw new LedgerInputException(LedgerError.FileIsNoWorkbook, path);
-            return new SheetFile(path, DetectEncoding(stream, path));
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new LedgerInputException(LedgerError.FileMissing, e, path);
+            return new SheetFile(path, Form.Text, DetectEncoding(stream, path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LedgerInputException(LedgerError.FileUnreadable, e, path);
+            throw Unreadable(e, path);
         }
     }
 
     /// <summary>
-    /// The rows of every sheet in order, empty rows included. Reads synchronously: the caller runs it on a thread of
-    /// its own.
+    /// The rows of every visible sheet in order; rows without a cell are left out. Reads synchronously: the caller runs
+    /// it on a thread of its own.
     /// </summary>
-    /// <exception cref="LedgerInputException">The file turns out to be truncated or damaged.</exception>
-    public IEnumerable<SheetRow> Rows() => IsWorkbook ? WorkbookRows() : TextRows();
+    /// <exception cref="LedgerInputException">The file turns out to be truncated, damaged or boundless.</exception>
+    public IEnumerable<SheetRow> Rows() => _form == Form.Text ? TextRows() : WorkbookRows();
+
+    // A workbook that Excel has open may be read by whoever lets Excel go on writing.
+    private static FileStream OpenStream(string path) =>
+        new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+
+    private static LedgerInputException Unreadable(Exception e, string path) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => new LedgerInputException(LedgerError.FileMissing, e, path),
+        // ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION on Windows; EAGAIN elsewhere, for locks that .NET itself takes.
+        IOException io when (io.HResult & 0xFFFF) is 32 or 33 || (!OperatingSystem.IsWindows() && io.HResult is 11 or 35) =>
+            new LedgerInputException(LedgerError.FileInUse, e, path),
+        _ => new LedgerInputException(LedgerError.FileUnreadable, e, path),
+    };
 
     private static void CheckWorkbook(Stream stream, string path)
     {
         try
         {
-            using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-            if (zip.GetEntry("xl/workbook.xml") is null)
-                throw new LedgerInputException(LedgerError.FileIsNoWorkbook, path);
+            using var workbook = new XlsxWorkbook(stream);
         }
-        catch (InvalidDataException e)
+        catch (InvalidDataException e) when (e.Message == XlsxWorkbook.NoWorkbook)
         {
-            throw new LedgerInputException(LedgerError.FileTruncated, e, path);
+            throw new LedgerInputException(LedgerError.FileIsNoWorkbook, e, path);
+        }
+        catch (Exception e) when (Translate(e, path) is { } known)
+        {
+            throw known;
         }
     }
 
@@ -128,19 +157,31 @@ internal sealed class SheetFile
             : Encoding.GetEncoding(GB18030, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
     }
 
+    private static LedgerInputException? Translate(Exception e, string path) => e switch
+    {
+        LedgerInputException known => known,
+        InflatedTooFarException => new LedgerInputException(LedgerError.FileInflatesTooFar, e, path),
+        InvalidDataException or XmlException or EndOfStreamException or FormatException or OverflowException or NotSupportedException
+            or ArgumentException or InvalidOperationException or IndexOutOfRangeException => new LedgerInputException(LedgerError.FileTruncated, e, path),
+        IOException or UnauthorizedAccessException => Unreadable(e, path),
+        _ => null,
+    };
+
     private IEnumerable<SheetRow> TextRows()
     {
-        using var reader = new CsvReader(new StreamReader(Path, _encoding!, detectEncodingFromByteOrderMarks: true, 1 << 16));
+        var sheet = new SheetPart(null, 0, uses1904: false);
+        var cells = new SheetCell[32];
+        using var reader = new CsvReader(new StreamReader(OpenStream(Path), _encoding!, detectEncodingFromByteOrderMarks: true, 1 << 16));
         while (true)
         {
-            string[]? cells;
+            IReadOnlyList<string>? texts;
             try
             {
-                cells = reader.Read();
+                texts = reader.Read();
             }
             catch (CsvFormatException e)
             {
-                var row = e.Row.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                var row = e.Row.ToString(CultureInfo.InvariantCulture);
                 throw new LedgerInputException(e.Unclosed ? LedgerError.CsvQuoteOpen : LedgerError.CsvQuoteFollowed, e, Path, row);
             }
             catch (DecoderFallbackException e)
@@ -149,36 +190,36 @@ internal sealed class SheetFile
             }
             catch (IOException e)
             {
-                throw new LedgerInputException(LedgerError.FileUnreadable, e, Path);
+                throw Unreadable(e, Path);
             }
 
-            if (cells is null)
+            if (texts is null)
                 yield break;
-            yield return new SheetRow(null, reader.Row, cells);
+            if (texts.Count > cells.Length)
+                cells = new SheetCell[Math.Max(texts.Count, cells.Length * 2)];
+            for (var i = 0; i < texts.Count; i++)
+            {
+                cells[i] = texts[i].Length switch
+                {
+                    0 => default,
+                    > SheetCell.LongestText => SheetCell.Faulty(CellFault.TooLong),
+                    _ => CellText.IsError(texts[i]) ? SheetCell.FromError(texts[i]) : SheetCell.FromText(texts[i]),
+                };
+            }
+
+            yield return new SheetRow(sheet, reader.Row, false, cells.AsMemory(0, texts.Count));
         }
     }
 
     private IEnumerable<SheetRow> WorkbookRows()
     {
-        using var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
-        var configuration = new OpenXmlConfiguration { FillMergedCells = false };
-        foreach (var sheet in Guard(() => stream.GetSheetNames()))
-        {
-            var number = 0;
-            using var rows = Guard(() => stream.Query(false, sheet, ExcelType.XLSX, "A1", configuration).GetEnumerator());
-            while (Guard(rows.MoveNext))
-            {
-                number++;
-                yield return new SheetRow(sheet, number, Cells((IDictionary<string, object?>)rows.Current));
-            }
-        }
-    }
-
-    private static object?[] Cells(IDictionary<string, object?> row)
-    {
-        var cells = new object?[row.Count];
-        row.Values.CopyTo(cells, 0);
-        return cells;
+        using var stream = Guard(() => OpenStream(Path));
+        using var workbook = Guard(() => new XlsxWorkbook(stream));
+        _hiddenSheets.Clear();
+        _hiddenSheets.AddRange(workbook.HiddenSheets);
+        using var rows = workbook.Rows().GetEnumerator();
+        while (Guard(rows.MoveNext))
+            yield return rows.Current;
     }
 
     private T Guard<T>(Func<T> read)
@@ -187,14 +228,9 @@ internal sealed class SheetFile
         {
             return read();
         }
-        catch (Exception e) when (e is InvalidDataException or XmlException or EndOfStreamException or FormatException
-            or KeyNotFoundException or NullReferenceException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is not LedgerInputException && Translate(e, Path) is { } known)
         {
-            throw new LedgerInputException(LedgerError.FileTruncated, e, Path);
-        }
-        catch (IOException e)
-        {
-            throw new LedgerInputException(LedgerError.FileUnreadable, e, Path);
+            throw known;
         }
     }
 }

@@ -13,7 +13,8 @@ internal static class RosterBox
     {
         using var cipher = Cipher(studentKey);
         var content = new Content(
-            student.Name, student.RegistryNumber, student.Class, student.EnrolmentYear, student.GraduationYear, [.. student.FormerNumbers]);
+            student.Name, student.RegistryNumber, student.Class, student.EnrolmentYear, student.GraduationYear, [.. student.FormerNumbers],
+            student.State, student.JoinedOn, student.LeftOn);
         return SealedBox.Seal(cipher, JsonSerializer.SerializeToUtf8Bytes(content), Associated(student.Id));
     }
 
@@ -32,6 +33,9 @@ internal static class RosterBox
             EnrolmentYear = content.Enrolment,
             GraduationYear = content.Graduation,
             FormerNumbers = content.Former,
+            State = content.State,
+            JoinedOn = content.Joined,
+            LeftOn = content.Left,
         };
     }
 
@@ -40,5 +44,6 @@ internal static class RosterBox
 
     private static byte[] Associated(StudentId id) => Encoding.ASCII.GetBytes($"[\"ledger/roster/v1\",\"{id}\"]");
 
-    private sealed record Content(string Name, string Number, string Class, int? Enrolment, int? Graduation, string[] Former);
+    private sealed record Content(string Name, string Number, string Class, int? Enrolment, int? Graduation, string[] Former,
+        StudentState State = StudentState.Enrolled, DateOnly? Joined = null, DateOnly? Left = null);
 }

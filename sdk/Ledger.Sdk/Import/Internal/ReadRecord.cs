@@ -1,0 +1,17 @@
+namespace Ledger.Sdk.Import.Internal;
+
+/// <summary>A record that passed, and where it stands.</summary>
+internal sealed record ReadRecord(RecordRow Row, string File, SheetPart Sheet, int RowNumber)
+{
+    /// <summary>The class that the row names.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>The column of the text that is compared with other students'; -1 if there is none.</summary>
+    public int TextColumn { get; init; } = -1;
+
+    /// <summary>That column's header.</summary>
+    public string? TextHeader { get; init; }
+
+    /// <summary>The file and, in a workbook, the sheet.</summary>
+    public string Place => Sheet.Name is null ? File : $"{File} {Sheet.Name}";
+}
