@@ -10,18 +10,20 @@ internal sealed class BatchContract(LedgerChaincodeOptions options) : LedgerCont
     [Submit]
     public async Task<Batch> AnchorAsync(LedgerContext context, BatchAnchor batch, CancellationToken cancellationToken)
     {
-        var (caller, school) = await context.AuthoriseAuthorityAsync(batch.School, cancellationToken).ConfigureAwait(false);
+        var key = StateKey.Batch(batch.BatchId);
         var ruleSetKey = StateKey.RuleSet(batch.RuleSetOwner, batch.RuleSet, batch.RuleSetVersion);
+        var termKey = StateKey.Term(batch.RuleSetOwner, batch.Term);
+        await context.ReadAheadAsync([StateKey.Unit(batch.School), ruleSetKey, termKey, key], cancellationToken).ConfigureAwait(false);
+
+        var (caller, school) = await context.AuthoriseAuthorityAsync(batch.School, cancellationToken).ConfigureAwait(false);
         if (!school.IsWithin(batch.RuleSetOwner))
             throw Refuse.With(RefusalCodes.RuleSetNotEntitled, $"Unit {batch.RuleSetOwner} does not stand above school {batch.School}; its rule sets are not for it.", ruleSetKey);
         var ruleSet = await context.RequireAsync(ruleSetKey, RuleSetHeader.Parse, RefusalCodes.RuleSetUnknown, "The rule set", cancellationToken).ConfigureAwait(false);
         if (!ruleSet.IsApproved) throw Refuse.With(RefusalCodes.RuleSetNotApproved, "The province has not approved the rule set.", ruleSetKey);
 
-        var termKey = StateKey.Term(batch.RuleSetOwner, batch.Term);
         var term = await context.RequireAsync(termKey, Term.Parse, RefusalCodes.TermUnknown, "The term of the rule set's owner", cancellationToken).ConfigureAwait(false);
         TermContract.OpenWindow(term, termKey, batch.Stage);
 
-        var key = StateKey.Batch(batch.BatchId);
         if (await context.GetAsync(key, Batch.Parse, cancellationToken).ConfigureAwait(false) is { } anchored)
         {
             throw Refuse.With(
