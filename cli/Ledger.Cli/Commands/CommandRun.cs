@@ -19,6 +19,7 @@ internal sealed class CommandRun
     private const int BrokenPipe = 32; // EPIPE
     private readonly CommandContext context;
     private readonly ParseResult parse;
+    private readonly List<string> warnings = [];
 
     private CommandRun(LedgerCommand command, ParseResult parse)
     {
@@ -54,6 +55,7 @@ internal sealed class CommandRun
     /// <summary>Prints the command's result: the document in JSON mode, the page in text mode.</summary>
     public int Complete(JsonObject document, Action<TextPage> page, int exitCode = ExitCode.Done)
     {
+        if (warnings.Count > 0) document["warnings"] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]);
         Host.Documents?.Invoke(document);
         if (Mode == OutputMode.Json) WriteJson(document);
         else page(Page());
@@ -61,6 +63,14 @@ internal sealed class CommandRun
     }
 
     public TextPage Page() => new(Host.Output, Host.OutputIsTerminal, Host.Width);
+
+    /// <summary>Something to act on that does not stop the command: on standard error, and in the result's document.</summary>
+    public void Warn(string text)
+    {
+        if (warnings.Contains(text)) return;
+        warnings.Add(text);
+        Host.Error.WriteLine(text);
+    }
 
     /// <summary>A message beside the result, on standard error.</summary>
     public void Note(string textKey, params ReadOnlySpan<object?> values) => Host.Error.WriteLine(Texts.Format(textKey, values));
@@ -85,7 +95,9 @@ internal sealed class CommandRun
             ?? await IdentityWithAsync(role, cancellationToken).ConfigureAwait(false)
             ?? (await workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false)).Identity
             ?? throw CliException.BadInput("error.role.missing", workspace.IdentitiesDirectory, role);
-        return await LedgerClient.ConnectAsync(workspace, name, new LedgerClientOptions { TimeProvider = Host.Time }, cancellationToken).ConfigureAwait(false);
+        LedgerClient client = await LedgerClient.ConnectAsync(workspace, name, new LedgerClientOptions { TimeProvider = Host.Time }, cancellationToken).ConfigureAwait(false);
+        if (IdentityPage.DaysLeft(client.Identity, Host.Time.GetUtcNow()) < IdentityPage.WarningDays) Warn(IdentityPage.Expiry(Texts, client.Identity, Host.Time.GetUtcNow()));
+        return client;
     }
 
     /// <exception cref="CliException">The text is no school code.</exception>

@@ -21,6 +21,8 @@ internal static class CommandTree
             new CommandGroup(context, "record", new RecordCheckCommand(context)),
             new CommandGroup(context, "batch", new BatchAnchorCommand(context), new BatchListCommand(context), new BatchShowCommand(context), new BatchReviewCommand(context),
                 new BatchNoticeCommand(context), new BatchWithdrawCommand(context)),
+            new CommandGroup(context, "identity", new IdentityRequestCommand(context), new IdentityIssueCommand(context), new IdentityInstallCommand(context),
+                new IdentityRenewCommand(context), new IdentityRevokeCommand(context), new IdentityListCommand(context)),
             new CommandGroup(context, "bundle", new BundleExportCommand(context)),
             new CommandGroup(context, "trust", new TrustExportCommand(context)),
             new VerifyCommand(context),

@@ -35,8 +35,6 @@ internal sealed class BroadcastFilter(Channel channel)
                 return Refuse(Status.BadRequest, "message is of type that cannot be processed directly");
             case (int)HeaderType.OrdererTransaction:
                 return Refuse(Status.BadRequest, "message is of type that is no longer supported");
-            case (int)HeaderType.ConfigUpdate:
-                return Refuse(Status.NotImplemented, "this embedded network does not take configuration updates");
         }
 
         var config = channel.Current;
@@ -47,7 +45,22 @@ internal sealed class BroadcastFilter(Channel channel)
             return Refuse(Status.BadRequest, "broadcast client identity expired");
         var writers = config.Policies.Evaluate("/Channel/Writers", [new SignedData(signatureHeader.Creator, envelope.Payload.Memory, envelope.Signature)]);
         if (!writers.Satisfied) return Refuse(Status.Forbidden, $"{writers.Message}: permission denied");
+        if (header.Type == (int)HeaderType.ConfigUpdate) return ApplyUpdate(envelope, config);
         return (new OrderedMessage(envelope, chaincode: ChaincodeOf(header)), null);
+    }
+
+    // Tried here so that the submitter hears why it is refused; applied again when its turn comes.
+    private static (OrderedMessage?, BroadcastResponse?) ApplyUpdate(Envelope update, ChannelConfig config)
+    {
+        try
+        {
+            ConfigUpdates.Propose(config, update);
+            return (new OrderedMessage(update, isConfig: true), null);
+        }
+        catch (Exception e) when (e is ConfigUpdateException or InvalidConfigurationException)
+        {
+            return Refuse(Status.BadRequest, $"error applying config update to existing channel '{config.ChannelId}': {e.Message}");
+        }
     }
 
     private static string ChaincodeOf(ChannelHeader header)

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
 using System.Threading.Channels;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Orderer;
@@ -20,6 +23,7 @@ internal sealed partial class Orderer : IAsyncDisposable
     private readonly Channel _channel;
     private readonly BroadcastFilter _filter;
     private readonly BlockWriter _writer;
+    private readonly SigningIdentity _identity;
     private readonly BlockCutter _cutter = new();
     private readonly Channel<Input> _inputs = System.Threading.Channels.Channel.CreateBounded<Input>(
         new BoundedChannelOptions(LongestQueue) { SingleReader = true });
@@ -44,6 +48,7 @@ internal sealed partial class Orderer : IAsyncDisposable
         _channel = channel;
         _committed = committed;
         _logger = logger;
+        _identity = identity;
         _filter = new BroadcastFilter(channel);
         _writer = new BlockWriter(identity, channel.Ledger.GetBlock(channel.Ledger.Height - 1)!.Header, channel.LastConfig);
         _timer = channel.Time.CreateTimer(_ => _inputs.Writer.TryWrite(new Input(null, Volatile.Read(ref _batch))), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -91,6 +96,11 @@ internal sealed partial class Orderer : IAsyncDisposable
                     if (batch == _batch && _cutter.HasPending) await WriteAsync(_cutter.Cut()).ConfigureAwait(false);
                     continue;
                 }
+                if (message.IsConfig)
+                {
+                    await ConfigureAsync(message.Envelope).ConfigureAwait(false);
+                    continue;
+                }
                 var wasPending = _cutter.HasPending;
                 var batches = _cutter.Add(message, limits);
                 foreach (var cut in batches) await WriteAsync(cut).ConfigureAwait(false);
@@ -108,12 +118,54 @@ internal sealed partial class Orderer : IAsyncDisposable
         }
     }
 
-    private async ValueTask WriteAsync(IReadOnlyList<OrderedMessage> batch)
+    // An update is applied to the configuration in force at its place in the order (orderer/common/msgprocessor), and
+    // nothing is ordered after it until it is committed: what follows is judged by the new configuration.
+    private async ValueTask ConfigureAsync(Envelope update)
+    {
+        if (_cutter.HasPending) await WriteAsync(_cutter.Cut()).ConfigureAwait(false);
+        ConfigEnvelope next;
+        try
+        {
+            next = ConfigUpdates.Propose(_channel.Current, update);
+        }
+        catch (Exception e) when (e is ConfigUpdateException or InvalidConfigurationException)
+        {
+            // Another update came first; the submitter sees that the configuration is not the one asked for.
+            LogOvertaken(_logger, e.Message);
+            return;
+        }
+        var payload = new Payload
+        {
+            Header = new Header
+            {
+                ChannelHeader = new ChannelHeader
+                {
+                    Type = (int)HeaderType.Config,
+                    ChannelId = _channel.Id,
+                    Timestamp = Timestamp.FromDateTimeOffset(_channel.Time.GetUtcNow()),
+                }.ToByteString(),
+                SignatureHeader = new SignatureHeader
+                {
+                    Creator = ByteString.CopyFrom(_identity.Creator.Span),
+                    Nonce = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(TransactionId.NonceSizeInBytes)),
+                }.ToByteString(),
+            },
+            Data = next.ToByteString(),
+        }.ToByteString();
+        var signature = await _identity.SignAsync(payload.Memory).ConfigureAwait(false);
+        var envelope = new Envelope { Payload = payload, Signature = ByteString.CopyFrom(signature) };
+        await (await WriteAsync([new OrderedMessage(envelope, isConfig: true)]).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <summary>Hands a block over to be committed; the task in the task ends when it is, or when none will be any more.</summary>
+    private async ValueTask<Task> WriteAsync(IReadOnlyList<OrderedMessage> batch)
     {
         Interlocked.Increment(ref _batch);
         var block = await _writer.WriteAsync(batch, CancellationToken.None).ConfigureAwait(false);
         var touchesLifecycle = batch.Any(message => message.Chaincode == Lifecycle.LifecycleNames.Namespace);
-        await _blocks.Writer.WriteAsync(new Ordered(block, batch is [{ IsConfig: true }], touchesLifecycle)).ConfigureAwait(false);
+        var done = batch is [{ IsConfig: true }] ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+        await _blocks.Writer.WriteAsync(new Ordered(block, done, touchesLifecycle)).ConfigureAwait(false);
+        return done?.Task ?? Task.CompletedTask;
     }
 
     private async Task CommitAsync()
@@ -123,8 +175,9 @@ internal sealed partial class Orderer : IAsyncDisposable
             try
             {
                 var committed = await _channel.Ledger.CommitAsync(ordered.Block).ConfigureAwait(false);
-                if (ordered.IsConfig) _channel.Apply(committed.Block);
+                if (ordered.Configured is not null) _channel.Apply(committed.Block);
                 _committed(committed, ordered.TouchesLifecycle);
+                ordered.Configured?.SetResult();
             }
             // Whatever went wrong, the next block cannot follow; the loop's task must not end unseen.
             catch (Exception e)
@@ -133,6 +186,7 @@ internal sealed partial class Orderer : IAsyncDisposable
                 LogFault(_logger, ordered.Block.Header.Number, e);
                 _inputs.Writer.TryComplete();
                 _blocks.Writer.TryComplete();
+                ordered.Configured?.TrySetResult();
                 return;
             }
         }
@@ -141,8 +195,14 @@ internal sealed partial class Orderer : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Critical, Message = "Block {Number} could not be committed; nothing more is ordered.")]
     private static partial void LogFault(ILogger logger, ulong number, Exception e);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A configuration update was overtaken by another: {Cause}")]
+    private static partial void LogOvertaken(ILogger logger, string cause);
+
     /// <summary>An envelope, or the timeout of the batch with this number.</summary>
     private readonly record struct Input(OrderedMessage? Message, int Batch);
 
-    private sealed record Ordered(Block Block, bool IsConfig, bool TouchesLifecycle);
+    /// <param name="Block">The block.</param>
+    /// <param name="Configured">Set once a configuration block is committed; null for another block.</param>
+    /// <param name="TouchesLifecycle">Whether <c>_lifecycle</c> was called.</param>
+    private sealed record Ordered(Block Block, TaskCompletionSource? Configured, bool TouchesLifecycle);
 }

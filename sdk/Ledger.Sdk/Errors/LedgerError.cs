@@ -153,6 +153,33 @@ public enum LedgerError
     /// <summary>The identity's certificate or key is unfit.</summary>
     IdentityWrong,
 
+    /// <summary>Others than its owner can read an identity's private key.</summary>
+    IdentityExposed,
+
+    /// <summary>A name, unit, role or MSP of an identity does not follow its pattern.</summary>
+    IdentityArgumentWrong,
+
+    /// <summary>A request of this name waits for its certificate already.</summary>
+    IdentityRequested,
+
+    /// <summary>No request of this name waits for a certificate.</summary>
+    IdentityRequestMissing,
+
+    /// <summary>A request for a certificate cannot be understood or asks for something else.</summary>
+    IdentityRequestWrong,
+
+    /// <summary>A request's enrolment id is not random: it could name a person.</summary>
+    EnrolmentIdNotRandom,
+
+    /// <summary>A certificate is not the one that belongs here.</summary>
+    CertificateOther,
+
+    /// <summary>The folder does not hold the authority of the organisation.</summary>
+    AuthorityMissing,
+
+    /// <summary>The network refused a change of the channel's configuration.</summary>
+    ConfigurationRefused,
+
     /// <summary>No peer of the network answers.</summary>
     NetworkUnreachable,
 

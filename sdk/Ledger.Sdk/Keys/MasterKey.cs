@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Ledger.Sdk.Keys.Internal;
 
 namespace Ledger.Sdk.Keys;
 
@@ -15,7 +16,6 @@ namespace Ledger.Sdk.Keys;
 public sealed class MasterKey : IDisposable
 {
     private const string Label = "ledger-master-key-v1";
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly byte[] _key;
 
     private MasterKey(byte[] key)
@@ -50,12 +50,8 @@ public sealed class MasterKey : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
             throw new LedgerInputException(LedgerError.MasterKeyMissing, path);
-        if (!OperatingSystem.IsWindows())
-        {
-            var mode = File.GetUnixFileMode(path);
-            if ((mode & ~(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute)) != 0)
-                throw new LedgerInputException(LedgerError.MasterKeyExposed, path, Convert.ToString((int)mode, 8));
-        }
+        if (OwnerAccess.Exposure(path) is { } exposed)
+            throw new LedgerInputException(LedgerError.MasterKeyExposed, path, exposed);
 
         string text;
         try
@@ -109,14 +105,11 @@ public sealed class MasterKey : IDisposable
 
     private async Task WriteAsync(string path, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } directory)
                 Directory.CreateDirectory(directory);
-            var stream = new FileStream(path, options);
+            var stream = OwnerAccess.Create(path);
             await using (stream.ConfigureAwait(false))
             {
                 var line = $"{Label} {Convert.ToBase64String(_key)} {Id}\n";

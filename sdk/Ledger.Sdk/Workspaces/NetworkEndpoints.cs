@@ -12,6 +12,9 @@ public sealed record NetworkEndpoints
     /// <summary>The peers, of which the gateway is chosen.</summary>
     public required IReadOnlyList<PeerEndpoint> Peers { get; init; }
 
+    /// <summary>The orderer that takes configuration updates; null if unknown.</summary>
+    public PeerEndpoint? Orderer { get; init; }
+
     /// <summary>The SHA-256 hash of the genesis block's header, 64 lowercase hexadecimal digits; null if unknown.</summary>
     public string? GenesisHash { get; init; }
 }

@@ -15,6 +15,9 @@ public sealed record Profile
     /// <summary>A file in the form of <see cref="NetworkEndpoints"/>, relative to the folder; null: the embedded network's.</summary>
     public string? EndpointsFile { get; init; }
 
+    /// <summary>Whom to ask at the county, as people write it; named by the support pack. Null: nobody is named.</summary>
+    public string? CountyContact { get; init; }
+
     /// <summary>The genesis block's hash, 64 lowercase hexadecimal digits, that this site trusts; null: none is pinned.</summary>
     public string? GenesisHash { get; init; }
 }

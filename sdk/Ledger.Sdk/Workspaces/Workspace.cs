@@ -27,6 +27,15 @@ public sealed class Workspace
     /// <summary><c>identities/</c>, with a folder for each identity.</summary>
     public string IdentitiesDirectory => Path.Combine(Directory, "identities");
 
+    /// <summary><c>requests/</c>, with a folder for each identity that was asked for and has no certificate yet.</summary>
+    public string RequestsDirectory => Path.Combine(Directory, "requests");
+
+    /// <summary>Where an embedded network keeps the authority that issues an organisation's identities.</summary>
+    internal string AuthorityDirectory(string mspId) => Path.Combine(Directory, "network", "crypto", mspId, "ca");
+
+    /// <summary>Where an embedded network keeps an organisation's administrator.</summary>
+    internal string AdministratorDirectory(string mspId) => Path.Combine(Directory, "network", "crypto", mspId, "admin");
+
     /// <summary><c>network/endpoints.json</c>, which a serving embedded network writes.</summary>
     public string EndpointsFile => Path.Combine(Directory, "network", "endpoints.json");
 
@@ -79,10 +88,12 @@ public sealed class Workspace
         var description = await ReadAsync<IdentityDescription>(Path.Combine(folder, "identity.json"), cancellationToken).ConfigureAwait(false);
         var certificate = await ReadTextAsync(Path.Combine(folder, "cert.pem"), cancellationToken).ConfigureAwait(false);
         var key = await ReadTextAsync(Path.Combine(folder, "key.pem"), cancellationToken).ConfigureAwait(false);
+        if (OwnerAccess.Exposure(Path.Combine(folder, "key.pem")) is { } exposed)
+            throw new LedgerInputException(LedgerError.IdentityExposed, name, Path.Combine(folder, "key.pem"), exposed);
         return WorkspaceIdentity.Create(name, description, certificate, key);
     }
 
-    private async Task<T> ReadAsync<T>(string file, CancellationToken cancellationToken)
+    internal async Task<T> ReadAsync<T>(string file, CancellationToken cancellationToken)
     {
         var text = await ReadTextAsync(file, cancellationToken).ConfigureAwait(false);
         try
@@ -96,7 +107,7 @@ public sealed class Workspace
         }
     }
 
-    private async Task<string> ReadTextAsync(string file, CancellationToken cancellationToken)
+    internal async Task<string> ReadTextAsync(string file, CancellationToken cancellationToken)
     {
         try
         {

@@ -1,13 +1,19 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Hyperledger.Fabric.Msp;
+using Ledger.Sdk.Identities.Internal;
 
 namespace Ledger.Sdk.Workspaces;
 
 /// <summary>Who acts: an enrolled identity of the working folder, and the unit and role that its certificate states.</summary>
 public sealed class WorkspaceIdentity
 {
-    private WorkspaceIdentity(string name, IdentityDescription description, SigningIdentity signing)
+    private WorkspaceIdentity(string name, IdentityDescription description, SigningIdentity signing, string certificatePem)
     {
+        using var certificate = X509Certificate2.CreateFromPem(certificatePem);
+        EnrolmentId = IdentityCertificate.EnrolmentId(certificate) ?? string.Empty;
+        NotAfter = new DateTimeOffset(certificate.NotAfter.ToUniversalTime());
+        SerialNumber = certificate.SerialNumber.ToLowerInvariant();
         Name = name;
         Unit = description.Unit;
         Role = description.Role;
@@ -26,6 +32,15 @@ public sealed class WorkspaceIdentity
     /// <summary>The role, such as <c>school-registrar</c>; null if the identity has none.</summary>
     public string? Role { get; }
 
+    /// <summary>The certificate's common name: random letters and digits that name nobody.</summary>
+    public string EnrolmentId { get; }
+
+    /// <summary>When the certificate expires.</summary>
+    public DateTimeOffset NotAfter { get; }
+
+    /// <summary>The certificate's serial number, lowercase hexadecimal digits.</summary>
+    public string SerialNumber { get; }
+
     /// <summary>Certificate and signer.</summary>
     public SigningIdentity Signing { get; }
 
@@ -35,7 +50,7 @@ public sealed class WorkspaceIdentity
             throw new LedgerInputException(LedgerError.IdentityWrong, name, "identity.json: mspId");
         try
         {
-            return new WorkspaceIdentity(name, description, SigningIdentity.FromPem(description.MspId, certificatePem, keyPem));
+            return new WorkspaceIdentity(name, description, SigningIdentity.FromPem(description.MspId, certificatePem, keyPem), certificatePem);
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException or FormatException)
         {

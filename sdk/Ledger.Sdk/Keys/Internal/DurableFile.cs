@@ -9,10 +9,7 @@ internal static class DurableFile
         try
         {
             File.Delete(temporary);
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-            if (ownerOnly && !OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            var stream = new FileStream(temporary, options);
+            var stream = ownerOnly ? OwnerAccess.Create(temporary) : new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             await using (stream.ConfigureAwait(false))
             {
                 await stream.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
