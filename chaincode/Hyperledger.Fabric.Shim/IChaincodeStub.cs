@@ -40,6 +40,12 @@ public interface IChaincodeStub
     /// <summary>Data given with the proposal that no block will hold.</summary>
     IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Transient { get; }
 
+    /// <summary>
+    /// The MSP id of the peer that runs this chaincode, if its host was told (fabric-chaincode-go shim.GetMSPID); null else. It
+    /// differs between endorsers: refuse by it, never write it.
+    /// </summary>
+    string? PeerMspId { get; }
+
     /// <summary>What the peer added to the call.</summary>
     IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Decorations { get; }
 
@@ -67,6 +73,19 @@ public interface IChaincodeStub
 
     /// <summary>Deletes a key.</summary>
     Task DelStateAsync(string key, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Collects the writes that follow, of keys, private keys and their policies, instead of sending each, where the peer
+    /// offers it (Fabric 3.1); elsewhere nothing changes. The last write of a key counts. A batch that is still open when
+    /// the chaincode answers is sent then.
+    /// </summary>
+    /// <remarks>A write that the peer refuses is reported when the batch is sent. Reads never give what the transaction wrote, batch or not.</remarks>
+    void StartWriteBatch();
+
+    /// <summary>Sends the writes collected since <see cref="StartWriteBatch"/>, in as few messages as the peer's limit allows; later writes go singly again.</summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="ChaincodePeerException">The peer refused a write.</exception>
+    Task FinishWriteBatchAsync(CancellationToken cancellationToken = default);
 
     /// <summary>Reads a key's endorsement policy.</summary>
     /// <returns>A serialized policy, see <see cref="KeyEndorsementPolicy"/>; empty if there is none.</returns>

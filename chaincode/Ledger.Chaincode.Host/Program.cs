@@ -1,10 +1,11 @@
+using Hyperledger.Fabric.Shim.Hosting;
+using Ledger.Chaincode;
 using Ledger.Chaincode.Host;
-using Microsoft.Extensions.Hosting;
 
-HostSettings settings;
+LedgerChaincodeOptions options;
 try
 {
-    settings = HostSettings.Read(Environment.GetEnvironmentVariable);
+    options = EndorserSettings.Read(Environment.GetEnvironmentVariable);
 }
 catch (InvalidDataException e)
 {
@@ -12,17 +13,5 @@ catch (InvalidDataException e)
     return 2;
 }
 
-await using var app = ChaincodeHost.Build(settings);
-try
-{
-    await app.StartAsync();
-}
-catch (IOException e)
-{
-    await Console.Error.WriteLineAsync($"The chaincode cannot listen on {settings.Address}: {e.Message}");
-    return 3;
-}
-
-await Console.Out.WriteLineAsync($"Serving chaincode 'ledger': {settings with { Address = app.BoundAddress() }}");
-await app.WaitForShutdownAsync();
-return 0;
+await Console.Out.WriteLineAsync($"Chaincode 'ledger': {EndorserSettings.Describe(options)}");
+return await ChaincodeHost.RunAsync(LedgerChaincode.Create(options), args);

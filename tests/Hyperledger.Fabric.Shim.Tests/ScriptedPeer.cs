@@ -67,6 +67,13 @@ internal sealed class ScriptedPeer : IAsyncDisposable
 
     internal async Task<Response> ReadResponseAsync() => Response.Parser.ParseFrom((await ReadAsync(MessageType.Completed)).Payload);
 
+    /// <summary>Returns once the chaincode has handled everything sent before.</summary>
+    internal async Task<ChaincodeMessage> EchoAsync()
+    {
+        Send(new ChaincodeMessage { Type = MessageType.Keepalive });
+        return await ReadAsync(MessageType.Keepalive);
+    }
+
     internal bool TryRead(out ChaincodeMessage? message) => _toPeer.Reader.TryRead(out message);
 
     internal void Close() => _fromPeer.Writer.TryComplete();
@@ -87,11 +94,5 @@ internal sealed class ScriptedPeer : IAsyncDisposable
         var header = new Header { ChannelHeader = channelHeader.ToByteString(), SignatureHeader = signatureHeader.ToByteString() };
         var payload = new ChaincodeProposalPayload { TransientMap = { ["secret"] = ByteString.CopyFromUtf8("value") } };
         return new SignedProposal { ProposalBytes = new Proposal { Header = header.ToByteString(), Payload = payload.ToByteString() }.ToByteString() };
-    }
-
-    private sealed class DelegateChaincode(Func<IChaincodeStub, CancellationToken, Task<string>> invoke) : IChaincode
-    {
-        public async Task<Response> InvokeAsync(IChaincodeStub stub, CancellationToken cancellationToken) =>
-            ChaincodeResponse.Success(System.Text.Encoding.UTF8.GetBytes(await invoke(stub, cancellationToken)));
     }
 }

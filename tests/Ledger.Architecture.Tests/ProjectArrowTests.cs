@@ -15,9 +15,10 @@ public sealed class ProjectArrowTests
         ["Ledger.Sdk"] = ["Hyperledger.Fabric.Client", "Ledger.Records"],
         ["Ledger.Papers"] = ["Ledger.Sdk", "Ledger.Records"],
         ["Hyperledger.Fabric.Shim"] = ["Hyperledger.Fabric.Protos"],
+        ["Hyperledger.Fabric.Shim.Hosting"] = ["Hyperledger.Fabric.Shim"],
         ["Hyperledger.Fabric.Contract"] = ["Hyperledger.Fabric.Shim"],
         ["Ledger.Chaincode"] = ["Hyperledger.Fabric.Contract", "Ledger.Records"],
-        ["Ledger.Chaincode.Host"] = ["Ledger.Chaincode"],
+        ["Ledger.Chaincode.Host"] = ["Ledger.Chaincode", "Hyperledger.Fabric.Shim.Hosting"],
         ["Ledger.Network"] = ["Hyperledger.Fabric.Msp"],
         ["Ledger.Node"] = ["Ledger.Network", "Ledger.Chaincode", "Ledger.Sdk", "Ledger.Papers"],
         ["Ledger.Cli"] = ["Ledger.Sdk", "Ledger.Papers"],
@@ -30,7 +31,7 @@ public sealed class ProjectArrowTests
         ["System.CommandLine"] = ["Ledger.Cli"],
         ["QRCoder"] = ["Ledger.Papers"],
         ["Spectre.Console"] = ["Ledger.Cli"],
-        ["Grpc.Net.Client"] = ["Hyperledger.Fabric.Client", "Ledger.Network"],
+        ["Grpc.Net.Client"] = ["Hyperledger.Fabric.Client", "Hyperledger.Fabric.Shim.Hosting", "Ledger.Network"],
     };
 
     [TestMethod]

@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
 
 namespace Ledger.Node.Tests;
@@ -14,8 +12,7 @@ public sealed class OfficialClientTests
     public async Task The_official_node_client_evaluates_submits_and_listens()
     {
         var cancellation = TestContext.CancellationToken;
-        var script = InteropFolder();
-        await RequireModulesAsync(script, cancellation);
+        var script = await InteropFolder.RequireAsync("gateway-node", Path.Combine("@hyperledger", "fabric-gateway"), cancellation);
         using var folder = new TemporaryFolder();
         await using var node = await NodeProcess.StartAsync(folder.Path, cancellation);
         var peer = node.Peer("ProvinceMSP");
@@ -34,7 +31,7 @@ public sealed class OfficialClientTests
             unit = Units.Province,
         });
 
-        var (exitCode, output, error) = await RunAsync(script, ["node", "scenario.mjs", settings], cancellation);
+        var (exitCode, output, error) = await InteropFolder.RunAsync(script, ["node", "scenario.mjs", settings], cancellation);
         Assert.AreEqual(0, exitCode, error);
         using var document = JsonDocument.Parse(output);
         var seen = document.RootElement;
@@ -62,37 +59,5 @@ public sealed class OfficialClientTests
         Assert.AreEqual(0, seen.GetProperty("block").GetProperty("number").GetInt32());
         Assert.IsTrue(seen.GetProperty("filtered").GetProperty("transactions").GetBoolean());
         Assert.AreEqual(3, seen.GetProperty("withPrivateData").GetProperty("number").GetInt32());
-    }
-
-    private static async Task RequireModulesAsync(string folder, CancellationToken cancellationToken)
-    {
-        if (Directory.Exists(Path.Combine(folder, "node_modules", "@hyperledger", "fabric-gateway"))) return;
-        try
-        {
-            var (exitCode, _, error) = await RunAsync(folder, ["npm", "ci", "--ignore-scripts"], cancellationToken);
-            if (exitCode != 0) Assert.Inconclusive("npm ci failed: " + error);
-        }
-        catch (Win32Exception e)
-        {
-            Assert.Inconclusive("node and npm are needed: " + e.Message);
-        }
-    }
-
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(string folder, string[] command, CancellationToken cancellationToken)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        return (process.ExitCode, output, await error);
-    }
-
-    private static string InteropFolder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Ledger.sln"))) return Path.Combine(folder.FullName, "tests", "interop", "gateway-node");
-        }
-        throw new DirectoryNotFoundException("no folder above the tests holds Ledger.sln");
     }
 }

@@ -4,14 +4,17 @@ using MessageType = Hyperledger.Fabric.Protos.Peer.ChaincodeMessage.Types.Type;
 
 namespace Hyperledger.Fabric.Shim.Internal;
 
-/// <summary>The course of one transaction: it starts, asks the peer one thing at a time, and completes once.</summary>
+/// <summary>The course of one transaction: it starts, asks the peer one thing at a time, and is answered once.</summary>
 internal sealed partial class ChaincodeStub : IThreadPoolWorkItem
 {
+    // A message holds the payload, the ids and little else; Fabric's gRPC limit is 100 MB.
+    private const int LargestPayload = 100 * 1024 * 1024 - 64 * 1024;
+
     private readonly StreamHandler _handler;
     private readonly IChaincode _chaincode;
     private readonly Call _call;
     private readonly bool _isInit;
-    private readonly CancellationToken _ending;
+    private readonly CancellationTokenSource _token = new();
 
     private readonly Lock _lock = new();
     private readonly Queue<PeerRequest> _requests = new(1);
@@ -22,17 +25,22 @@ internal sealed partial class ChaincodeStub : IThreadPoolWorkItem
     private string? _failedAfterEnd;
     private TaskCompletionSource? _drained;
 
-    internal ChaincodeStub(StreamHandler handler, IChaincode chaincode, TransactionKey key, Call call, bool isInit, CancellationToken ending)
+    internal ChaincodeStub(StreamHandler handler, IChaincode chaincode, TransactionKey key, Call call, bool isInit)
     {
         _handler = handler;
         _chaincode = chaincode;
         Key = key;
         _call = call;
         _isInit = isInit;
-        _ending = ending;
     }
 
     internal TransactionKey Key { get; }
+
+    /// <summary>When it began, by the stream's clock; zero while it waits for a place. Written and read under the stream's lock.</summary>
+    internal long Began { get; set; }
+
+    /// <summary>Whether it counts against the bound. Written and read under the stream's lock.</summary>
+    internal bool HoldsPlace { get; set; }
 
     internal void Start() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
 
@@ -59,8 +67,8 @@ internal sealed partial class ChaincodeStub : IThreadPoolWorkItem
         return true;
     }
 
-    /// <summary>The stream is gone: whoever waits for an answer is told.</summary>
-    internal void Abandon()
+    /// <summary>Nobody answers any more: whoever waits is told, the contract by its token.</summary>
+    internal void Abandon(string why)
     {
         PeerRequest[] left;
         lock (_lock)
@@ -72,10 +80,11 @@ internal sealed partial class ChaincodeStub : IThreadPoolWorkItem
         }
         foreach (var request in left)
         {
-            request.TrySetException(new ChaincodeStreamException(
-                $"The stream to the peer ended before {request.Message.Type} of transaction {TransactionId} was answered."));
+            request.TrySetException(new ChaincodeStreamException($"{why} before {request.Message.Type} of transaction {TransactionId} was answered."));
             _ = request.Task.Exception;
         }
+        // Not here: what the contract has registered on its token may block.
+        _ = _token.CancelAsync();
     }
 
     private async Task RunAsync()
@@ -90,28 +99,28 @@ internal sealed partial class ChaincodeStub : IThreadPoolWorkItem
                 response = ChaincodeResponse.Error($"A request that the chaincode did not wait for failed: {failure}");
         }
 
-        // Leaves the table first, since a peer may reuse the id as soon as it has the answer.
-        _handler.Complete(this);
-        if (_ending.IsCancellationRequested) return;
-        _handler.Send(new ChaincodeMessage
+        var payload = response.ToByteString();
+        if (payload.Length + (_event?.Payload.Length ?? 0) > LargestPayload)
         {
-            Type = MessageType.Completed,
-            Payload = response.ToByteString(),
-            Txid = TransactionId,
-            ChannelId = ChannelId,
-            ChaincodeEvent = _event,
-        });
+            response = ChaincodeResponse.Error($"The chaincode's result and event have {payload.Length + (_event?.Payload.Length ?? 0)} bytes; a peer takes at most {LargestPayload}.");
+            payload = response.ToByteString();
+            _event = null;
+        }
+        _handler.Answer(
+            this,
+            new ChaincodeMessage { Type = MessageType.Completed, Payload = payload, Txid = TransactionId, ChannelId = ChannelId, ChaincodeEvent = _event },
+            response.Status);
     }
 
     private async Task<Response> AnswerAsync()
     {
         try
         {
-            var answer = _isInit ? _chaincode.InitAsync(this, _ending) : _chaincode.InvokeAsync(this, _ending);
+            var answer = _isInit ? _chaincode.InitAsync(this, _token.Token) : _chaincode.InvokeAsync(this, _token.Token);
             var response = await answer.ConfigureAwait(false);
-            return response is { Status: not 0 }
-                ? response
-                : ChaincodeResponse.Error($"[{ChannelId}-{TransactionId}] The chaincode returned no response.");
+            if (response is not { Status: not 0 }) return ChaincodeResponse.Error($"[{ChannelId}-{TransactionId}] The chaincode returned no response.");
+            if (response.Status < ChaincodeResponse.ErrorThreshold) await FinishWriteBatchAsync(_token.Token).ConfigureAwait(false);
+            return response;
         }
         catch (Exception e)
         {
@@ -135,21 +144,27 @@ internal sealed partial class ChaincodeStub : IThreadPoolWorkItem
     private void ThrowIfEnded()
     {
         if (!_ended) return;
-        if (_ending.IsCancellationRequested) throw new ChaincodeStreamException($"The stream to the peer of transaction {TransactionId} has ended.");
+        if (_token.IsCancellationRequested || _handler.HasEnded)
+            throw new ChaincodeStreamException($"Transaction {TransactionId} was given up, or the stream to its peer has ended.");
         throw new InvalidOperationException($"Transaction {TransactionId} has been answered; its stub cannot be used any more.");
     }
 
     private async Task<ByteString> RequestAsync(MessageType type, IMessage payload, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var request = new PeerRequest(new ChaincodeMessage { Type = type, Payload = payload.ToByteString(), Txid = TransactionId, ChannelId = ChannelId });
+        var bytes = payload.ToByteString();
+        if (bytes.Length > LargestPayload) throw new ArgumentException($"A {type} of {bytes.Length} bytes is more than a peer takes, {LargestPayload}.");
+        var request = new PeerRequest(new ChaincodeMessage { Type = type, Payload = bytes, Txid = TransactionId, ChannelId = ChannelId });
         lock (_lock)
         {
             ThrowIfEnded();
+            if (_requests.Count >= _handler.Options.MaxPendingRequests)
+                throw new InvalidOperationException($"Transaction {TransactionId} has {_requests.Count} requests that wait for the peer; await some before making more.");
             _requests.Enqueue(request);
             // The peer drops a second request of a transaction while it works on the first: one at a time.
             if (_requests.Count == 1) _handler.Send(request.Message);
         }
+        StreamHandler.CountRequest(type);
         // A request cannot be taken back from the peer; cancelling gives up the wait alone.
         var answer = await request.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         return answer.Payload;

@@ -7,7 +7,9 @@ using MessageType = Hyperledger.Fabric.Protos.Peer.ChaincodeMessage.Types.Type;
 namespace Hyperledger.Fabric.Shim.Internal;
 
 /// <summary>The stub over a stream: turns calls into the peer's messages.</summary>
+#pragma warning disable CA1001 // The source of _token stays undisposed: it holds no timer, and contracts may look at its token after the transaction.
 internal sealed partial class ChaincodeStub : IChaincodeStub
+#pragma warning restore CA1001
 {
     // fabric/core/chaincode: the metadata entry in which a key's policy stands.
     private static readonly string ValidationParameter = "VALIDATION_PARAMETER";
@@ -33,6 +35,8 @@ internal sealed partial class ChaincodeStub : IChaincodeStub
 
     public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Decorations => _call.Decorations;
 
+    public string? PeerMspId => _handler.Options.PeerMspId;
+
     public ReadOnlyMemory<byte> Binding => _call.Binding;
 
     public SignedProposal? SignedProposal => _call.SignedProposal;
@@ -51,7 +55,7 @@ internal sealed partial class ChaincodeStub : IChaincodeStub
         PutAsync("", key, value, cancellationToken);
 
     public Task DelStateAsync(string key, CancellationToken cancellationToken = default) =>
-        RequestAsync(MessageType.DelState, new DelState { Key = key }, cancellationToken);
+        DeleteAsync("", key, cancellationToken);
 
     public Task<ReadOnlyMemory<byte>> GetStateValidationParameterAsync(string key, CancellationToken cancellationToken = default) =>
         GetPolicyAsync("", key, cancellationToken);
@@ -114,10 +118,12 @@ internal sealed partial class ChaincodeStub : IChaincodeStub
         PutAsync(Named(collection), key, value, cancellationToken);
 
     public Task DelPrivateDataAsync(string collection, string key, CancellationToken cancellationToken = default) =>
-        RequestAsync(MessageType.DelState, new DelState { Key = key, Collection = Named(collection) }, cancellationToken);
+        DeleteAsync(Named(collection), key, cancellationToken);
 
     public Task PurgePrivateDataAsync(string collection, string key, CancellationToken cancellationToken = default) =>
-        RequestAsync(MessageType.PurgePrivateData, new PurgePrivateState { Key = key, Collection = Named(collection) }, cancellationToken);
+        IsBatched(new WriteRecord { Type = WriteRecord.Types.Type.PurgePrivateData, Key = key, Collection = Named(collection) })
+            ? Task.CompletedTask
+            : RequestAsync(MessageType.PurgePrivateData, new PurgePrivateState { Key = key, Collection = collection }, cancellationToken);
 
     public IAsyncEnumerable<KeyValue> GetPrivateDataByRangeAsync(
         string collection, string startKey, string endKey, CancellationToken cancellationToken = default) =>
@@ -162,7 +168,7 @@ internal sealed partial class ChaincodeStub : IChaincodeStub
             Input = input,
         };
 
-        _handler.LeavePlace();
+        _handler.LeavePlace(this);
         try
         {
             var answer = await RequestAsync(MessageType.InvokeChaincode, spec, cancellationToken).ConfigureAwait(false);
@@ -177,7 +183,7 @@ internal sealed partial class ChaincodeStub : IChaincodeStub
         }
         finally
         {
-            _handler.ResumePlace();
+            _handler.ResumePlace(this);
         }
     }
 
@@ -224,12 +230,19 @@ internal sealed partial class ChaincodeStub : IChaincodeStub
         return values;
     }
 
-    private Task<ByteString> PutAsync(string collection, string key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
+    private Task PutAsync(string collection, string key, ReadOnlyMemory<byte> value, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
-        return RequestAsync(
-            MessageType.PutState, new PutState { Key = key, Value = UnsafeByteOperations.UnsafeWrap(value), Collection = collection }, cancellationToken);
+        var bytes = UnsafeByteOperations.UnsafeWrap(value);
+        return IsBatched(new WriteRecord { Type = WriteRecord.Types.Type.PutState, Key = key, Value = bytes, Collection = collection })
+            ? Task.CompletedTask
+            : RequestAsync(MessageType.PutState, new PutState { Key = key, Value = bytes, Collection = collection }, cancellationToken);
     }
+
+    private Task DeleteAsync(string collection, string key, CancellationToken cancellationToken) =>
+        IsBatched(new WriteRecord { Type = WriteRecord.Types.Type.DelState, Key = key, Collection = collection })
+            ? Task.CompletedTask
+            : RequestAsync(MessageType.DelState, new DelState { Key = key, Collection = collection }, cancellationToken);
 
     private async Task<ReadOnlyMemory<byte>> GetPolicyAsync(string collection, string key, CancellationToken cancellationToken)
     {
@@ -242,16 +255,13 @@ internal sealed partial class ChaincodeStub : IChaincodeStub
         return default;
     }
 
-    private Task<ByteString> SetPolicyAsync(string collection, string key, ReadOnlyMemory<byte> policy, CancellationToken cancellationToken) =>
-        RequestAsync(
-            MessageType.PutStateMetadata,
-            new PutStateMetadata
-            {
-                Key = key,
-                Collection = collection,
-                Metadata = new StateMetadata { Metakey = ValidationParameter, Value = UnsafeByteOperations.UnsafeWrap(policy) },
-            },
-            cancellationToken);
+    private Task SetPolicyAsync(string collection, string key, ReadOnlyMemory<byte> policy, CancellationToken cancellationToken)
+    {
+        var metadata = new StateMetadata { Metakey = ValidationParameter, Value = UnsafeByteOperations.UnsafeWrap(policy) };
+        return IsBatched(new WriteRecord { Type = WriteRecord.Types.Type.PutStateMetadata, Key = key, Collection = collection, Metadata = metadata })
+            ? Task.CompletedTask
+            : RequestAsync(MessageType.PutStateMetadata, new PutStateMetadata { Key = key, Collection = collection, Metadata = metadata }, cancellationToken);
+    }
 
     private IAsyncEnumerable<KeyValue> RangeAsync(string collection, string startKey, string endKey, CancellationToken cancellationToken) =>
         StateResultsAsync(
@@ -306,6 +316,8 @@ internal sealed partial class ChaincodeStub : IChaincodeStub
             {
                 foreach (var result in response.Results) yield return result.ResultBytes;
                 if (!response.HasMore) break;
+                // A peer's batch is never empty while there is more; without this a broken one would be asked for ever.
+                if (response.Results.Count == 0) throw new ChaincodeStreamException("The peer says that a query has more results and gives none.");
                 var next = await RequestAsync(MessageType.QueryStateNext, new QueryStateNext { Id = id }, cancellationToken).ConfigureAwait(false);
                 response = Parse(QueryResponse.Parser, next);
             }
@@ -313,7 +325,7 @@ internal sealed partial class ChaincodeStub : IChaincodeStub
         finally
         {
             // Also on the way out of a loop that was left early. fabric-chaincode-node closes an exhausted iterator too.
-            if (!_ending.IsCancellationRequested)
+            if (!_token.IsCancellationRequested)
                 await RequestAsync(MessageType.QueryStateClose, new QueryStateClose { Id = id }, CancellationToken.None).ConfigureAwait(false);
         }
     }

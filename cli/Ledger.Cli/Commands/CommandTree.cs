@@ -27,6 +27,7 @@ internal static class CommandTree
             new CommandGroup(context, "trust", new TrustExportCommand(context)),
             new VerifyCommand(context),
             new CommandGroup(context, "audit", new AuditHistoryCommand(context), new AuditTrailCommand(context)),
+            new CommandGroup(context, "chaincode", new ChaincodePackageCommand(context)),
             new SampleCommand(context),
             new CompletionCommand(context),
         };
