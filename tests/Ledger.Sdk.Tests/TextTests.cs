@@ -13,7 +13,10 @@ public sealed partial class TextTests
         var keys = Enum.GetNames<LedgerError>().Select(n => $"error.{n}")
             .Concat(Enum.GetNames<ImportRule>().Select(n => $"import.{n}"))
             .Concat(Enum.GetNames<VerdictCheck>().Select(n => $"check.{n}"))
-            .Concat(Enum.GetNames<VerdictResult>().Select(n => $"verdict.{n}"));
+            .Concat(Enum.GetNames<VerdictResult>().Select(n => $"verdict.{n}"))
+            .Concat(Enum.GetNames<ApplicantOutcome>().Select(n => $"applicants.outcome.{n}"))
+            .Concat(Enum.GetNames<ApplicantReason>().Select(n => $"applicants.reason.{n}"))
+            .Concat(Enum.GetNames<ApplicantContact>().Select(n => $"applicants.contact.{n}"));
         foreach (var key in keys)
             Assert.IsTrue(Texts.Contains(key), key);
     }

@@ -28,17 +28,50 @@ public sealed class BundleVerifier
     public IReadOnlyList<RecordVerification> Verify(Bundle bundle)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        var results = new RecordVerification[bundle.Records.Count];
+        return VerifyMany([bundle])[0];
+    }
+
+    /// <summary>
+    /// Checks several bundles as <see cref="Verify(Bundle)"/> does each, faster when they hold few records: the hashes of
+    /// neighbouring bundles are computed side by side.
+    /// </summary>
+    /// <param name="bundles">The bundles.</param>
+    /// <returns>For each bundle, one result a record, in their order.</returns>
+    public IReadOnlyList<IReadOnlyList<RecordVerification>> VerifyMany(IReadOnlyList<Bundle> bundles)
+    {
+        ArgumentNullException.ThrowIfNull(bundles);
+        var all = bundles.Select(b => new RecordVerification[b.Records.Count]).ToArray();
         var digests = RecordDigests.Mine;
-        for (var from = 0; from < results.Length; from += RecordDigests.MaxRecords)
+        var records = new BundleRecord[RecordDigests.MaxRecords];
+        var places = new (int Bundle, int Record)[RecordDigests.MaxRecords];
+        var count = 0;
+        for (var bundle = 0; bundle < bundles.Count; bundle++)
         {
-            var count = Math.Min(RecordDigests.MaxRecords, results.Length - from);
-            digests.Compute(bundle.Records, from, count);
-            for (var i = 0; i < count; i++)
-                results[from + i] = Verify(bundle.Channel, bundle.Records[from + i], digests, i);
+            for (var record = 0; record < all[bundle].Length; record++)
+            {
+                records[count] = bundles[bundle].Records[record];
+                places[count++] = (bundle, record);
+                if (count == records.Length)
+                    Flush();
+            }
         }
 
-        return results;
+        Flush();
+        return all;
+
+        void Flush()
+        {
+            if (count == 0)
+                return;
+            digests.Compute(records, 0, count);
+            for (var i = 0; i < count; i++)
+            {
+                var (bundle, record) = places[i];
+                all[bundle][record] = Verify(bundles[bundle].Channel, records[i], digests, i);
+            }
+
+            count = 0;
+        }
     }
 
     private RecordVerification Verify(string channel, BundleRecord record, RecordDigests digests, int number)

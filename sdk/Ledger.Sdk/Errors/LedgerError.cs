@@ -239,4 +239,19 @@ public enum LedgerError
 
     /// <summary>The trust file is of a channel that the verifier does not trust.</summary>
     TrustFileOfOtherChannel,
+
+    /// <summary>The list of applicants has no rows, or not the columns that are needed.</summary>
+    ApplicantsMissing,
+
+    /// <summary>A row of the list of applicants lacks the name or the registry number.</summary>
+    ApplicantIncomplete,
+
+    /// <summary>The journal is of a run with another list or trust file.</summary>
+    JournalOther,
+
+    /// <summary>The file is no summary of a verification, or was changed.</summary>
+    SummaryWrong,
+
+    /// <summary>The signature of a verification's summary does not hold.</summary>
+    SummarySignatureWrong,
 }

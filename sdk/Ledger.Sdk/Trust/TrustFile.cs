@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Ledger.Records.State;
 using Ledger.Sdk.Verify;
@@ -15,6 +16,7 @@ public sealed class TrustFile
 {
     private readonly Dictionary<string, TrustedBatch> _batches;
     private readonly Dictionary<string, Unit> _units;
+    private readonly ConcurrentDictionary<string, BatchGround> _grounds = new(StringComparer.Ordinal);
 
     internal TrustFile(IReadOnlyList<TrustedBatch> batches)
     {
@@ -56,6 +58,9 @@ public sealed class TrustFile
 
     /// <summary>The batches by id.</summary>
     public IReadOnlyList<TrustedBatch> Batches { get; }
+
+    /// <summary>The SHA-256 digest of the whole file, 64 lowercase hexadecimal digits.</summary>
+    public required string Sha256 { get; init; }
 
     /// <summary>Who signed: MSP ids, each proved by the channel's configuration.</summary>
     public required IReadOnlyList<string> Signers { get; init; }
@@ -108,11 +113,15 @@ public sealed class TrustFile
 
     internal Ground ToGround() => new(Channel, GenesisHash, Height, Time, IsEmbedded, IsOffline: true, Find);
 
-    private BatchGround Find(string batchId)
+    internal Unit? FindUnit(string code) => _units.GetValueOrDefault(code);
+
+    private BatchGround Find(string batchId) => _batches.TryGetValue(batchId, out var trusted)
+        ? _grounds.GetOrAdd(batchId, static (_, p) => p.File.ToGround(p.Batch), (File: this, Batch: trusted))
+        : new BatchGround(null, VerdictLine.Failed(VerdictCheck.Batch, "BatchNotInTrustFile", batchId, Height.ToString(CultureInfo.InvariantCulture)), []);
+
+    private BatchGround ToGround(TrustedBatch trusted)
     {
         var height = Height.ToString(CultureInfo.InvariantCulture);
-        if (!_batches.TryGetValue(batchId, out var trusted))
-            return new BatchGround(null, VerdictLine.Failed(VerdictCheck.Batch, "BatchNotInTrustFile", batchId, height), []);
         var batch = trusted.Batch;
         var unit = _units.GetValueOrDefault(batch.School);
         var evidence = new Evidence

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Google.Protobuf;
 using Hyperledger.Fabric.Msp;
@@ -51,6 +52,7 @@ internal static class TrustFileReader
             RuleSets = content.RuleSets,
             Terms = content.Terms,
             Signers = signers,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(utf8.Span)),
         };
     }
 

@@ -35,9 +35,23 @@ internal sealed class VerdictMaker(VerifyOptions options)
         return bundle is null ? Broken(form, ground) : Make(bundle, ground);
     }
 
-    public Verdict Make(Bundle bundle, Ground ground)
+    public Verdict Make(Bundle bundle, Ground ground) => Make(bundle, _verifier.Verify(bundle), ground);
+
+    /// <summary>Judges several files, whose records are hashed side by side.</summary>
+    public Verdict[] MakeMany(IReadOnlyList<ReadOnlyMemory<byte>> files, Ground ground)
     {
-        var records = _verifier.Verify(bundle);
+        var parsed = files.Select(Parse).ToArray();
+        var bundles = parsed.Select(p => p.Bundle).OfType<Bundle>().ToArray();
+        var records = _verifier.VerifyMany(bundles);
+        var verdicts = new Verdict[parsed.Length];
+        var next = 0;
+        for (var i = 0; i < parsed.Length; i++)
+            verdicts[i] = parsed[i].Bundle is { } bundle ? Make(bundle, records[next++], ground) : Broken(parsed[i].Form, ground);
+        return verdicts;
+    }
+
+    private Verdict Make(Bundle bundle, IReadOnlyList<RecordVerification> records, Ground ground)
+    {
         var grounds = bundle.Batches.ToDictionary(b => b.Id, b => ground.Batches(b.Id), StringComparer.Ordinal);
         VerdictLine[] lines =
         [
@@ -235,7 +249,8 @@ internal sealed class VerdictMaker(VerifyOptions options)
             : VerdictLine.Failed(VerdictCheck.Subject, "NumberDiffers");
     }
 
-    private static (string Name, string Number)? Subject(RecordVerification record)
+    /// <summary>Whose a record is by what it discloses; null if it does not say.</summary>
+    internal static (string Name, string Number)? Subject(RecordVerification record)
     {
         if (record.Type is not { } type)
             return null;
@@ -253,7 +268,7 @@ internal sealed class VerdictMaker(VerifyOptions options)
         return name is null || number is null ? null : (name, number);
     }
 
-    private static string Normal(string text) => text.Trim().Normalize(NormalizationForm.FormC);
+    internal static string Normal(string text) => text.Trim().Normalize(NormalizationForm.FormC);
 
     private VerdictLine CheckRuleSet(Bundle bundle, IReadOnlyList<RecordVerification> records, Dictionary<string, BatchGround> grounds)
     {
