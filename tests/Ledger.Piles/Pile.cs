@@ -215,9 +215,9 @@ public sealed class Pile
             events.Add(new BatchEvent { Batch = batch.BatchId, Kind = BatchEventKind.Accepted, ReasonCode = "", At = batch.At.AddDays(1), By = county, TransactionId = Transaction() });
         if (kind == PileKind.Withdrawn)
         {
-            var asked = new BatchEvent { Batch = batch.BatchId, Kind = BatchEventKind.Withdrawn, ReasonCode = "WRONG_FILE", At = batch.At.AddDays(2), By = school, TransactionId = Transaction(), Enrolment = new string('1', 16) };
+            var asked = new BatchEvent { Batch = batch.BatchId, Kind = BatchEventKind.Withdrawn, ReasonCode = "WRONG_FILE", At = batch.At.AddDays(2), By = school, TransactionId = Transaction(), Enrolment = new string('1', 64) };
             events.Add(asked);
-            events.Add(asked with { By = county, Approves = asked.TransactionId, TransactionId = Transaction(), At = batch.At.AddDays(3), Enrolment = new string('2', 16) });
+            events.Add(asked with { By = county, Approves = asked.TransactionId, TransactionId = Transaction(), At = batch.At.AddDays(3), Enrolment = new string('2', 64) });
         }
 
         var said = new List<RecordStatus>();
