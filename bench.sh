@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./bench.sh commit|import|verify|network|startup: runs a benchmark; each figure is a line 'name value unit' at the end.
+# ./bench.sh commit|import|verify|network|startup|clerk: runs a benchmark; each figure is a line 'name value unit' at the end.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1
@@ -11,6 +11,13 @@ case "$name" in
     # The client as the command line runs: without an instrumented phase before full speed, waiting without spinning.
     [ "$name" != network ] || export DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0
     exec dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll "$@"
+    ;;
+  clerk)
+    ./ledger --help >/dev/null
+    dotnet build tests/Ledger.Benchmarks -c Release -v q -clp:ErrorsOnly >&2
+    for part in check; do
+      dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll clerk "$part" "$PWD/ledger"
+    done
     ;;
   startup)
     ./ledger --help >/dev/null # builds on a fresh clone
@@ -27,7 +34,7 @@ case "$name" in
       }'
     ;;
   *)
-    echo "usage: ./bench.sh commit|import|verify|network|startup" >&2
+    echo "usage: ./bench.sh commit|import|verify|network|startup|clerk" >&2
     exit 2
     ;;
 esac

@@ -108,6 +108,38 @@ public sealed class LedgerStore : IDisposable
         (await RunAsync(files, options, keep: false, progress, cancellationToken).ConfigureAwait(false)).Report;
 
     /// <summary>
+    /// Checks files and folders as <see cref="RecordCheck"/> does, against this store's roster unless the options name
+    /// another, and tells which rows are anchored already. Nothing is stored.
+    /// </summary>
+    /// <exception cref="LedgerInputException">As <see cref="RecordCheck.RunAsync"/>.</exception>
+    public async Task<RecordCheckReport> CheckAsync(
+        IReadOnlyList<string> paths, RecordCheckOptions options, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfZero(paths.Count, nameof(paths));
+        RecordCheck.Check(options);
+        if (Roster.Students.Count == 0 && options.RosterFile is null)
+            throw new LedgerInputException(LedgerError.RosterEmpty);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(
+                () =>
+                {
+                    var batches = Settle(remove: false)
+                        .Where(b => (options.School.Length == 0 || b.School == options.School) && (options.Term.Length == 0 || b.Term == options.Term));
+                    return RecordCheck.Run(options, new CheckStore(Roster, _cache.ContentKeyKey, Known([.. batches])), paths, progress, cancellationToken);
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>
     /// Reads, checks, commits and caches record files: on return their batch is on the disk with everything that a proof
     /// needs, and only the ledger's word is missing. Run again with the same files it makes nothing twice, and a batch
     /// that an interrupted run prepared is taken up as it stands, with the same ids, random bytes and roots.
@@ -206,13 +238,13 @@ public sealed class LedgerStore : IDisposable
         {
             if (Roster.Students.Count == 0)
                 throw new LedgerInputException(LedgerError.RosterEmpty);
-            var sheets = await Task.Run(() => files.Select(SheetFile.Open).ToList(), cancellationToken).ConfigureAwait(false);
+            var sheets = await Task.Run(() => files.Select(f => SheetFile.Open(f)).ToList(), cancellationToken).ConfigureAwait(false);
             var batches = await Task.Run(() => Settle(keep), cancellationToken).ConfigureAwait(false);
             var ofTerm = batches.Where(b => b.State != CacheBatchState.Withdrawn && b.School == options.School && b.Term == options.Term && b.Channel == options.Channel).ToList();
             var known = Known(ofTerm);
             var findings = new FindingList(options.MaxFindings);
             var reader = new RecordReader(options, Roster, _cache.ContentKeyKey, findings);
-            var sorter = new RecordSorter(known, findings);
+            var sorter = new RecordSorter(known);
             var import = new RecordImport(options, _options, keep ? _cache : null, new StudentSecretsCache(_keys), progress);
             var made = await import.RunAsync(sheets, reader, sorter, findings, cancellationToken).ConfigureAwait(false);
             var report = new ImportReport

@@ -11,7 +11,9 @@ switch (args.FirstOrDefault())
         return VerifyBenchmark.Run();
     case "network":
         return await NetworkBenchmark.RunAsync(args[1..]);
+    case "clerk" when args is [_, "check", var ledger]:
+        return await ClerkBenchmark.RunAsync(ledger);
     default:
-        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|network [SUBMITS] [IN-FLIGHT]");
+        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|network [SUBMITS] [IN-FLIGHT]|clerk check LEDGER");
         return 2;
 }

@@ -149,7 +149,9 @@ public sealed class ImportTests
         await Expect(LedgerError.FileTruncated, Bytes("cut.xlsx", whole[..(whole.Length / 2)]));
         await Expect(LedgerError.FileIsNoWorkbook, Bytes("text.xlsx", "姓名,学籍号"u8.ToArray()));
         await Expect(LedgerError.FileIsNoText, Bytes("binary.csv", [1, 2, 0, 4]));
-        await Expect(LedgerError.FileIsOldWorkbook, Bytes("old.xls", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]));
+        await Expect(LedgerError.FileTruncated, Bytes("cut.xls", [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]));
+        await Expect(LedgerError.FileIsOldWorkbook, Bytes("old.xls", Clerk.CompoundFile.WithStreams("Book")));
+        await Expect(LedgerError.FileIsProtected, Bytes("protected.xlsx", Clerk.CompoundFile.WithStreams("EncryptionInfo", "EncryptedPackage")));
         var zip = site.Folder.File("zip.xlsx");
         using (var archive = ZipFile.Open(zip, ZipArchiveMode.Create))
             archive.CreateEntry("readme.txt");

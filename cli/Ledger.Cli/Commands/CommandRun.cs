@@ -50,6 +50,9 @@ internal sealed class CommandRun
 
     public T? Get<T>(Option<T> option) => parse.GetValue(option);
 
+    /// <summary>Whether the option was given, with or without a value.</summary>
+    public bool Has(Option option) => parse.GetResult(option) is not null;
+
     public T Get<T>(Argument<T> argument) => parse.GetRequiredValue(argument);
 
     /// <summary>Prints the command's result: the document in JSON mode, the page in text mode.</summary>

@@ -27,6 +27,9 @@ public sealed record ImportFinding(ImportRule Rule, string File, string? Sheet, 
     /// <summary>The class that the row names, or the class that most rows of the file name; null if neither is known.</summary>
     public string? Class { get; init; }
 
+    /// <summary>Why the file cannot be read; null unless <see cref="Rule"/> is <see cref="ImportRule.FileRefused"/>.</summary>
+    public LedgerInputException? Refusal { get; init; }
+
     internal int SheetPosition { get; init; }
 
     internal string? FieldErrorChinese { get; init; }
@@ -41,13 +44,17 @@ public sealed record ImportFinding(ImportRule Rule, string File, string? Sheet, 
     }
 
     /// <summary>What is wrong, without the place.</summary>
-    public string DescribeRule(LedgerLanguage language)
+    /// <param name="language">The language.</param>
+    /// <param name="withValue">Whether the value is quoted, masked where it must be.</param>
+    public string DescribeRule(LedgerLanguage language, bool withValue = true)
     {
         var chinese = language == LedgerLanguage.Chinese;
-        var what = Rule == ImportRule.Field
-            ? (chinese ? FieldErrorChinese : FieldErrorEnglish) ?? FieldError ?? string.Empty
-            : Texts.Get($"import.{Rule}", language, Arguments);
-        return Value is null ? what : chinese ? $"{what}（填写的是“{Value}”）" : $"{what} (found '{Value}')";
+        var what = Refusal is not null
+            ? Refusal.Describe(language)
+            : Rule == ImportRule.Field
+                ? (chinese ? FieldErrorChinese : FieldErrorEnglish) ?? FieldError ?? string.Empty
+                : Texts.Get($"import.{Rule}", language, Arguments);
+        return Value is null || !withValue ? what : chinese ? $"{what}（填写的是“{Value}”）" : $"{what} (found '{Value}')";
     }
 
     private string Place(bool chinese)

@@ -23,6 +23,7 @@ internal static class FindingsPage
         ["rule"] = finding.Rule.ToString(),
         ["fieldError"] = finding.FieldError,
         ["file"] = finding.File,
+        ["class"] = finding.Class,
         ["sheet"] = finding.Sheet,
         ["row"] = finding.Row,
         ["column"] = finding.Column,

@@ -21,12 +21,21 @@ internal static class ImportReportPage
         ["acceptedByType"] = new JsonObject([.. report.AcceptedByType.Select(t => KeyValuePair.Create(t.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)t.Value))]),
         ["findingCount"] = report.FindingCount,
         ["findings"] = FindingsPage.ToJson(report.Findings, language),
+        ["noticeCount"] = report.NoticeCount,
+        ["notices"] = FindingsPage.ToJson(report.Notices, language),
     };
 
     public static void WriteFindings(TextPage page, TextTable texts, ImportReport report)
     {
         page.Bad(texts.Format("record.findings", report.Refused, report.Rows, report.FindingCount));
         FindingsPage.Write(page, texts, report.Findings, report.FindingCount);
+    }
+
+    public static void WriteNotices(TextPage page, TextTable texts, ImportReport report)
+    {
+        if (report.NoticeCount == 0) return;
+        page.Strong(texts.Format("record.notices", report.NoticeCount));
+        FindingsPage.Write(page, texts, report.Notices, report.NoticeCount);
     }
 
     public static void WriteTypes(TextPage page, TextTable texts, ImportReport report)
@@ -37,7 +46,7 @@ internal static class ImportReportPage
             report.AcceptedByType.Select(t => $"{Title(t.Key, texts.Language)} {t.Value}")));
     }
 
-    private static string Title(int code, LedgerLanguage language) =>
+    public static string Title(int code, LedgerLanguage language) =>
         RuleSet.FujianHighSchool.TryFindType(code, out RecordType? type)
             ? language == LedgerLanguage.Chinese ? type.Title.Zh : type.Title.En
             : code.ToString(CultureInfo.InvariantCulture);

@@ -3,8 +3,8 @@ namespace Ledger.Sdk.Import.Internal;
 /// <summary>Findings in the order in which they were met: the first few thousand are kept, all are counted. Notices stand apart.</summary>
 internal sealed class FindingList(int capacity)
 {
-    private readonly List<ImportFinding> _kept = [];
-    private readonly List<ImportFinding> _notices = [];
+    private List<ImportFinding> _kept = [];
+    private List<ImportFinding> _notices = [];
 
     public int Capacity => capacity;
 
@@ -29,6 +29,14 @@ internal sealed class FindingList(int capacity)
         Count++;
         if (_kept.Count < capacity)
             _kept.Add(finding);
+    }
+
+    /// <summary>Brings what is kept into the order of sheets, rows and columns.</summary>
+    public void Sort()
+    {
+        var kept = _kept.OrderBy(f => f.SheetPosition).ThenBy(f => f.Row).ThenBy(f => f.ColumnNumber).ToList();
+        var notices = _notices.OrderBy(f => f.SheetPosition).ThenBy(f => f.Row).ThenBy(f => f.ColumnNumber).ToList();
+        (_kept, _notices) = (kept, notices);
     }
 
     /// <summary>Rewrites kept findings from a place on, because what came later explains them better.</summary>

@@ -1,3 +1,5 @@
+using Ledger.Records;
+
 namespace Ledger.Sdk.Import.Internal;
 
 /// <summary>A record that passed, and where it stands.</summary>
@@ -15,3 +17,6 @@ internal sealed record ReadRecord(RecordRow Row, string File, SheetPart Sheet, i
     /// <summary>The file and, in a workbook, the sheet.</summary>
     public string Place => Sheet.Name is null ? File : $"{File} {Sheet.Name}";
 }
+
+/// <summary>What became of a row: the class, type and registry number that it names, as far as they can be read.</summary>
+internal readonly record struct RowOutcome(string? Class, RecordType? Type, string? RegistryNumber, bool Passed);

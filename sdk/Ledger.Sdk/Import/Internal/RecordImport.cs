@@ -41,7 +41,7 @@ internal sealed class RecordImport(
         var parts = Channel.CreateBounded<List<RecordRow>>(new BoundedChannelOptions(3) { SingleReader = true, SingleWriter = true });
         var chunks = Channel.CreateBounded<List<byte[]>>(new BoundedChannelOptions(3) { SingleReader = true, SingleWriter = true });
         var batch = NewBatch();
-        var reading = Task.Run(() => ReadAsync(files, reader, sorter, parts.Writer, stop.Token), CancellationToken.None);
+        var reading = Task.Run(() => ReadAsync(files, reader, sorter, findings, parts.Writer, stop.Token), CancellationToken.None);
         var committing = Task.Run(() => CommitAsync(batch, findings, parts.Reader, chunks.Writer, stop.Token), CancellationToken.None);
         var writing = Task.Run(() => WriteAsync(batch, chunks.Reader, stop.Token), CancellationToken.None);
         var number = 0;
@@ -98,7 +98,7 @@ internal sealed class RecordImport(
     };
 
     private async Task ReadAsync(
-        IReadOnlyList<SheetFile> files, RecordReader reader, RecordSorter sorter, ChannelWriter<List<RecordRow>> parts, CancellationToken cancellationToken)
+        IReadOnlyList<SheetFile> files, RecordReader reader, RecordSorter sorter, FindingList findings, ChannelWriter<List<RecordRow>> parts, CancellationToken cancellationToken)
     {
         try
         {
@@ -107,7 +107,7 @@ internal sealed class RecordImport(
             {
                 foreach (var record in reader.Read(file))
                 {
-                    if (!sorter.IsNew(record))
+                    if (!sorter.IsNew(record, findings))
                         continue;
                     part.Add(record.Row);
                     if (part.Count < RowsInPart)

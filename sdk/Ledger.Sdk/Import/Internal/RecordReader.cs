@@ -28,8 +28,8 @@ internal sealed class RecordReader(ImportOptions options, Roster? roster, byte[]
     /// <summary>Rows in which a rule was broken.</summary>
     public long Refused { get; private set; }
 
-    /// <summary>Told the class and type of every row, as far as they are known, and whether the row passed; may be null.</summary>
-    public Action<string?, RecordType?, bool>? RowRead { get; init; }
+    /// <summary>Told of every row whatever its fate; may be null.</summary>
+    public Action<RowOutcome>? RowRead { get; init; }
 
     /// <summary>The records of a file that passed.</summary>
     public IEnumerable<ReadRecord> Read(SheetFile file)
@@ -181,14 +181,22 @@ internal sealed class RecordReader(ImportOptions options, Roster? roster, byte[]
             return null;
         Rows++;
         var before = findings.Count;
-        sheet.Class = sheet.ClassColumn >= 0 && sheet.ClassColumn < count && texts[sheet.ClassColumn] is { } name ? ClassName.Clean(name) : null;
+        sheet.Class = sheet.ClassColumn >= 0 && sheet.ClassColumn < count && row.Cells[sheet.ClassColumn].Kind != CellKind.Error
+            && texts[sheet.ClassColumn] is { } name
+            ? ClassName.Clean(name) : null;
         CheckCells(sheet, row, texts);
         var type = CheckContext(sheet, row, texts) ? TypeOf(sheet, row, texts) : null;
         var record = type is null ? null : ReadFields(sheet, row, texts, type, before);
-        if (findings.Count > before)
+        var passed = record is not null && findings.Count == before;
+        if (!passed)
             Refused++;
-        RowRead?.Invoke(sheet.Class, type ?? sheet.Type, findings.Count == before);
-        return record;
+        if (RowRead is not null)
+        {
+            var number = sheet.NumberColumn >= 0 && sheet.NumberColumn < count && texts[sheet.NumberColumn] is { } written ? FieldText.Number(written) : null;
+            RowRead(new RowOutcome(sheet.Class, type ?? sheet.Type, number, passed));
+        }
+
+        return passed ? record : null;
     }
 
     // What no rule can judge: the cell's text is taken away, and the rule of its field is not asked.
@@ -235,6 +243,7 @@ internal sealed class RecordReader(ImportOptions options, Roster? roster, byte[]
         {
             foreach (var error in errors)
                 Add(sheet, row, reading, error);
+            return null;
         }
 
         if (findings.Count > before)
@@ -396,7 +405,8 @@ internal sealed class RecordReader(ImportOptions options, Roster? roster, byte[]
     {
         var position = reading.Type.PositionOf(error.Field.Name);
         var column = reading.Map.Columns[position];
-        if (column >= 0 && column < sheet.Faults.Length && sheet.Faults[column])
+        // A missing column is told once for the sheet, not again in every row.
+        if (column < 0 || (column < sheet.Faults.Length && sheet.Faults[column]))
             return;
         findings.Add(new ImportFinding(
             ImportRule.Field, sheet.File, sheet.Part.Name, row.Number, reading.HeaderOf(sheet, position), Empty(error.MaskedValue))

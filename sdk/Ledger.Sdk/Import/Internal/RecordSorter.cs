@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Ledger.Sdk.Import.Internal;
 
 /// <summary>Sorts out records that were met before: in an earlier row, in a prepared batch, on the ledger. Not thread-safe.</summary>
-internal sealed class RecordSorter(KnownRecords known, FindingList findings)
+internal sealed class RecordSorter(KnownRecords known)
 {
     private readonly Dictionary<UInt128, (string Place, int Row)> _seen = [];
 
@@ -13,8 +13,8 @@ internal sealed class RecordSorter(KnownRecords known, FindingList findings)
 
     public long Resumed { get; private set; }
 
-    /// <summary>True if the record is new.</summary>
-    public bool IsNew(ReadRecord record)
+    /// <summary>True if the record is new; a record that stands in an earlier row is told to the findings.</summary>
+    public bool IsNew(ReadRecord record, FindingList findings)
     {
         var key = record.Row.ContentKey;
         if (!_seen.TryAdd(key, (record.Place, record.RowNumber)))
@@ -41,12 +41,5 @@ internal sealed class RecordSorter(KnownRecords known, FindingList findings)
             default:
                 return true;
         }
-    }
-
-    /// <summary>Refuses a record that is another version of an anchored one.</summary>
-    public void Refuse(ImportFinding finding)
-    {
-        Refused++;
-        findings.Add(finding);
     }
 }

@@ -9,15 +9,20 @@ namespace Ledger.Sdk.Import.Internal;
 internal sealed class SheetFile
 {
     private const int GB18030 = 54936;
+
+    // What Excel and WPS put before the name of the lock file that they leave beside an open workbook.
+    private static readonly string[] s_lockMarks = ["~$", ".~"];
+
     private readonly Encoding? _encoding;
     private readonly Form _form;
     private readonly List<string> _hiddenSheets = [];
 
     static SheetFile() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
-    private SheetFile(string path, Form form, Encoding? encoding)
+    private SheetFile(string path, string? name, Form form, Encoding? encoding)
     {
         Path = path;
+        Name = name ?? System.IO.Path.GetFileName(path);
         _form = form;
         _encoding = encoding;
     }
@@ -31,8 +36,8 @@ internal sealed class SheetFile
 
     public string Path { get; }
 
-    /// <summary>The file's name without its folder.</summary>
-    public string Name => System.IO.Path.GetFileName(Path);
+    /// <summary>The name by which findings call the file: without its folder, or its path below the folder that was given.</summary>
+    public string Name { get; }
 
     public bool IsWorkbook => _form != Form.Text;
 
@@ -42,11 +47,13 @@ internal sealed class SheetFile
     /// <summary>Whether Excel or WPS has the workbook open, by the lock file that they leave beside it.</summary>
     public bool IsOpenElsewhere =>
         System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path)) is { } folder
-        && (File.Exists(System.IO.Path.Combine(folder, "~$" + Name)) || (Name.Length > 2 && File.Exists(System.IO.Path.Combine(folder, "~$" + Name[2..]))));
+        && s_lockMarks.Any(mark => File.Exists(System.IO.Path.Combine(folder, mark + System.IO.Path.GetFileName(Path))));
 
     /// <summary>Checks that the file can be read and finds out what it is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">The name by which findings call it; null: its own.</param>
     /// <exception cref="LedgerInputException">Missing, a directory, empty, locked, or neither a workbook nor text.</exception>
-    public static SheetFile Open(string path)
+    public static SheetFile Open(string path, string? name = null)
     {
         if (Directory.Exists(path))
             throw new LedgerInputException(LedgerError.FileIsDirectory, path);
@@ -61,14 +68,18 @@ internal sealed class SheetFile
             if (start.StartsWith("PK"u8))
             {
                 CheckWorkbook(stream, path);
-                return new SheetFile(path, Form.OpenXml, null);
+                return new SheetFile(path, name, Form.OpenXml, null);
             }
 
             if (start.StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]))
-                throw new LedgerInputException(LedgerError.FileIsOldWorkbook, path);
+            {
+                OpenBinary(stream, path);
+                return new SheetFile(path, name, Form.Binary, null);
+            }
+
             if (System.IO.Path.GetExtension(path).ToUpperInvariant() is ".XLSX" or ".XLSM" or ".XLS" or ".ET")
                 throw new LedgerInputException(LedgerError.FileIsNoWorkbook, path);
-            return new SheetFile(path, Form.Text, DetectEncoding(stream, path));
+            return new SheetFile(path, name, Form.Text, DetectEncoding(stream, path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -81,7 +92,12 @@ internal sealed class SheetFile
     /// it on a thread of its own.
     /// </summary>
     /// <exception cref="LedgerInputException">The file turns out to be truncated, damaged or boundless.</exception>
-    public IEnumerable<SheetRow> Rows() => _form == Form.Text ? TextRows() : WorkbookRows();
+    public IEnumerable<SheetRow> Rows() => _form switch
+    {
+        Form.Text => TextRows(),
+        Form.Binary => BinaryRows(),
+        _ => WorkbookRows(),
+    };
 
     // A workbook that Excel has open may be read by whoever lets Excel go on writing.
     private static FileStream OpenStream(string path) =>
@@ -105,6 +121,31 @@ internal sealed class SheetFile
         catch (InvalidDataException e) when (e.Message == XlsxWorkbook.NoWorkbook)
         {
             throw new LedgerInputException(LedgerError.FileIsNoWorkbook, e, path);
+        }
+        catch (Exception e) when (Translate(e, path) is { } known)
+        {
+            throw known;
+        }
+    }
+
+    // A compound file is an old workbook, or a new one that a password encrypts.
+    private static BinaryWorkbook OpenBinary(FileStream stream, string path)
+    {
+        try
+        {
+            if (stream.Length > CompoundFileReader.MaxLength)
+                throw new LedgerInputException(LedgerError.FileIsOldWorkbook, path);
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            var file = new CompoundFileReader(bytes);
+            if (file.Has("EncryptedPackage"))
+                throw new LedgerInputException(LedgerError.FileIsProtected, path);
+            var workbook = new BinaryWorkbook(file.Read("Workbook") ?? throw new LedgerInputException(LedgerError.FileIsOldWorkbook, path));
+            return workbook.IsProtected ? throw new LedgerInputException(LedgerError.FileIsProtected, path) : workbook;
+        }
+        catch (NotSupportedException e)
+        {
+            throw new LedgerInputException(LedgerError.FileIsOldWorkbook, e, path);
         }
         catch (Exception e) when (Translate(e, path) is { } known)
         {
@@ -215,6 +256,18 @@ internal sealed class SheetFile
     {
         using var stream = Guard(() => OpenStream(Path));
         using var workbook = Guard(() => new XlsxWorkbook(stream));
+        _hiddenSheets.Clear();
+        _hiddenSheets.AddRange(workbook.HiddenSheets);
+        using var rows = workbook.Rows().GetEnumerator();
+        while (Guard(rows.MoveNext))
+            yield return rows.Current;
+    }
+
+    private IEnumerable<SheetRow> BinaryRows()
+    {
+        BinaryWorkbook workbook;
+        using (var stream = Guard(() => OpenStream(Path)))
+            workbook = OpenBinary(stream, Path);
         _hiddenSheets.Clear();
         _hiddenSheets.AddRange(workbook.HiddenSheets);
         using var rows = workbook.Rows().GetEnumerator();

@@ -46,6 +46,8 @@ internal sealed class SheetReading
 
     public int ClassColumn { get; private set; } = -1;
 
+    public int NumberColumn { get; private set; } = -1;
+
     public IReadOnlyDictionary<string, int> Context { get; set; } = new Dictionary<string, int>();
 
     public Dictionary<RecordType, TypeReading> Maps { get; } = [];
@@ -76,6 +78,8 @@ internal sealed class SheetReading
                 IsKnown[column] = true;
             if (ClassColumn < 0 && type.PositionOf(FieldText.ClassField) is >= 0 and var position)
                 ClassColumn = map.Columns[position];
+            if (NumberColumn < 0 && type.IdentityFields.FirstOrDefault(i => type.Fields[i].Kind == FieldKind.RegistryNumber, -1) is >= 0 and var number)
+                NumberColumn = map.Columns[number];
         }
     }
 

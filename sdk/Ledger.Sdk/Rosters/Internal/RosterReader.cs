@@ -180,7 +180,7 @@ internal sealed class RosterReader(Roster existing, ColumnMapping mapping, Findi
             EnrolmentYear = enrolment,
             GraduationYear = graduation,
             FormerNumbers = known is null || known.RegistryNumber == number
-                ? known?.FormerNumbers ?? []
+                ? known?.FormerNumbers ?? First(Text(row, "former"))
                 : [.. known.FormerNumbers.Where(n => n != number), known.RegistryNumber],
             State = state ?? (left is not null ? StudentState.Transferred : _columns.ContainsKey("state") || known is null ? StudentState.Enrolled : known.State),
             JoinedOn = _columns.ContainsKey("joined") ? joined : known?.JoinedOn,
@@ -206,7 +206,7 @@ internal sealed class RosterReader(Roster existing, ColumnMapping mapping, Findi
         if (former is not null && !s_none.Contains(former, StringComparer.OrdinalIgnoreCase))
         {
             known = existing.Find(former);
-            if (known is null)
+            if (known is null && existing.Students.Count > 0)
                 Report(ImportRule.FormerNumberUnknown, row, "former", Masking.Identifier(former));
             return known;
         }
@@ -220,6 +220,10 @@ internal sealed class RosterReader(Roster existing, ColumnMapping mapping, Findi
 
         return null;
     }
+
+    // The first roster of all cannot know the student by the former number, and keeps it.
+    private static string[] First(string? former) =>
+        former is null || StudentRegistryNumber.Parse(FieldText.Number(former), out var number) != IdentifierError.None ? [] : [number.Value];
 
     private static bool Same(Student a, Student b) =>
         a.Name == b.Name && a.RegistryNumber == b.RegistryNumber && a.Class == b.Class && a.EnrolmentYear == b.EnrolmentYear

@@ -1,0 +1,21 @@
+using Ledger.Sdk.Import;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>Where a school's columns are kept in the working folder: <c>columns/SCHOOL.json</c>.</summary>
+internal static class MappingFile
+{
+    public static string Of(CommandRun run, string? school) => Path.Combine(run.Folder.Path, "columns", $"{school ?? "school"}.json");
+
+    /// <summary>The mapping of <c>--mapping</c>, else the school's own, else none.</summary>
+    public static async Task<ColumnMapping> ReadAsync(CommandRun run, string? named, string? school, CancellationToken cancellationToken)
+    {
+        if (named is not null) return await ColumnMapping.ReadAsync(named, cancellationToken).ConfigureAwait(false);
+        foreach (string file in (ReadOnlySpan<string>)[Of(run, school), Of(run, null)])
+        {
+            if (File.Exists(file)) return await ColumnMapping.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+
+        return ColumnMapping.Empty;
+    }
+}
