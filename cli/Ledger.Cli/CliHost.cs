@@ -9,6 +9,9 @@ internal sealed record CliHost
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>What is typed or piped in.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
     /// <summary>Reads one environment variable; null when it is not set.</summary>
     public required Func<string, string?> Variable { get; init; }
 
@@ -33,6 +36,7 @@ internal sealed record CliHost
     {
         Output = Utf8(Console.OpenStandardOutput()),
         Error = Utf8(Console.OpenStandardError()),
+        Input = new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false)),
         Variable = Environment.GetEnvironmentVariable,
         OutputIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Ledger.Records;
 using Ledger.Sdk.Cache;
 using Ledger.Sdk.Import;
@@ -181,6 +182,23 @@ public sealed class LedgerStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         return Task.Run(() => new BundleExport(_cache, _keys, Roster).Build(request, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Builds the bundles of many students, in their order, some at a time, so that memory does not grow with their number.</summary>
+    /// <param name="students">Internal ids of students of the roster.</param>
+    /// <param name="selection">Which records, and what of them.</param>
+    /// <param name="cancellationToken">Stops between students.</param>
+    public async IAsyncEnumerable<ExportedBundle> ExportBundlesAsync(
+        IReadOnlyList<StudentId> students, BundleSelection selection, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(students);
+        ArgumentNullException.ThrowIfNull(selection);
+        var export = new BundleExport(_cache, _keys, Roster);
+        foreach (var part in students.Chunk(BundleExport.Together))
+        {
+            foreach (var exported in await Task.Run(() => export.Build(part, selection, cancellationToken), cancellationToken).ConfigureAwait(false))
+                yield return exported;
+        }
     }
 
     /// <summary>Recomputes both roots of a batch from its documents: payloads from fields, leaves from payloads, trees from leaves.</summary>

@@ -13,9 +13,12 @@ internal sealed class CommandLine
         return this;
     }
 
+    /// <summary>Runs with an answer waiting on standard input.</summary>
+    public Task<CommandOutcome> AnswerAsync(string answer, params string[] args) => RunAsync(args, CancellationToken.None, answer);
+
     public async Task<CommandOutcome> RunAsync(params string[] args) => await RunAsync(args, CancellationToken.None);
 
-    public async Task<CommandOutcome> RunAsync(string[] args, CancellationToken cancellationToken)
+    public async Task<CommandOutcome> RunAsync(string[] args, CancellationToken cancellationToken, string input = "")
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
@@ -23,6 +26,7 @@ internal sealed class CommandLine
         {
             Output = TextWriter.Synchronized(output),
             Error = TextWriter.Synchronized(error),
+            Input = new StringReader(input),
             Variable = name => variables.GetValueOrDefault(name),
             Time = Time,
         };

@@ -53,6 +53,9 @@ internal sealed class Site : IDisposable
 
     public Task<CommandOutcome> RunAsync(params string[] args) => Ledger.RunAsync([.. args, "--dir", Path]);
 
+    /// <summary>Exports the bundle of whoever has this registry number, which is asked for.</summary>
+    public Task<CommandOutcome> ExportAsync(string number, params string[] args) => Ledger.AnswerAsync(number + "\n", ["bundle", "export", "--student", "-", .. args, "--dir", Path]);
+
     public Task<CommandOutcome> CheckAsync(params string[] args) => RunAsync(["record", "check", .. args, "--school", School, "--term", Term]);
 
     public Task<CommandOutcome> AnchorAsync(params string[] args) => RunAsync(["batch", "anchor", .. args, "--school", School, "--term", Term]);

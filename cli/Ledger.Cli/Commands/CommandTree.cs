@@ -24,6 +24,7 @@ internal static class CommandTree
             new CommandGroup(context, "identity", new IdentityRequestCommand(context), new IdentityIssueCommand(context), new IdentityInstallCommand(context),
                 new IdentityRenewCommand(context), new IdentityRevokeCommand(context), new IdentityListCommand(context)),
             new CommandGroup(context, "bundle", new BundleExportCommand(context)),
+            new CommandGroup(context, "release", new ReleaseCreateCommand(context), new ReleaseShowCommand(context)),
             new CommandGroup(context, "trust", new TrustExportCommand(context)),
             new VerifyCommand(context),
             new CommandGroup(context, "audit", new AuditHistoryCommand(context), new AuditTrailCommand(context)),

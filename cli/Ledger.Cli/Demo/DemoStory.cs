@@ -84,8 +84,11 @@ internal sealed class DemoStory(DemoStage stage, string folder, int students)
         // A second story in the same folder writes its papers anew.
         foreach (string old in (string[])[In("bundle.json"), In("trust.json")]) File.Delete(old);
 
+        // Who it is stands in a file, never on a command line.
+        await WriteListAsync(In("applicant.csv"), Applicant, cancellationToken).ConfigureAwait(false);
+        await WriteListAsync(In("other.csv"), Other, cancellationToken).ConfigureAwait(false);
         stage.Tell("bundle");
-        await stage.RunAsync(cancellationToken, "bundle", "export", "--student", Applicant.RegistryNumber, "--out", In("bundle.json")).ConfigureAwait(false);
+        await stage.RunAsync(cancellationToken, "bundle", "export", "--list", In("applicant.csv"), "--out", In("bundle.json")).ConfigureAwait(false);
 
         stage.Tell("trust");
         await stage.RunAsync(cancellationToken, "trust", "export", "--out", In("trust.json")).ConfigureAwait(false);
@@ -101,21 +104,21 @@ internal sealed class DemoStory(DemoStage stage, string folder, int students)
         string[] trusting = ["--trust", trust, "--trust-embedded", genesis, "--dir", University];
 
         stage.Tell("verify");
-        await stage.RunAsync(cancellationToken, ["verify", bundle, "--applicant", $"{Applicant.Name},{Applicant.RegistryNumber}", "--records", .. trusting]).ConfigureAwait(false);
+        await stage.RunAsync(cancellationToken, ["verify", bundle, "--applicant", In("applicant.csv"), "--records", .. trusting]).ConfigureAwait(false);
 
         stage.Tell("tampered");
         string tampered = Path.Combine(University, "tampered.json");
         (byte[] forged, _) = BundleForgery.RaiseLevel(await File.ReadAllBytesAsync(bundle, cancellationToken).ConfigureAwait(false));
         await File.WriteAllBytesAsync(tampered, forged, cancellationToken).ConfigureAwait(false);
-        JsonObject refused = await stage.ExpectAsync(ExitCode.Refused, cancellationToken, ["verify", tampered, "--applicant", $"{Applicant.Name},{Applicant.RegistryNumber}", .. trusting]).ConfigureAwait(false);
+        JsonObject refused = await stage.ExpectAsync(ExitCode.Refused, cancellationToken, ["verify", tampered, "--applicant", In("applicant.csv"), .. trusting]).ConfigureAwait(false);
         Insist(refused, "Digests");
 
         stage.Tell("borrowed");
-        JsonObject borrowed = await stage.ExpectAsync(ExitCode.Refused, cancellationToken, ["verify", bundle, "--applicant", $"{Other.Name},{Other.RegistryNumber}", .. trusting]).ConfigureAwait(false);
+        JsonObject borrowed = await stage.ExpectAsync(ExitCode.Refused, cancellationToken, ["verify", bundle, "--applicant", In("other.csv"), .. trusting]).ConfigureAwait(false);
         Insist(borrowed, "Subject");
 
         stage.Tell("online");
-        await stage.RunAsync(cancellationToken, "verify", In("bundle.json"), "--applicant", $"{Applicant.Name},{Applicant.RegistryNumber}").ConfigureAwait(false);
+        await stage.RunAsync(cancellationToken, "verify", In("bundle.json"), "--applicant", In("applicant.csv")).ConfigureAwait(false);
     }
 
     private async Task AuditAsync(string batch, CancellationToken cancellationToken)
@@ -132,6 +135,9 @@ internal sealed class DemoStory(DemoStage stage, string folder, int students)
     private SampleStudent Applicant => SampleWriter.CreateStudents(new SampleOptions { Students = students })[0];
 
     private SampleStudent Other => SampleWriter.CreateStudents(new SampleOptions { Students = Math.Max(2, students) })[1];
+
+    private static Task WriteListAsync(string file, SampleStudent student, CancellationToken cancellationToken) =>
+        File.WriteAllTextAsync(file, $"\uFEFF姓名,学籍号\r\n{student.Name},{student.RegistryNumber}\r\n", cancellationToken);
 
     private string In(string name) => Path.Combine(folder, name);
 

@@ -8,57 +8,77 @@ using Ledger.Sdk.Rosters;
 
 namespace Ledger.Sdk;
 
-/// <summary>Collects a student's documents and their proofs.</summary>
+/// <summary>Collects students' documents and their proofs.</summary>
 internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster roster)
 {
+    /// <summary>So many students share one reading of each batch's trees.</summary>
+    public const int Together = 64;
+
     public byte[] Build(BundleRequest request, CancellationToken cancellationToken)
     {
         var masked = Masking.Identifier(request.RegistryNumber);
         var student = roster.Find(request.RegistryNumber) ?? throw new LedgerInputException(LedgerError.StudentUnknown, masked);
-        var key = keys.Find(student.Id) ?? throw new LedgerInputException(LedgerError.StudentErased, masked);
-        var secrets = StudentSecrets.Derive(key);
-        CheckFields(request);
-        BundleBuilder? bundle = null;
-        foreach (var batch in cache.Batches())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (batch.State != CacheBatchState.Anchored || (request.School ?? batch.School) != batch.School || (request.Term ?? batch.Term) != batch.Term)
-                continue;
-            if (request.Batches?.Contains(batch.BatchId) == false)
-                continue;
-            var reader = new BatchReader(cache, batch);
-            var ordinals = reader.OrdinalsOf(student.Id);
-            if (ordinals.Count == 0)
-                continue;
-            bundle ??= new BundleBuilder(batch.Channel);
-            foreach (var ordinal in ordinals)
-                Add(bundle, reader, ordinal, secrets, request);
-        }
-
-        return bundle?.Build() ?? throw new LedgerInputException(LedgerError.StudentHasNoRecords, masked);
+        var exported = Build([student.Id], request, cancellationToken)[0];
+        return exported.Bundle ?? throw new LedgerInputException(exported.Problem!.Value, masked);
     }
 
-    private static void CheckFields(BundleRequest request)
+    public IReadOnlyList<ExportedBundle> Build(IReadOnlyList<StudentId> students, BundleSelection selection, CancellationToken cancellationToken)
     {
-        foreach (var field in request.Disclose ?? [])
+        CheckFields(selection);
+        var secrets = students.Select(s => keys.Find(s) is { } key ? StudentSecrets.Derive(key) : null).ToArray();
+        var bundles = new BundleBuilder?[students.Count];
+        foreach (var batch in cache.Batches())
         {
-            if (!request.RuleSets.SelectMany(r => r.Types).Any(t => t.TryFindColumn(field, out _)))
+            if (batch.State != CacheBatchState.Anchored || (selection.School ?? batch.School) != batch.School || (selection.Term ?? batch.Term) != batch.Term)
+                continue;
+            if (selection.Batches?.Contains(batch.BatchId) == false)
+                continue;
+            BatchReader? reader = null;
+            for (var i = 0; i < students.Count; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                if (secrets[i] is not { } own)
+                    continue;
+                reader ??= new BatchReader(cache, batch);
+                foreach (var ordinal in reader.OrdinalsOf(students[i]))
+                    Add(ref bundles[i], reader, ordinal, own, selection);
+            }
+        }
+
+        return
+        [
+            .. students.Select((student, i) => bundles[i] is { } bundle
+                ? new ExportedBundle(student, bundle.Build(), null)
+                : new ExportedBundle(student, null, secrets[i] is null ? LedgerError.StudentErased : LedgerError.StudentHasNoRecords)),
+        ];
+    }
+
+    private static void CheckFields(BundleSelection selection)
+    {
+        foreach (var field in selection.Disclose ?? [])
+        {
+            if (!selection.RuleSets.SelectMany(r => r.Types).Any(t => t.TryFindColumn(field, out _)))
                 throw new LedgerInputException(LedgerError.FieldUnknown, field);
         }
     }
 
-    private static void Add(BundleBuilder bundle, BatchReader reader, int ordinal, StudentSecrets secrets, BundleRequest request)
+    private static void Add(ref BundleBuilder? bundle, BatchReader reader, int ordinal, StudentSecrets secrets, BundleSelection selection)
     {
         var document = reader.Open(ordinal, secrets);
         var payload = RecordPayload.Parse(document.Payload);
-        var ruleSet = request.RuleSets.FirstOrDefault(r => r.Id == payload.RuleSetId && r.Version == payload.RuleSetVersion);
+        var ruleSet = selection.RuleSets.FirstOrDefault(r => r.Id == payload.RuleSetId && r.Version == payload.RuleSetVersion);
         if (ruleSet is null || !ruleSet.TryFindType(payload.TypeCode, out var type))
             throw new LedgerInputException(LedgerError.RuleSetUnknown, $"{payload.RuleSetId} {payload.RuleSetVersion}");
-        var fields = request.Disclose?
+        if (selection.Profile is { } accepted && !accepted.Accepts(type))
+            return;
+        var fields = selection.Disclose?
             .Select(name => type.TryFindColumn(name, out var position) ? type.Fields[position].Name : null)
             .OfType<string>()
             .ToHashSet(StringComparer.Ordinal);
+        if (selection.Profile?.FieldsOf(type) is { } limit)
+            fields = fields is null ? [.. limit] : [.. fields.Intersect(limit, StringComparer.Ordinal)];
         var index = reader.IndexOf(ordinal);
+        bundle ??= new BundleBuilder(reader.Batch.Channel);
         bundle.Add(
             reader.Key, type, document.Payload, CommittedRecord.SplitDisclosures(document.Disclosures), fields,
             reader.Sha256.ProveInclusion(index), reader.Sm3.ProveInclusion(index));

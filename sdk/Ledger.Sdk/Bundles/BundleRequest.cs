@@ -1,25 +1,8 @@
-using Ledger.Records;
-
 namespace Ledger.Sdk;
 
-/// <summary>Which records of which student a bundle takes, and what it shows of them.</summary>
-public sealed record BundleRequest
+/// <summary>Whose bundle is wanted, which records it takes, and what it shows of them.</summary>
+public sealed record BundleRequest : BundleSelection
 {
     /// <summary>The student's registry number, now or before.</summary>
     public required string RegistryNumber { get; init; }
-
-    /// <summary>Fields to disclose, by name or title in either language; null: all. Identity fields always are.</summary>
-    public IReadOnlyCollection<string>? Disclose { get; init; }
-
-    /// <summary>The school whose batches count; null: all in the cache.</summary>
-    public string? School { get; init; }
-
-    /// <summary>The term; null: all.</summary>
-    public string? Term { get; init; }
-
-    /// <summary>The ids of the batches that count; null: all in the cache.</summary>
-    public IReadOnlyCollection<string>? Batches { get; init; }
-
-    /// <summary>The rule sets of the batches. Default: the one that ships.</summary>
-    public IReadOnlyList<RuleSet> RuleSets { get; init; } = [RuleSet.FujianHighSchool];
 }

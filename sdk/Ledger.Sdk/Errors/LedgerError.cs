@@ -254,4 +254,10 @@ public enum LedgerError
 
     /// <summary>The signature of a verification's summary does not hold.</summary>
     SummarySignatureWrong,
+
+    /// <summary>The file is no release profile.</summary>
+    ProfileWrong,
+
+    /// <summary>The release profile is not signed, or its signature does not hold.</summary>
+    ProfileSignatureWrong,
 }

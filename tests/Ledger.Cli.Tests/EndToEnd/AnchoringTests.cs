@@ -178,7 +178,7 @@ public sealed class AnchoringTests
             byte[] changed = [.. bytes];
             for (int i = at; i < Math.Min(at + 64, bytes.Length); i++) changed[i] ^= 0xFF;
             await File.WriteAllBytesAsync(cache, changed);
-            CommandOutcome outcome = await site.RunAsync("bundle", "export", "--student", site.Students[0].RegistryNumber, "--out", site.In($"b{at}.json"));
+            CommandOutcome outcome = await site.ExportAsync(site.Students[0].RegistryNumber, "--out", site.In($"b{at}.json"));
             if (outcome.ExitCode == ExitCode.Done) continue;
             Assert.AreEqual(ExitCode.BadInput, outcome.ExitCode, outcome.ToString());
             Assert.IsFalse(outcome.All.Contains("   at ", StringComparison.Ordinal), outcome.ToString());

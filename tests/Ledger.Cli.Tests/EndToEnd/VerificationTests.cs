@@ -28,7 +28,7 @@ public sealed class VerificationTests
         Done(await site.RunAsync("batch", "review", batch, "--output", "json"));
         bundle = site.In("bundle.json");
         trust = site.In("trust.json");
-        Done(await site.RunAsync("bundle", "export", "--student", site.Students[0].RegistryNumber, "--out", bundle, "--output", "json"));
+        Done(await site.ExportAsync(site.Students[0].RegistryNumber, "--out", bundle, "--output", "json"));
         genesis = Done(await site.RunAsync("trust", "export", "--out", trust, "--output", "json")).GetProperty("genesisHash").GetString()!;
     }
 
@@ -153,12 +153,154 @@ public sealed class VerificationTests
     }
 
     [TestMethod]
-    [DataRow("no-comma")]
-    [DataRow("name,")]
-    public async Task HalfAnApplicantIsBadInput(string applicant)
+    [DataRow("林小满,G350102200801011234")]
+    [DataRow("G350102200801011234")]
+    public async Task NameAndNumberAreRefusedOnTheCommandLineAndNotRepeated(string applicant)
     {
         CommandOutcome outcome = await VerifyAsync(bundle, "--applicant", applicant);
         Assert.AreEqual(ExitCode.BadInput, outcome.ExitCode, outcome.ToString());
+        Assert.DoesNotContain("G350102", outcome.All);
+        CommandOutcome export = await site.RunAsync("bundle", "export", "--student", "G350102200801011234", "--out", site.In("o.json"));
+        Assert.AreEqual(ExitCode.BadInput, export.ExitCode, export.ToString());
+        Assert.DoesNotContain("G350102", export.All);
+    }
+
+    [TestMethod]
+    public async Task ApplicantIsAskedFor()
+    {
+        string[] args = ["verify", bundle, "--trust", trust, "--trust-embedded", genesis, "--output", "json", "--applicant", "-", "--dir", site.Path];
+        CommandOutcome outcome = await site.Ledger.AnswerAsync($"{site.Students[0].Name}，{site.Students[0].RegistryNumber}\n", args);
+        Assert.AreEqual(ExitCode.Done, outcome.ExitCode, outcome.ToString());
+        Assert.AreEqual(ExitCode.BadInput, (await site.Ledger.AnswerAsync("half\n", args)).ExitCode);
+        Assert.AreEqual(ExitCode.BadInput, (await site.Ledger.AnswerAsync("", args)).ExitCode);
+    }
+
+    [TestMethod]
+    public async Task PdfIsJudgedByItsAttachmentAndNeverByItsPages()
+    {
+        string pdf = site.In("bundle.pdf");
+        string seen = site.In("seen.html");
+        CommandOutcome export = await site.ExportAsync(site.Students[0].RegistryNumber, "--out", pdf, "--page", seen, "--lang", "zh");
+        if (export.Error.Contains("fonts-noto-cjk", StringComparison.Ordinal)) Assert.Inconclusive("the system has no font for Chinese");
+        Assert.AreEqual(ExitCode.Done, export.ExitCode, export.ToString());
+        Assert.Contains(site.Students[0].Name, await File.ReadAllTextAsync(seen));
+        Assert.Contains("试用网络，不具证明力", await File.ReadAllTextAsync(seen));
+        Assert.AreEqual(ExitCode.Done, (await VerifyAsync(pdf, "--applicant", Applicant(0))).ExitCode);
+    }
+
+    [TestMethod]
+    public async Task AlteredPrintDoesNotMatterAndAnAlteredAttachmentFails()
+    {
+        byte[] bytes = await File.ReadAllBytesAsync(bundle);
+        byte[] Print(string text, byte[] attached)
+        {
+            var paper = new Ledger.Papers.Paper { Title = text, Blocks = [new Ledger.Papers.PaperParagraph("国际级 一等奖")] };
+            try
+            {
+                return Ledger.Papers.PaperPdf.Render(paper, Ledger.Papers.PaperFonts.Find(), new Ledger.Papers.PaperPdfOptions { Created = DateTimeOffset.UnixEpoch, Attachments = [new("bundle.json", "application/json", attached)] });
+            }
+            catch (Ledger.Sdk.LedgerInputException e) when (e.Error == Ledger.Sdk.LedgerError.FontMissing)
+            {
+                Assert.Inconclusive("the system has no font for Chinese");
+                throw;
+            }
+        }
+
+        string page = site.In("own.html");
+        CommandOutcome printed = await site.RunAsync("verify", await WriteAsync("printed.pdf", Print("冒名者的材料", bytes)), "--trust", trust, "--trust-embedded", genesis, "--applicant", Applicant(0), "--page", page, "--lang", "zh");
+        Assert.AreEqual(ExitCode.Done, printed.ExitCode, printed.ToString());
+        Assert.Contains(site.Students[0].Name, printed.Output);
+        Assert.DoesNotContain("国际级", printed.All);
+        string own = await File.ReadAllTextAsync(page);
+        Assert.Contains(site.Students[0].Name, own);
+        Assert.Contains("试用网络，不具证明力", own);
+        Assert.DoesNotContain("国际级", own);
+
+        (byte[] forged, _) = BundleForgery.RaiseLevel(bytes);
+        await ExpectFailedAsync(await WriteAsync("forged.pdf", Print("材料", forged)), "Digests", "--applicant", Applicant(0));
+    }
+
+    [TestMethod]
+    public async Task ListOfApplicantsBecomesAReportWithASignedSummary()
+    {
+        Directory.CreateDirectory(site.In("handed-in"));
+        File.Copy(bundle, site.In("handed-in", "26001.json"));
+        string list = site.Write("applicants.csv", "报名号,姓名,学籍号", $"26001,{site.Students[0].Name},{site.Students[0].RegistryNumber}", $"26002,{site.Students[1].Name},{site.Students[1].RegistryNumber}");
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        string pem = site.Write("officer.pem", key.ExportPkcs8PrivateKeyPem());
+        string report = site.In("report.xlsx");
+
+        CommandOutcome outcome = await site.RunAsync("verify", site.In("handed-in"), "--trust", trust, "--trust-embedded", genesis, "--applicants", list, "--report", report, "--sign-key", pem, "--output", "json");
+
+        Assert.AreEqual(ExitCode.Done, outcome.ExitCode, outcome.ToString());
+        JsonElement applicants = outcome.Json.GetProperty("summary").GetProperty("applicants");
+        Assert.AreEqual(1, applicants.GetProperty("passed").GetInt32());
+        Assert.AreEqual(1, applicants.GetProperty("missing").GetInt32());
+        Assert.IsTrue(outcome.Json.GetProperty("signed").GetBoolean());
+        Assert.IsTrue(File.Exists(report));
+        Assert.IsFalse(File.Exists(report + ".journal"));
+        foreach (SampleStudent student in site.Students)
+        {
+            Assert.DoesNotContain(student.RegistryNumber, outcome.All);
+            Assert.DoesNotContain(student.Name, outcome.All);
+        }
+
+        CommandOutcome shown = await site.RunAsync("verify", report + ".summary.json", "--output", "json");
+        Assert.AreEqual(ExitCode.Done, shown.ExitCode, shown.ToString());
+        Assert.IsTrue(shown.Json.GetProperty("signed").GetBoolean());
+        Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("verify", site.In("handed-in"), "--trust", trust, "--applicants", list)).ExitCode);
+        Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("verify", bundle, "--report", site.In("r.csv"))).ExitCode);
+    }
+
+    [TestMethod]
+    public async Task BundleUnderAProfileShowsNothingBeyondIt()
+    {
+        using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        string pem = site.Write("university.pem", key.ExportPkcs8PrivateKeyPem());
+        string profile = site.In("accepted.json");
+        JsonElement made = Done(await site.RunAsync("release", "create", "--audience", "虚构大学", "--purpose", "2026 年综合评价招生", "--accept", "荣誉成就:荣誉项目,级别", "--until", "2026-09-01", "--sign-key", pem, "--out", profile, "--output", "json"));
+        Assert.AreEqual(made.GetProperty("signer").GetString(), Done(await site.RunAsync("release", "show", profile, "--output", "json")).GetProperty("signer").GetString());
+        string file = site.In("released.json");
+        string seen = site.In("released.html");
+
+        Done(await site.ExportAsync(site.Students[0].RegistryNumber, "--out", file, "--profile", profile, "--page", seen, "--output", "json"));
+
+        JsonElement[] records = [.. Verdict(await VerifyAsync(file, "--applicant", Applicant(0))).GetProperty("records").EnumerateArray()];
+        Assert.HasCount(1, records);
+        Assert.AreEqual("honour", records[0].GetProperty("type").GetString());
+        string[] disclosed = [.. records[0].GetProperty("disclosed").EnumerateObject().Select(p => p.Name)];
+        Assert.HasCount(4, disclosed, string.Join(' ', disclosed));
+        string page = await File.ReadAllTextAsync(seen);
+        Assert.Contains("虚构大学", page);
+        Assert.Contains("三好学生", page);
+        Assert.DoesNotContain("表现突出", page);
+
+        string changed = await WriteAsync("profile-changed.json", Encoding.UTF8.GetBytes((await File.ReadAllTextAsync(profile)).Replace("虚构大学", "别的大学", StringComparison.Ordinal)));
+        Assert.AreEqual(ExitCode.BadInput, (await site.ExportAsync(site.Students[0].RegistryNumber, "--out", site.In("x.json"), "--profile", changed)).ExitCode);
+    }
+
+    [TestMethod]
+    public async Task ClassIsExportedWithoutNamesInFileNamesAndGoesOnWhereItStopped()
+    {
+        string folder = site.In("class");
+        string[] args = ["bundle", "export", "--class", site.Students[0].Class, "--out", folder, "--output", "json"];
+        JsonElement first = Done(await site.RunAsync(args));
+        Assert.AreEqual(2, first.GetProperty("written").GetInt32());
+        Assert.AreEqual(2, first.GetProperty("without").GetInt32());
+        string[] files = Directory.GetFiles(folder, "*.json");
+        Assert.IsTrue(files.All(f => Path.GetFileNameWithoutExtension(f).All(char.IsAsciiHexDigitLower)), string.Join(' ', files));
+        Assert.AreEqual(ExitCode.Done, (await VerifyAsync(files[0])).ExitCode);
+        Assert.Contains(site.Students[0].Name, await File.ReadAllTextAsync(Path.Combine(folder, "index.csv")));
+
+        File.Delete(files[1]);
+        JsonElement again = Done(await site.RunAsync(args));
+        Assert.AreEqual(1, again.GetProperty("written").GetInt32());
+        Assert.AreEqual(1, again.GetProperty("kept").GetInt32());
+        Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("bundle", "export", "--class", "没有的班", "--out", folder)).ExitCode);
+        string list = site.Write("some.csv", "姓名,学籍号", $"{site.Students[0].Name},{site.Students[0].RegistryNumber}", $"另一人,{site.Students[1].RegistryNumber}");
+        CommandOutcome some = await site.RunAsync("bundle", "export", "--list", list, "--out", site.In("some"), "--output", "json");
+        Assert.AreEqual(ExitCode.Refused, some.ExitCode, some.ToString());
+        Assert.AreEqual(1, some.Json.GetProperty("unknown").GetInt32());
     }
 
     [TestMethod]
@@ -173,10 +315,10 @@ public sealed class VerificationTests
     public async Task BundleOfAnUnknownStudentOrFieldIsBadInput()
     {
         string stranger = SampleWriter.CreateStudents(new SampleOptions { Students = 9, Seed = 99 })[8].RegistryNumber;
-        CommandOutcome unknown = await site.RunAsync("bundle", "export", "--student", stranger, "--out", site.In("s.json"));
+        CommandOutcome unknown = await site.ExportAsync(stranger, "--out", site.In("s.json"));
         Assert.AreEqual(ExitCode.BadInput, unknown.ExitCode, unknown.ToString());
         Assert.IsFalse(unknown.All.Contains(stranger, StringComparison.Ordinal), unknown.ToString());
-        CommandOutcome field = await site.RunAsync("bundle", "export", "--student", site.Students[0].RegistryNumber, "--out", site.In("f.json"), "--disclose", "星座");
+        CommandOutcome field = await site.ExportAsync(site.Students[0].RegistryNumber, "--out", site.In("f.json"), "--disclose", "星座");
         Assert.AreEqual(ExitCode.BadInput, field.ExitCode, field.ToString());
         StringAssert.Contains(field.Error, "星座");
     }
@@ -185,7 +327,7 @@ public sealed class VerificationTests
     public async Task OnlyChosenFieldsAreDisclosed()
     {
         string file = site.In("chosen.json");
-        Done(await site.RunAsync("bundle", "export", "--student", site.Students[0].RegistryNumber, "--out", file, "--disclose", "书名", "--output", "json"));
+        Done(await site.ExportAsync(site.Students[0].RegistryNumber, "--out", file, "--disclose", "书名", "--output", "json"));
         JsonElement records = Verdict(await VerifyAsync(file)).GetProperty("records");
         foreach (JsonElement record in records.EnumerateArray().Where(r => r.GetProperty("type").GetString() == "reading"))
             CollectionAssert.AreEquivalent(new[] { "studentName", "studentNumber", "bookTitle" }, record.GetProperty("disclosed").EnumerateObject().Select(p => p.Name).ToArray());
@@ -212,7 +354,8 @@ public sealed class VerificationTests
         Assert.AreEqual(0, Done(await site.RunAsync("audit", "trail", "--to", "2001-01-01", "--output", "json")).GetProperty("transactions").GetArrayLength());
     }
 
-    private static string Applicant(int student) => $"{site.Students[student].Name},{site.Students[student].RegistryNumber}";
+    private static string Applicant(int student) =>
+        site.Write($"applicant-{student}.csv", "姓名,学籍号", $"{site.Students[student].Name},{site.Students[student].RegistryNumber}");
 
     private static Task<CommandOutcome> VerifyAsync(string file, params string[] more) =>
         site.RunAsync(["verify", file, "--trust", trust, "--trust-embedded", genesis, "--output", "json", .. more]);

@@ -13,7 +13,7 @@ public sealed class WithdrawalTests
         string file = site.Write("rows.csv", Site.Header, site.Row(), site.Row());
         string batch = Batch(Done(await site.AnchorAsync(file, "--output", "json")));
         string bundle = site.In("bundle.json");
-        Done(await site.RunAsync("bundle", "export", "--student", site.Students[0].RegistryNumber, "--out", bundle, "--output", "json"));
+        Done(await site.ExportAsync(site.Students[0].RegistryNumber, "--out", bundle, "--output", "json"));
 
         JsonElement asked = Done(await site.RunAsync("batch", "withdraw", batch, "--reason", "WRONG_FILE", "--output", "json"));
         Assert.IsFalse(asked.GetProperty("withdrawn").GetBoolean());

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Ledger.Papers;
 using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Import;
@@ -19,21 +20,47 @@ internal sealed class VerifyCommand : LedgerCommand
     private readonly Option<string> embedded;
     private readonly Option<string> genesis;
     private readonly Option<bool> records;
+    private readonly Option<string> applicants;
+    private readonly Option<string> report;
+    private readonly Option<string> signKey;
+    private readonly Option<string> page;
+    private readonly Option<string> font;
 
     public VerifyCommand(CommandContext context)
         : base(context, "verify")
     {
         files = AddFiles("verify.files");
         trust = AddOption<string>("--trust", "verify.trust", "FILE");
-        applicant = AddOption<string>("--applicant", "verify.applicant", "NAME,NUMBER");
+        applicant = AddOption<string>("--applicant", "verify.applicant", "FILE|-");
         embedded = AddOption<string>("--trust-embedded", "verify.embedded", "GENESIS");
         genesis = AddOption<string>("--genesis", "verify.genesis", "GENESIS");
         records = AddSwitch("--records", "verify.records");
+        applicants = AddOption<string>("--applicants", "verify.applicants", "LIST");
+        report = AddOption<string>("--report", "verify.report", "FILE");
+        signKey = AddOption<string>("--sign-key", "verify.sign.key", "PEM");
+        page = AddOption<string>("--page", "verify.page", "FILE");
+        font = AddOption<string>("--font", "option.font", "FILE");
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        var options = new VerifyOptions { TrustedGenesisHashes = await TrustedAsync(run, cancellationToken).ConfigureAwait(false), Applicant = Applicant(run) };
+        var options = new VerifyOptions { TrustedGenesisHashes = await TrustedAsync(run, cancellationToken).ConfigureAwait(false) };
+        if (run.Get(applicants) is { } list)
+        {
+            if (run.Get(report) is not { } reportFile || run.Get(trust) is not { } anchor) throw CliException.BadInput("error.report.needed");
+            return await new ApplicantsVerification(run.Get(files), anchor, list, reportFile, run.Get(signKey)).RunAsync(run, options, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (run.Get(report) is not null) throw CliException.BadInput("error.applicants.needed");
+        if (run.Get(files) is [var single] && File.Exists(single) && await SummaryAsync(single, cancellationToken).ConfigureAwait(false) is { } summary)
+            return ApplicantsVerification.Show(run, single, summary);
+        if (run.Get(page) is { } paperFile)
+        {
+            if (run.Get(files).Length != 1) throw CliException.BadInput("error.page.one");
+            CommandRun.RefuseExisting(paperFile);
+        }
+
+        if (run.Get(applicant) is { } person) options = options with { Applicant = await PersonInput.ApplicantAsync(run, person, cancellationToken).ConfigureAwait(false) };
         List<(string File, byte[] Bytes)> bundles = await ReadAsync(run.Get(files), cancellationToken).ConfigureAwait(false);
         var verdicts = new List<(string File, Verdict Verdict)>();
         using (ProgressLine progress = run.Progress())
@@ -56,6 +83,8 @@ internal sealed class VerifyCommand : LedgerCommand
             }
         }
 
+        if (run.Get(page) is { } paper)
+            await PaperFile.WriteAsync(run, paper, BundlePaper.ForVerifier(verdicts[0].Verdict, run.Texts.Language), run.Get(font), cancellationToken).ConfigureAwait(false);
         int valid = verdicts.Count(v => v.Verdict.IsValid);
         return run.Complete(
             new JsonObject
@@ -65,7 +94,13 @@ internal sealed class VerifyCommand : LedgerCommand
             },
             page =>
             {
-                foreach ((string file, Verdict verdict) in verdicts) VerdictPage.Write(page, run.Texts, file, verdict, run.Get(records));
+                foreach ((string file, Verdict verdict) in verdicts)
+                {
+                    // Of a PDF the verified fields are shown unasked: they count, not what is printed on its pages.
+                    VerdictPage.Write(page, run.Texts, file, verdict, run.Get(records) || IsPdf(file));
+                }
+
+                if (run.Get(this.page) is { } written) page.Line(run.Texts.Format("verify.page.written", written));
                 if (verdicts.Count > 1) page.Line(run.Texts.Format("verify.summary", valid, verdicts.Count));
             },
             valid == verdicts.Count ? ExitCode.Done : ExitCode.Refused);
@@ -89,22 +124,25 @@ internal sealed class VerifyCommand : LedgerCommand
         return [.. named.Concat(own).OfType<string>().Select(h => h.ToLower(CultureInfo.InvariantCulture)).Distinct()];
     }
 
-    private Applicant? Applicant(CommandRun run)
+    // The form is one canonical text, so that its member stands as it is written here.
+    private static async Task<byte[]?> SummaryAsync(string file, CancellationToken cancellationToken)
     {
-        if (run.Get(applicant) is not { } text) return null;
-        string[] parts = text.Split([',', '，'], StringSplitOptions.TrimEntries);
-        return parts is [{ Length: > 0 } name, { Length: > 0 } number] ? new Applicant(name, number) : throw CliException.BadInput("error.applicant");
+        byte[] bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
+        return bytes.AsSpan().IndexOf("\"format\":\"ledger-verification-summary\""u8) >= 0 ? bytes : null;
     }
+
+    private static bool IsPdf(string file) => Path.GetExtension(file).Equals(".pdf", StringComparison.OrdinalIgnoreCase);
 
     private static async Task<List<(string File, byte[] Bytes)>> ReadAsync(string[] files, CancellationToken cancellationToken)
     {
         var bundles = new List<(string, byte[])>();
         foreach (string file in files)
         {
-            if (Directory.Exists(file)) throw CliException.BadInput("error.in.is.folder", file);
+            if (Directory.Exists(file) || Path.GetExtension(file).Equals(".zip", StringComparison.OrdinalIgnoreCase))
+                throw CliException.BadInput("error.folder.needs.report", file);
             byte[] bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
             if (bytes.Length == 0) throw CliException.BadInput("error.file.empty", file);
-            bundles.Add((file, bytes));
+            bundles.Add((file, PdfAttachments.IsPdf(bytes) ? PdfAttachments.ReadBundle(bytes, file).ToArray() : bytes));
         }
 
         return bundles;

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Reflection;
 using System.Security.Cryptography;
@@ -6,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Records;
 using Ledger.Sdk.Trust;
+using Ledger.Sdk.Verify.Internal;
 
 namespace Ledger.Sdk.Verify;
 
@@ -16,7 +16,8 @@ namespace Ledger.Sdk.Verify;
 public sealed class VerificationSummary
 {
     private const string Format = "ledger-verification-summary";
-    private const string SignatureMember = "signature";
+
+    private static ReadOnlySpan<byte> Label => "ledger-verification-summary/v1\n"u8;
 
     private VerificationSummary(JsonObject json) => Json = json;
 
@@ -24,12 +25,10 @@ public sealed class VerificationSummary
     public JsonObject Json { get; }
 
     /// <summary>Whether a signature is there. Whether it holds was checked by <see cref="Parse"/>.</summary>
-    public bool IsSigned => Json.ContainsKey(SignatureMember);
+    public bool IsSigned => SignedJson.IsSigned(Json);
 
     /// <summary>The SHA-256 digest of the signer's public key (SubjectPublicKeyInfo), 64 lowercase hexadecimal digits; null without signature.</summary>
-    public string? SignerSha256 => Json[SignatureMember]?["publicKey"]?.GetValue<string>() is { } key
-        ? Convert.ToHexStringLower(SHA256.HashData(Base64Url.DecodeFromChars(key)))
-        : null;
+    public string? SignerSha256 => SignedJson.SignerSha256(Json);
 
     /// <summary>Makes the summary of a run.</summary>
     /// <param name="report">The run's result.</param>
@@ -85,18 +84,11 @@ public sealed class VerificationSummary
             var json = JsonNode.Parse(utf8.Span) as JsonObject;
             if (json?["format"]?.GetValue<string>() != Format || json["v"]?.GetValue<int>() != 1)
                 throw new LedgerInputException(LedgerError.SummaryWrong, name);
-            if (json[SignatureMember] is not JsonObject signature)
-                return new VerificationSummary(json);
-            using var key = ECDsa.Create();
-            key.ImportSubjectPublicKeyInfo(Base64Url.DecodeFromChars(signature["publicKey"]!.GetValue<string>()), out _);
-            var value = Base64Url.DecodeFromChars(signature["value"]!.GetValue<string>());
-            var unsigned = (JsonObject)json.DeepClone();
-            unsigned.Remove(SignatureMember);
-            return key.KeySize == 256 && key.VerifyData(Message(unsigned), value, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence)
+            return !SignedJson.IsSigned(json) || SignedJson.Holds(json, Label)
                 ? new VerificationSummary(json)
                 : throw new LedgerInputException(LedgerError.SummarySignatureWrong, name);
         }
-        catch (Exception e) when (e is CanonicalJsonException or JsonException or InvalidOperationException or FormatException or NullReferenceException or CryptographicException)
+        catch (Exception e) when (e is CanonicalJsonException or JsonException or InvalidOperationException or FormatException or NullReferenceException or CryptographicException or ArgumentException)
         {
             throw new LedgerInputException(LedgerError.SummaryWrong, e, name);
         }
@@ -108,25 +100,11 @@ public sealed class VerificationSummary
     public VerificationSummary Sign(ECDsa key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (key.KeySize != 256)
-            throw new ArgumentException($"The key has {key.KeySize} bits; P-256 is needed.", nameof(key));
-        var json = (JsonObject)Json.DeepClone();
-        json.Remove(SignatureMember);
-        var value = key.SignData(Message(json), HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-        json[SignatureMember] = new JsonObject
-        {
-            ["algorithm"] = "ECDSA-P256-SHA256",
-            ["publicKey"] = Base64Url.EncodeToString(key.ExportSubjectPublicKeyInfo()),
-            ["value"] = Base64Url.EncodeToString(value),
-        };
-        return new VerificationSummary(json);
+        return new VerificationSummary(SignedJson.Sign(Json, Label, key));
     }
 
     /// <summary>The file.</summary>
     public byte[] ToBytes() => JsonCanonicalizer.Canonicalize(Json);
-
-    // A label of its own, so that the signature means nothing elsewhere.
-    private static byte[] Message(JsonObject unsigned) => [.. "ledger-verification-summary/v1\n"u8, .. JsonCanonicalizer.Canonicalize(unsigned)];
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
