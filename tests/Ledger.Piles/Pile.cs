@@ -226,7 +226,14 @@ public sealed class Pile
             var replacement = what == RecordStatusKind.Superseded ? new RecordReference(batch.BatchId, index == 0 ? 1 : 0) : null;
             var statement = new RecordStatus
             {
-                Batch = batch.BatchId, Index = index, Kind = what, ReasonCode = "CORRECTION", SupersededBy = replacement, At = batch.At.AddDays(4), By = school, TransactionId = Transaction(),
+                Batch = batch.BatchId,
+                Index = index,
+                Kind = what,
+                ReasonCode = "CORRECTION",
+                SupersededBy = replacement,
+                At = batch.At.AddDays(4),
+                By = school,
+                TransactionId = Transaction(),
             };
             said.Add(statement);
             said.Add(statement with { By = county, Approves = statement.TransactionId, TransactionId = Transaction(), At = batch.At.AddDays(5) });
@@ -249,8 +256,18 @@ public sealed class Pile
 
     private Batch Anchored(string school, string term, int size, string sha256, string sm3) => new()
     {
-        School = school, Term = term, Stage = "entry", Size = size, Sha256Root = sha256, Sm3Root = sm3, RuleSetOwner = Province, RuleSet = s_rules.Id,
-        RuleSetVersion = s_rules.Version.ToString(CultureInfo.InvariantCulture), At = s_opened.AddDays(3), By = new Submitter("SchoolMSP", school, Roles.SchoolRegistrar), TransactionId = Transaction(),
+        School = school,
+        Term = term,
+        Stage = "entry",
+        Size = size,
+        Sha256Root = sha256,
+        Sm3Root = sm3,
+        RuleSetOwner = Province,
+        RuleSet = s_rules.Id,
+        RuleSetVersion = s_rules.Version.ToString(CultureInfo.InvariantCulture),
+        At = s_opened.AddDays(3),
+        By = new Submitter("SchoolMSP", school, Roles.SchoolRegistrar),
+        TransactionId = Transaction(),
     };
 
     private async Task WriteTrustAsync(CancellationToken cancellationToken)
@@ -314,8 +331,16 @@ public sealed class Pile
         var above = _units.FirstOrDefault(u => u.Code == parent);
         _units.Add(new Unit
         {
-            Code = code, Name = name, Tier = tier, Parent = parent, MspId = mspId, Roles = [role], Path = above is null ? [] : [.. above.Path, above.Code],
-            At = s_opened.AddDays(-30), By = new Submitter("ProvinceMSP", Province, Roles.ProvinceAdmin), TransactionId = Transaction(),
+            Code = code,
+            Name = name,
+            Tier = tier,
+            Parent = parent,
+            MspId = mspId,
+            Roles = [role],
+            Path = above is null ? [] : [.. above.Path, above.Code],
+            At = s_opened.AddDays(-30),
+            By = new Submitter("ProvinceMSP", Province, Roles.ProvinceAdmin),
+            TransactionId = Transaction(),
         });
     }
 
