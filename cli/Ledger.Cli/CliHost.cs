@@ -26,6 +26,9 @@ internal sealed record CliHost
     /// <summary>Width of the terminal in columns.</summary>
     public int Width { get; init; } = 100;
 
+    /// <summary>Asks at the keyboard for what must not be seen; null without a keyboard.</summary>
+    public Func<string, string>? ReadSecret { get; init; }
+
     /// <summary>Whether Ctrl-C is to be caught here; a command that runs inside another leaves that to it.</summary>
     public bool HandlesSignals { get; init; }
 
@@ -42,7 +45,22 @@ internal sealed record CliHost
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Width = TerminalWidth(),
         HandlesSignals = true,
+        ReadSecret = Console.IsInputRedirected ? null : ReadHidden,
     };
+
+    private static string ReadHidden(string prompt)
+    {
+        Console.Error.Write(prompt);
+        var text = new StringBuilder();
+        while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
+        {
+            if (key.Key == ConsoleKey.Backspace) text.Length = Math.Max(0, text.Length - 1);
+            else if (!char.IsControl(key.KeyChar)) text.Append(key.KeyChar);
+        }
+
+        Console.Error.WriteLine();
+        return text.ToString();
+    }
 
     // Chinese texts must come out whole under LANG=C too, where Console.Out would write question marks.
     private static StreamWriter Utf8(Stream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true };

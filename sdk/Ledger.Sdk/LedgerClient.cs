@@ -188,6 +188,30 @@ public sealed class LedgerClient : IAsyncDisposable
     }
 
     /// <summary>
+    /// Carries out again what the ledger says was erased: for each cached record that school and county have stated to be
+    /// erased, the student's key is destroyed. A store restored from a backup of before then has nobody back.
+    /// </summary>
+    /// <returns>How many students were erased by this call.</returns>
+    public async Task<int> ReplayErasuresAsync(LedgerStore store, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var erased = 0;
+        foreach (var batch in store.Batches.Where(b => b.Receipt is not null))
+        {
+            var evidence = await GetEvidenceAsync(batch.BatchId, cancellationToken).ConfigureAwait(false);
+            foreach (var index in evidence.Statuses.Where(s => s.Kind == RecordStatusKind.Erased).Select(s => s.Index).Distinct())
+            {
+                var status = EffectiveStatus.Of(evidence.Batch.BatchId, index, evidence.Unit?.Parent ?? string.Empty, evidence.Statuses);
+                if (status.InEffect.Any(s => s.Kind == RecordStatusKind.Erased) && store.FindStudent(batch.BatchId, index) is { } student
+                    && await store.EraseStudentAsync(student, cancellationToken).ConfigureAwait(false))
+                    erased++;
+            }
+        }
+
+        return erased;
+    }
+
+    /// <summary>
     /// The county's review: recomputes both roots from the documents and submits the verdict. Documents are read from the
     /// store that holds the batch, the school's own or one to which its cache was handed over.
     /// </summary>

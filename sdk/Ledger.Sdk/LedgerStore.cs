@@ -42,6 +42,9 @@ public sealed class LedgerStore : IDisposable
     /// <summary>The master key, for its backup.</summary>
     public MasterKey MasterKey => _master;
 
+    /// <summary>The backups of master key and students' keys.</summary>
+    public KeyBackups Backups { get; private init; } = null!;
+
     /// <summary>Opens the store of a working folder, making master key, key store and cache where they are missing.</summary>
     /// <exception cref="LedgerInputException">
     /// Another process has it open; the master key is readable by others or is not the one under which the rest was
@@ -64,7 +67,8 @@ public sealed class LedgerStore : IDisposable
         {
             keys = await KeyStore.OpenAsync(workspace.StudentKeysFile, master, cancellationToken).ConfigureAwait(false);
             cache = await DocumentCache.OpenAsync(workspace.CacheFile, master, options.CacheCapacity, cancellationToken).ConfigureAwait(false);
-            var store = new LedgerStore(options, master, keys, cache);
+            var store = new LedgerStore(options, master, keys, cache) { Backups = new KeyBackups(workspace, master, keys, options.TimeProvider) };
+            await store.ReplayErasuresAsync(cancellationToken).ConfigureAwait(false);
             store.Roster = await Task.Run(store.LoadRoster, cancellationToken).ConfigureAwait(false);
             return store;
         }
@@ -217,6 +221,37 @@ public sealed class LedgerStore : IDisposable
         _gate.Dispose();
     }
 
+    /// <summary>
+    /// Destroys a student's key, and with it all that the documents and salts of the student say. The erasure is noted
+    /// beside the documents too, so that a restored key store does not undo it.
+    /// </summary>
+    /// <returns>False if the student has no key.</returns>
+    public async Task<bool> EraseStudentAsync(StudentId student, CancellationToken cancellationToken = default)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var now = _options.TimeProvider.GetUtcNow();
+            if (_keys.Find(student) is null)
+                return false;
+            // The note first: an interrupted erasure is completed by the next opening.
+            _cache.WriteErasures([(student, now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture))]);
+            await _keys.EraseAsync(student, now, cancellationToken).ConfigureAwait(false);
+            Roster = new Roster(Roster.Students.Where(s => s.Id != student));
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Whose a record of an anchored batch is; null if the cache does not have the batch.</summary>
+    internal StudentId? FindStudent(string batchId, int index) =>
+        Batches.FirstOrDefault(b => b.BatchId == batchId) is { } batch && index < batch.Size
+            ? _cache.ReadDirectory(batch)[_cache.ReadTree(batch).Ordinals[index]].Student
+            : null;
+
     /// <summary>The batch of an id; an exception if the cache has none.</summary>
     internal CacheBatch Find(string batchId) => Batches.FirstOrDefault(b => b.BatchId == batchId)
         ?? throw new LedgerInputException(LedgerError.BatchNotInCache, batchId);
@@ -367,6 +402,17 @@ public sealed class LedgerStore : IDisposable
         }
 
         return new Roster(students);
+    }
+
+    // Two places know who was erased; what one lost, the other still says.
+    private async Task ReplayErasuresAsync(CancellationToken cancellationToken)
+    {
+        var noted = _cache.ReadErasures();
+        foreach (var (student, _) in noted.Where(e => _keys.Find(e.Id) is not null))
+            await _keys.EraseAsync(student, _options.TimeProvider.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var known = noted.Select(e => e.Id).ToHashSet();
+        if (_keys.Erasures.Where(e => !known.Contains(e.Key)).Select(e => (e.Key, e.Value)).ToList() is { Count: > 0 } missing)
+            _cache.WriteErasures(missing);
     }
 
     private byte[] KeyOf(StudentId student) =>

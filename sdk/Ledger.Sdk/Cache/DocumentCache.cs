@@ -228,6 +228,31 @@ public sealed class DocumentCache : IDisposable
         return (IReadOnlyList<(StudentId, byte[])>)students;
     });
 
+    /// <summary>Notes erasures beside the documents, so that a key store of before brings nobody back.</summary>
+    internal void WriteErasures(IEnumerable<(StudentId Id, string At)> erasures) => Guard(() =>
+    {
+        foreach (var (id, at) in erasures)
+        {
+            var plain = (byte[])[.. id.ToByteArray(), .. Encoding.ASCII.GetBytes(at)];
+            Collection("erasures").Upsert(new BsonDocument { ["_id"] = id.ToString(), ["box"] = SealOwn(plain, "erasures", 0) });
+        }
+
+        MakeDurable();
+        return true;
+    });
+
+    internal IReadOnlyList<(StudentId Id, string At)> ReadErasures() => Guard(() =>
+    {
+        var erasures = new List<(StudentId, string)>();
+        foreach (var document in Collection("erasures").FindAll())
+        {
+            var plain = OpenOwn(document["box"].AsBinary, "erasures", 0);
+            erasures.Add((StudentId.FromBytes(plain.AsSpan(0, StudentId.SizeInBytes)), Encoding.ASCII.GetString(plain.AsSpan(StudentId.SizeInBytes))));
+        }
+
+        return (IReadOnlyList<(StudentId, string)>)erasures;
+    });
+
     private static long ChunkId(int batch, int chunk) => ((long)batch << 31) | (uint)chunk;
 
     private static long PartId(int batch, int part) => ((long)batch << PartBits) | (uint)part;

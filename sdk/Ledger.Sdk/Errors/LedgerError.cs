@@ -123,6 +123,21 @@ public enum LedgerError
     /// <summary>The backup holds another master key.</summary>
     MasterKeyOther,
 
+    /// <summary>No tested backup of the keys exists, and the network is no trial.</summary>
+    BackupMissing,
+
+    /// <summary>Students were added since the last tested backup of the keys.</summary>
+    BackupOutdated,
+
+    /// <summary>The file is no backup of keys, or was changed.</summary>
+    BackupDamaged,
+
+    /// <summary>The passphrase does not open the backup, or the backup was changed.</summary>
+    PassphraseWrong,
+
+    /// <summary>The passphrase is too short.</summary>
+    PassphraseShort,
+
     /// <summary>Another process has the store open.</summary>
     StoreInUse,
 

@@ -92,6 +92,30 @@ public sealed partial class IdentityFolder(Workspace workspace)
         return await workspace.ReadIdentityAsync(name, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Takes an identity out of use for ever: its private key is destroyed, its certificate moves to <c>retired/</c>, for the
+    /// authority to revoke.
+    /// </summary>
+    /// <returns>The certificate's file.</returns>
+    /// <exception cref="LedgerInputException">There is no such identity, or its files cannot be changed.</exception>
+    public async Task<string> RetireAsync(string name, CancellationToken cancellationToken = default)
+    {
+        var identity = await workspace.ReadIdentityAsync(name, cancellationToken).ConfigureAwait(false);
+        var folder = Path.Combine(workspace.IdentitiesDirectory, name);
+        var certificate = Path.Combine(workspace.RetiredDirectory, $"{name}-{identity.SerialNumber}.pem");
+        try
+        {
+            Directory.CreateDirectory(workspace.RetiredDirectory);
+            File.Copy(Path.Combine(folder, "cert.pem"), certificate, overwrite: true);
+            Directory.Delete(folder, recursive: true);
+            return certificate;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerInputException(LedgerError.FileUnwritable, e, folder);
+        }
+    }
+
     private static void Check(string name, string certificatePem, IdentityDescription wanted, string keyPem, DateTimeOffset now)
     {
         string? problem;

@@ -13,6 +13,9 @@ internal sealed class Anchoring(LedgerClient client)
     {
         // Before any document is made: is the network there, the school known, and what became of an interrupted run?
         var school = await client.GetUnitAsync(options.School, cancellationToken).ConfigureAwait(false);
+        if (!(await client.ReadTrustAsync(cancellationToken).ConfigureAwait(false)).IsEmbedded)
+            await store.Backups.RequireAsync(cancellationToken).ConfigureAwait(false);
+        await client.ReplayErasuresAsync(store, cancellationToken).ConfigureAwait(false);
         var receipts = new List<Receipt>();
         foreach (var waiting in store.Batches.Where(b => b.State == CacheBatchState.Prepared && b.School == options.School && b.Term == options.Term))
         {

@@ -30,7 +30,7 @@ public sealed class KeyStore : IDisposable
         _path = path;
         _lock = fileLock;
         _master = master;
-        _wrap = new AesGcm(master.Derive("student-keys"), 16);
+        _wrap = master.NewStudentKeyWrap();
     }
 
     /// <summary>How many students have a key.</summary>
@@ -140,6 +140,23 @@ public sealed class KeyStore : IDisposable
     /// <summary>The student's 32-byte key, which stays the store's; null if there is none or it was erased.</summary>
     internal byte[]? Find(StudentId student) => _keys.GetValueOrDefault(student);
 
+    /// <summary>The students whose keys were destroyed, and when.</summary>
+    internal IReadOnlyDictionary<StudentId, string> Erasures => _erased;
+
+    /// <summary>The file's bytes, between two writings.</summary>
+    internal async Task<byte[]> ReadFileAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await File.ReadAllBytesAsync(_path, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     internal bool IsErased(StudentId student) => _erased.ContainsKey(student);
 
     private string Header() => $"{{\"v\":1,\"kind\":\"ledger-student-keys\",\"master\":\"{_master.Id}\"}}\n";
@@ -182,6 +199,9 @@ public sealed class KeyStore : IDisposable
             ReadLine(range, ++number);
         if (number == 0)
             throw new LedgerInputException(LedgerError.KeyStoreDamaged, _path, "1");
+        // A line that came back after the erasure, by a careless copy, brings nobody back.
+        foreach (var student in _erased.Keys)
+            _keys.Remove(student);
         if (whole < bytes.Length)
             await DurableFile.ReplaceAsync(_path, bytes.AsMemory(0, whole), ownerOnly: true, cancellationToken).ConfigureAwait(false);
     }

@@ -96,6 +96,19 @@ public sealed class MasterKey : IDisposable
             throw new LedgerInputException(LedgerError.MasterKeyOther, path, backup.Id, Id);
     }
 
+    /// <summary>The key of these 32 bytes, which become the object's.</summary>
+    internal static MasterKey Import(byte[] key)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(key.Length, 32);
+        return new MasterKey(key);
+    }
+
+    /// <summary>A copy of the 32 bytes.</summary>
+    internal byte[] Export() => [.. _key];
+
+    /// <summary>The cipher that wraps students' keys; the caller's to dispose.</summary>
+    internal AesGcm NewStudentKeyWrap() => new(Derive("student-keys"), 16);
+
     /// <summary>Forgets the key.</summary>
     public void Dispose() => CryptographicOperations.ZeroMemory(_key);
 

@@ -48,6 +48,12 @@ public sealed class Workspace
     /// <summary><c>keys/students.json</c>.</summary>
     public string StudentKeysFile => Path.Combine(Directory, "keys", "students.json");
 
+    /// <summary><c>keys/backup.json</c>, which notes the last tested backup of the keys.</summary>
+    public string BackupNoteFile => Path.Combine(Directory, "keys", "backup.json");
+
+    /// <summary><c>retired/</c>, with the certificates of identities that were handed over.</summary>
+    public string RetiredDirectory => Path.Combine(Directory, "retired");
+
     /// <summary>The profile; the defaults if there is no file.</summary>
     /// <exception cref="LedgerInputException">The file cannot be understood.</exception>
     public async Task<Profile> ReadProfileAsync(CancellationToken cancellationToken = default) =>
