@@ -176,7 +176,7 @@ public sealed class MembershipServiceProvider
     private bool SatisfiesAll(ValidatedIdentity identity, IdentityProblem? problem, CombinedPrincipal combined) =>
         combined.Principals.Count > 0 && combined.Principals.All(part => Satisfies(identity, problem, part));
 
-    private bool HasRole(ValidatedIdentity identity, IdentityProblem? problem, MSPRole role)
+    internal bool HasRole(ValidatedIdentity identity, IdentityProblem? problem, MSPRole role)
     {
         if (role.MspIdentifier != MspId)
             return false;

@@ -33,10 +33,10 @@ internal static class NetworkBenchmark
 
             using var registrar = network.Connect("SchoolMSP", "school-registrar");
             var batches = registrar.Contract("batches");
-            await AnchorAllAsync(batches, "warm-up", Math.Min(submits, 2000), inFlight, network.Process);
+            await AnchorAllAsync(batches, "warm-up", Math.Min(submits, WarmUp), inFlight, network.Process);
             var (perSecond, p99) = await AnchorAllAsync(batches, "measured", submits, inFlight, network.Process);
             var lone = await LoneAsync(batches);
-            await CountAsync(batches, Math.Min(submits, 2000) + submits + LoneSubmits);
+            await CountAsync(batches, Math.Min(submits, WarmUp) + submits + LoneSubmits);
 
             Console.WriteLine(FormattableString.Invariant($"network-lone-submit-milliseconds {lone:0.0} ms"));
             Console.WriteLine(FormattableString.Invariant($"network-submit-p99-milliseconds {p99:0} ms"));
@@ -50,6 +50,7 @@ internal static class NetworkBenchmark
     }
 
     private const int LoneSubmits = 50;
+    private const int WarmUp = 6000;
 
     private static async Task PrepareAsync(RunningNetwork network)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Google.Protobuf;
 using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Peer;
@@ -145,10 +146,7 @@ internal sealed class Endorser
         }.ToByteString();
         if (response.Status >= 500) return new ProposalResponse { Response = response, Payload = payload, Interest = interest };
 
-        byte[] message = [.. payload.Span, .. _creator.Span];
-        var signature = await _identity.SignAsync(message, cancellationToken).ConfigureAwait(false);
-        // The committer of this process will meet it again.
-        _channel.Current.Msps.AcceptOwnSignature(_creator, message, signature);
+        var signature = await SignAsync(payload, cancellationToken).ConfigureAwait(false);
         return new ProposalResponse
         {
             Version = 1,
@@ -157,6 +155,19 @@ internal sealed class Endorser
             Endorsement = new Hyperledger.Fabric.Protos.Peer.Endorsement { Endorser = _creator, Signature = UnsafeByteOperations.UnsafeWrap(signature) },
             Interest = interest,
         };
+    }
+
+    private async ValueTask<byte[]> SignAsync(ByteString payload, CancellationToken cancellationToken)
+    {
+        var length = payload.Length + _creator.Length;
+        var message = ArrayPool<byte>.Shared.Rent(length);
+        payload.CopyTo(message, 0);
+        _creator.CopyTo(message, payload.Length);
+        var signature = await _identity.SignAsync(message.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+        // The committer of this process will meet it again.
+        _channel.Current.Msps.AcceptOwnSignature(_creator, message.AsSpan(0, length), signature);
+        ArrayPool<byte>.Shared.Return(message);
+        return signature;
     }
 
     private static ProposalResponse Failed(string message) => new() { Response = SystemResponse.Error(message) };

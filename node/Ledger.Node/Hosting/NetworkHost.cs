@@ -104,6 +104,8 @@ internal sealed class NetworkHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         // What a client did wrong is in its answer; the log is for the operator.
         builder.Logging.AddFilter("Grpc", LogLevel.Critical);
+        // While this one may log, the host makes an activity for each request.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.AddRoutingCore();
         builder.Services.AddGrpc(options =>
         {

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Hyperledger.Fabric.Protos.Common;
 
 namespace Hyperledger.Fabric.Msp.Internal;
@@ -42,6 +43,8 @@ internal abstract class CompiledPolicy
     /// <summary>Signatures by principals (Fabric <c>common/cauthdsl/cauthdsl.go</c>): each identity serves one principal at most.</summary>
     private sealed class Signatures(SignaturePolicyEnvelope policy) : CompiledPolicy
     {
+        private readonly Principal[] _principals = [.. policy.Identities.Select(Principal.Of)];
+
         public override bool IsSatisfiedBy(IReadOnlyList<ResolvedIdentity> identities) => Evaluate(policy.Rule, identities, new bool[identities.Count]);
 
         public override string Refusal(IReadOnlyList<ResolvedIdentity> identities) =>
@@ -50,7 +53,7 @@ internal abstract class CompiledPolicy
         private bool Evaluate(SignaturePolicy rule, IReadOnlyList<ResolvedIdentity> identities, bool[] used)
         {
             if (rule.TypeCase == SignaturePolicy.TypeOneofCase.SignedBy)
-                return Serve(policy.Identities[rule.SignedBy], identities, used);
+                return Serve(_principals[rule.SignedBy], identities, used);
 
             // A part that fails leaves the identities that it tried to the parts after it; all parts are evaluated even
             // when enough have passed, since what they use is gone for the rule above.
@@ -68,12 +71,12 @@ internal abstract class CompiledPolicy
             return verified >= rule.NOutOf.N;
         }
 
-        private static bool Serve(MSPPrincipal principal, IReadOnlyList<ResolvedIdentity> identities, bool[] used)
+        private static bool Serve(Principal principal, IReadOnlyList<ResolvedIdentity> identities, bool[] used)
         {
             for (var i = 0; i < identities.Count; i++)
             {
                 var (identity, problem) = identities[i];
-                if (used[i] || identity is null || !identity.Msp.Satisfies(identity, problem, principal))
+                if (used[i] || identity is null || !principal.Covers(identity, problem))
                     continue;
                 used[i] = true;
                 return true;
@@ -85,6 +88,26 @@ internal abstract class CompiledPolicy
         private static string Describe(IReadOnlyList<ResolvedIdentity> identities) => identities.Count == 0 ? "nobody"
             : string.Join(", ", identities.Select(i => i.Identity is { Role: { } role } one
                 ? $"{one.MspId}.{CertificateAuthority.OrganizationalUnit(role)}" : i.Identity!.MspId));
+    }
+
+    /// <summary>A principal, its role parsed once; other kinds and what is no role are judged as they stand.</summary>
+    private sealed record Principal(MSPPrincipal Message, MSPRole? Role)
+    {
+        public static Principal Of(MSPPrincipal message)
+        {
+            if (message.PrincipalClassification != MSPPrincipal.Types.Classification.Role) return new(message, null);
+            try
+            {
+                return new(message, MSPRole.Parser.ParseFrom(message.Principal));
+            }
+            catch (InvalidProtocolBufferException)
+            {
+                return new(message, null);
+            }
+        }
+
+        public bool Covers(ValidatedIdentity identity, IdentityProblem? problem) =>
+            Role is null ? identity.Msp.Satisfies(identity, problem, Message) : identity.Msp.HasRole(identity, problem, Role);
     }
 
     /// <summary>So many of the sub-groups' policies of one name (Fabric <c>common/policies/implicitmeta.go</c>).</summary>

@@ -30,12 +30,15 @@ internal static class TransactionIds
         }
     }
 
-    public static List<CommittedTransaction> Of(Block block)
+    /// <summary>The transactions of a block whose filter is set.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="known">The id by index where somebody has read it already; null elsewhere.</param>
+    public static List<CommittedTransaction> Of(Block block, Func<int, string?>? known = null)
     {
         var filter = block.Metadata.Metadata[(int)BlockMetadataIndex.TransactionsFilter].Span;
         var transactions = new List<CommittedTransaction>(block.Data.Data.Count);
         for (var i = 0; i < block.Data.Data.Count; i++)
-            transactions.Add(new CommittedTransaction(Of(block.Data.Data[i]), block.Header.Number, i, (Hyperledger.Fabric.Protos.Peer.TxValidationCode)filter[i]));
+            transactions.Add(new CommittedTransaction(known?.Invoke(i) ?? Of(block.Data.Data[i]), block.Header.Number, i, (Hyperledger.Fabric.Protos.Peer.TxValidationCode)filter[i]));
         return transactions;
     }
 }

@@ -30,7 +30,7 @@ internal sealed class BlockValidator(ChannelConfig config) : IBlockValidator
         {
             validated[i] = Validate(transactions[i], state, policies, endorsements);
             if (validated[i].Code == TxValidationCode.Valid && transactions[i].ChannelHeader is { } header && !seen.Add(header.TxId))
-                validated[i] = new ValidatedTransaction(TxValidationCode.DuplicateTxid);
+                validated[i] = new ValidatedTransaction(TxValidationCode.DuplicateTxid) { TxId = header.TxId };
         }
         return validated;
     }
@@ -42,9 +42,9 @@ internal sealed class BlockValidator(ChannelConfig config) : IBlockValidator
         if (transaction.IsConfig)
             return new(ValidateConfig(transaction.ConfigData)) { Config = transaction.ConfigData };
         if (state.ContainsTransaction(transaction.ChannelHeader!.TxId))
-            return new(TxValidationCode.DuplicateTxid);
+            return new(TxValidationCode.DuplicateTxid) { TxId = transaction.ChannelHeader.TxId };
         var code = Dispatch(transaction, policies, endorsements, out var results);
-        return new(code) { Results = results };
+        return new(code) { Results = results, TxId = transaction.ChannelHeader.TxId };
     }
 
     // The orderer applied the update under the modification policies and signed the outcome; a configuration that does not

@@ -51,9 +51,10 @@ internal sealed class Committer
     {
         var headerHash = CheckPlace(block, tip);
         using var state = _store.OpenSnapshot();
-        var prepared = BlockUpdates.Prepare(block, _configuration.Validator.Validate(block, state), state);
+        var validated = _configuration.Validator.Validate(block, state);
+        var prepared = BlockUpdates.Prepare(block, validated, state);
         var commitHash = Complete(block, prepared, tip);
-        var transactions = TransactionIds.Of(block);
+        var transactions = TransactionIds.Of(block, index => validated[index].TxId);
         var commit = new BlockCommit(block, headerHash, transactions, prepared.Updates, commitHash);
         foreach (var (index, results) in prepared.Results)
         {

@@ -10,6 +10,9 @@ internal sealed record ValidatedTransaction(TxValidationCode Code)
     /// <summary>The configuration envelope of a valid configuration transaction; else null.</summary>
     public ByteString? Config { get; init; }
 
+    /// <summary>The id that the channel header of an endorser transaction states; null where it was not read.</summary>
+    public string? TxId { get; init; }
+
     /// <summary>The results of a valid endorser transaction.</summary>
     public IReadOnlyList<NamespaceReadWriteSet> Results { get; init; } = [];
 }
