@@ -187,9 +187,19 @@ public sealed class KeyBackupTests
         {
             site.Store.MarkAnchored(batch, new Receipt
             {
-                BatchId = batch.BatchId, School = batch.School, Term = batch.Term, Stage = batch.Stage, Size = batch.Size,
-                Sha256Root = batch.Sha256Root, Sm3Root = batch.Sm3Root, Channel = batch.Channel, GenesisHash = new string('0', 64),
-                TransactionId = new string('1', 64), BlockNumber = 1, BlockHash = new string('2', 64), Time = DateTimeOffset.UnixEpoch,
+                BatchId = batch.BatchId,
+                School = batch.School,
+                Term = batch.Term,
+                Stage = batch.Stage,
+                Size = batch.Size,
+                Sha256Root = batch.Sha256Root,
+                Sm3Root = batch.Sm3Root,
+                Channel = batch.Channel,
+                GenesisHash = new string('0', 64),
+                TransactionId = new string('1', 64),
+                BlockNumber = 1,
+                BlockHash = new string('2', 64),
+                Time = DateTimeOffset.UnixEpoch,
             });
         }
     }

@@ -208,7 +208,13 @@ internal sealed class BinaryWorkbook
 
     private static string ErrorText(byte code) => code switch
     {
-        0x00 => "#NULL!", 0x07 => "#DIV/0!", 0x0F => "#VALUE!", 0x17 => "#REF!", 0x1D => "#NAME?", 0x24 => "#NUM!", _ => "#N/A",
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0F => "#VALUE!",
+        0x17 => "#REF!",
+        0x1D => "#NAME?",
+        0x24 => "#NUM!",
+        _ => "#N/A",
     };
 
     private void ReadSharedStrings(ReadOnlySpan<byte> data, ref int at)

@@ -27,12 +27,25 @@ internal sealed class RosterReader(Roster existing, ColumnMapping mapping, Findi
 
     private static readonly Dictionary<string, StudentState> s_states = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["在读"] = StudentState.Enrolled, ["在校"] = StudentState.Enrolled, ["正常"] = StudentState.Enrolled, ["转入"] = StudentState.Enrolled,
-        ["复学"] = StudentState.Enrolled, ["借读"] = StudentState.Enrolled, ["enrolled"] = StudentState.Enrolled,
-        ["休学"] = StudentState.Suspended, ["suspended"] = StudentState.Suspended,
-        ["转出"] = StudentState.Transferred, ["转学"] = StudentState.Transferred, ["transferred"] = StudentState.Transferred,
-        ["退学"] = StudentState.Left, ["注销"] = StudentState.Left, ["left"] = StudentState.Left,
-        ["毕业"] = StudentState.Graduated, ["结业"] = StudentState.Graduated, ["肄业"] = StudentState.Graduated, ["graduated"] = StudentState.Graduated,
+        ["在读"] = StudentState.Enrolled,
+        ["在校"] = StudentState.Enrolled,
+        ["正常"] = StudentState.Enrolled,
+        ["转入"] = StudentState.Enrolled,
+        ["复学"] = StudentState.Enrolled,
+        ["借读"] = StudentState.Enrolled,
+        ["enrolled"] = StudentState.Enrolled,
+        ["休学"] = StudentState.Suspended,
+        ["suspended"] = StudentState.Suspended,
+        ["转出"] = StudentState.Transferred,
+        ["转学"] = StudentState.Transferred,
+        ["transferred"] = StudentState.Transferred,
+        ["退学"] = StudentState.Left,
+        ["注销"] = StudentState.Left,
+        ["left"] = StudentState.Left,
+        ["毕业"] = StudentState.Graduated,
+        ["结业"] = StudentState.Graduated,
+        ["肄业"] = StudentState.Graduated,
+        ["graduated"] = StudentState.Graduated,
     };
 
     private static readonly string[] s_none = ["无", "没有", "none", "-", "—"];
