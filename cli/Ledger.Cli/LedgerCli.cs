@@ -60,7 +60,7 @@ internal static class LedgerCli
             return failure.ExitCode;
         }
 
-        host.Error.WriteLine(failure.Message);
+        host.Error.WriteLine(failure.Number is { } number ? texts.Format("error.numbered", number, failure.Message) : failure.Message);
         if (isGroup) new HelpPage(texts, host.Width).Write(parse.CommandResult, host.Error);
         else host.Error.WriteLine(failure.Advice);
         return failure.ExitCode;

@@ -138,6 +138,15 @@ public sealed class LedgerClient : IAsyncDisposable
     public async Task<Evidence> GetEvidenceAsync(string batchId, CancellationToken cancellationToken = default) =>
         Evidence.Parse(await _connection.EvaluateAsync("batches", "Evidence", [batchId], cancellationToken).ConfigureAwait(false));
 
+    /// <summary>The receipt of a batch, made anew from its signed block: what a receipt on paper is compared with.</summary>
+    public async Task<Receipt> GetReceiptAsync(string batchId, CancellationToken cancellationToken = default)
+    {
+        if (!BatchId.TryParse(batchId, out var id))
+            throw new LedgerInputException(LedgerError.IdWrong, batchId ?? string.Empty);
+        var batch = Batch.Parse(await _connection.EvaluateAsync("batches", "Get", [id.School, id.Term, id.Sha256Root], cancellationToken).ConfigureAwait(false));
+        return await Anchoring.ProveAsync(this, batch, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>States that the public notice of a batch began (school): from then on it is corrected, not withdrawn.</summary>
     public Task<Submission<BatchEvent>> BeginNoticeAsync(string batchId, CancellationToken cancellationToken = default) =>
         SubmitForBatchAsync("batches", "Notice", [batchId], b => BatchEvent.Parse(b), batchId, cancellationToken);

@@ -212,6 +212,14 @@ public sealed class LedgerStore : IDisposable
         string batchId, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default) => Task.Run(
         () => new CacheScrub(_cache, _keys, _options).RecomputeRoots(Find(batchId), progress, cancellationToken), cancellationToken);
 
+    /// <summary>Counts a batch's records by class and by type, from its documents.</summary>
+    /// <exception cref="LedgerInputException">The batch is not in the cache, or a document was changed.</exception>
+    public Task<BatchContents> CountContentsAsync(string batchId, RuleSet ruleSet, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(ruleSet);
+        return Task.Run(() => CountContents(Find(batchId), ruleSet, cancellationToken), cancellationToken);
+    }
+
     /// <summary>Closes the files and forgets the keys.</summary>
     public void Dispose()
     {
@@ -318,7 +326,11 @@ public sealed class LedgerStore : IDisposable
             var refused = !report.Passed && !options.AcceptValid;
             List<CacheBatch> waiting = refused ? [] : Resumed(ofTerm, known);
             if (made is not null)
+            {
+                made = made with { RefusedRows = reader.Refused };
+                _cache.UpdateBatch(made);
                 waiting.Add(made);
+            }
             return new PreparedImport(report, waiting, [.. ofTerm.Where(b => known.MetAnchored.Contains(b.Number))]);
         }
         finally
@@ -402,6 +414,39 @@ public sealed class LedgerStore : IDisposable
         }
 
         return new Roster(students);
+    }
+
+    private BatchContents CountContents(CacheBatch batch, RuleSet ruleSet, CancellationToken cancellationToken)
+    {
+        var classes = Roster.Students.ToDictionary(s => s.Id, s => s.Class);
+        var reader = new Cache.Internal.BatchReader(_cache, batch);
+        var secrets = new StudentSecretsCache(_keys);
+        var byClass = new Dictionary<string, int>(StringComparer.Ordinal);
+        var byType = new Dictionary<int, int>();
+        var erased = 0;
+        for (var ordinal = 0; ordinal < reader.Directory.Length; ordinal++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var student = reader.Directory[ordinal].Student;
+            if (secrets.Find(student) is not { } own)
+            {
+                erased++;
+                continue;
+            }
+
+            var type = RecordPayload.Parse(reader.Open(ordinal, own).Payload).TypeCode;
+            byType[type] = byType.GetValueOrDefault(type) + 1;
+            var name = classes.GetValueOrDefault(student) ?? string.Empty;
+            byClass[name] = byClass.GetValueOrDefault(name) + 1;
+        }
+
+        return new BatchContents(
+            [.. byClass.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => new ContentCount(c.Key, c.Key, c.Value))],
+            [.. byType.OrderBy(t => t.Key).Select(t => ruleSet.TryFindType(t.Key, out var type)
+                ? new ContentCount(type.Title.Zh, type.Title.En, t.Value)
+                : new ContentCount(t.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), t.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), t.Value))],
+            erased,
+            batch.RefusedRows);
     }
 
     // Two places know who was erased; what one lost, the other still says.

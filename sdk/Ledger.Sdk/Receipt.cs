@@ -48,6 +48,9 @@ public sealed record Receipt
     /// <summary>The transaction's timestamp: the submitter's clock, which endorsers held to be right within minutes.</summary>
     public required DateTimeOffset Time { get; init; }
 
+    /// <summary>Who anchored: the enrolment id of the transaction's certificate, random and no name; null in receipts of before it was kept.</summary>
+    public string? Operator { get; init; }
+
     /// <summary>
     /// Four groups of four letters and digits over everything above, to compare two printed receipts by eye or
     /// telephone: the first 80 bits of a SHA-256 in Crockford's base 32.

@@ -53,6 +53,8 @@ internal sealed class CommandRun
     /// <summary>Whether the option was given, with or without a value.</summary>
     public bool Has(Option option) => parse.GetResult(option) is not null;
 
+    public T? Value<T>(Argument<T> argument) => parse.GetValue(argument);
+
     public T Get<T>(Argument<T> argument) => parse.GetRequiredValue(argument);
 
     /// <summary>Prints the command's result: the document in JSON mode, the page in text mode.</summary>
@@ -169,7 +171,7 @@ internal sealed class CommandRun
         else
         {
             var page = new TextPage(Host.Error, Host.ErrorIsTerminal, Host.Width);
-            page.Bad(failure.Message);
+            page.Bad(failure.Number is { } number ? Texts.Format("error.numbered", number, failure.Message) : failure.Message);
             foreach (string line in failure.Details) page.Line("  " + line);
             if (failure.Advice is { } advice) page.Line(advice);
         }

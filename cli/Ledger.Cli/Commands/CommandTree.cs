@@ -21,6 +21,7 @@ internal static class CommandTree
             new CommandGroup(context, "record", new RecordCheckCommand(context), new RecordMapCommand(context)),
             new CommandGroup(context, "batch", new BatchAnchorCommand(context), new BatchListCommand(context), new BatchShowCommand(context), new BatchReviewCommand(context),
                 new BatchNoticeCommand(context), new BatchWithdrawCommand(context)),
+            new CommandGroup(context, "receipt", new ReceiptShowCommand(context), new ReceiptPrintCommand(context), new ReceiptVerifyCommand(context)),
             new CommandGroup(context, "identity", new IdentityRequestCommand(context), new IdentityIssueCommand(context), new IdentityInstallCommand(context),
                 new IdentityRenewCommand(context), new IdentityRevokeCommand(context), new IdentityListCommand(context)),
             new CommandGroup(context, "key", new KeyBackupCommand(context), new KeyRestoreCommand(context), new KeyHandoverCommand(context)),
@@ -30,6 +31,9 @@ internal static class CommandTree
             new VerifyCommand(context),
             new CommandGroup(context, "audit", new AuditHistoryCommand(context), new AuditTrailCommand(context)),
             new CommandGroup(context, "chaincode", new ChaincodePackageCommand(context)),
+            new TodoCommand(context),
+            new ErrorCommand(context),
+            new CommandGroup(context, "support", new SupportPackCommand(context)),
             new SampleCommand(context),
             new CompletionCommand(context),
         };

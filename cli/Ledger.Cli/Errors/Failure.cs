@@ -11,9 +11,13 @@ internal sealed record Failure(int ExitCode, string Code, string Message)
 
     public string? Advice { get; init; }
 
+    /// <summary>The error's number, which never changes; null for one that the catalogue does not have.</summary>
+    public int? Number => ErrorCatalogue.Number(Code);
+
     public JsonObject ToJson()
     {
         var error = new JsonObject { ["code"] = Code, ["message"] = Message };
+        if (Number is { } number) error["number"] = number;
         if (Details.Count > 0) error["details"] = new JsonArray([.. Details.Select(d => (JsonNode)d)]);
         if (Advice is not null) error["advice"] = Advice;
         return new JsonObject { ["error"] = error, ["exitCode"] = ExitCode };

@@ -34,6 +34,8 @@ internal static class StateJson
         ["blockNumber"] = receipt.BlockNumber,
         ["blockHash"] = receipt.BlockHash,
         ["time"] = Times.Text(receipt.Time),
+        ["exactTime"] = receipt.Time.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+        ["operator"] = receipt.Operator,
         ["checkCode"] = receipt.CheckCode,
     };
 }

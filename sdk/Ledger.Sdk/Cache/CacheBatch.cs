@@ -42,6 +42,9 @@ public sealed record CacheBatch
     /// <summary>When the batch was prepared, by this computer's clock.</summary>
     public DateTimeOffset PreparedAt { get; init; }
 
+    /// <summary>How many rows of the same files were refused; null for a batch of before it was kept.</summary>
+    public long? RefusedRows { get; init; }
+
     /// <summary>The receipt once the ledger has the batch.</summary>
     public Receipt? Receipt { get; init; }
 

@@ -86,14 +86,19 @@ internal sealed class Anchoring(LedgerClient client)
         }
     }
 
-    // A receipt is of what a signed block holds, not of what a peer says.
     private async Task<Receipt> ReceiptAsync(CacheBatch batch, Batch anchored, CancellationToken cancellationToken)
+    {
+        if (anchored.Sm3Root != batch.Sm3Root || anchored.Size != batch.Size)
+            throw new LedgerRefusedException(LedgerError.RootsDiffer, batch.BatchId, "SM3");
+        return await ProveAsync(client, anchored, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A receipt is of what a signed block holds, not of what a peer says.
+    internal static async Task<Receipt> ProveAsync(LedgerClient client, Batch anchored, CancellationToken cancellationToken)
     {
         var trust = await client.ReadTrustAsync(cancellationToken).ConfigureAwait(false);
         var proof = await new TransactionProofs(client.Connection, trust).ProveAsync(anchored.TransactionId, cancellationToken).ConfigureAwait(false);
         proof.RequireWrite(StateKey.Batch(anchored.BatchId), anchored.ToCanonicalBytes());
-        if (anchored.Sm3Root != batch.Sm3Root || anchored.Size != batch.Size)
-            throw new LedgerRefusedException(LedgerError.RootsDiffer, batch.BatchId, "SM3");
         return new Receipt
         {
             BatchId = anchored.BatchId.ToString(),
@@ -109,6 +114,7 @@ internal sealed class Anchoring(LedgerClient client)
             BlockNumber = proof.BlockNumber,
             BlockHash = Convert.ToHexStringLower(proof.BlockHash.Span),
             Time = anchored.At,
+            Operator = proof.Transaction.Creator?.CommonName,
         };
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ledger.Cli.Errors;
 using Ledger.Sdk;
 using Ledger.Sdk.Import;
 
@@ -11,7 +12,7 @@ internal static class FindingsPage
 
     public static void Write(TextPage page, TextTable texts, IReadOnlyList<ImportFinding> findings, long count)
     {
-        foreach (ImportFinding finding in findings.Take(Shown)) page.Line("  " + finding.Describe(texts.Language));
+        foreach (ImportFinding finding in findings.Take(Shown)) page.Line(ErrorCatalogue.Number(finding) is { } number ? $"  {finding.Describe(texts.Language)} [{number}]" : "  " + finding.Describe(texts.Language));
         if (count > Shown) page.Line("  " + texts.Format("record.findings.more", count - Math.Min(Shown, findings.Count)));
     }
 
@@ -21,6 +22,7 @@ internal static class FindingsPage
     private static JsonObject ToJson(ImportFinding finding, LedgerLanguage language) => new JsonObject
     {
         ["rule"] = finding.Rule.ToString(),
+        ["number"] = ErrorCatalogue.Number(finding),
         ["fieldError"] = finding.FieldError,
         ["file"] = finding.File,
         ["class"] = finding.Class,

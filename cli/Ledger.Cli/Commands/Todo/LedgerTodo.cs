@@ -1,0 +1,142 @@
+using Ledger.Records.State;
+using Ledger.Sdk;
+using Ledger.Sdk.Workspaces;
+using Term = Ledger.Records.State.Term;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>What waits on the ledger for each role of the folder.</summary>
+internal sealed class LedgerTodo(CommandRun run)
+{
+    private const int SoonDays = 14;
+
+    // A term whose windows closed longer ago than this has nothing that waits.
+    private static readonly TimeSpan Recent = TimeSpan.FromDays(365);
+    private readonly List<TodoItem> items = [];
+    private IReadOnlyList<Unit> units = [];
+    private IReadOnlyList<Term> terms = [];
+
+    public async Task<IReadOnlyList<TodoItem>> FindAsync(CancellationToken cancellationToken)
+    {
+        Workspace workspace = run.Folder.Workspace;
+        var identities = new List<WorkspaceIdentity>();
+        foreach (string name in workspace.ListIdentities().Where(n => run.ActingAs is null || n == run.ActingAs))
+            identities.Add(await workspace.ReadIdentityAsync(name, cancellationToken).ConfigureAwait(false));
+        if (identities.Count == 0) return items;
+
+        await using LedgerClient client = await run.ConnectAsync(identities.Find(i => i.Role == Roles.Auditor)?.Role ?? identities[0].Role ?? "", cancellationToken).ConfigureAwait(false);
+        units = await client.ListUnitsAsync(cancellationToken).ConfigureAwait(false);
+        var found = new List<Term>();
+        foreach (Unit owner in units.Where(u => u.Tier != UnitTier.School)) found.AddRange(await client.ListTermsAsync(owner.Code, cancellationToken).ConfigureAwait(false));
+        DateTimeOffset now = run.Host.Time.GetUtcNow();
+        terms = [.. found.Where(t => t.Windows.Any(w => w.IsOpen || now - w.ClosedAt < Recent))];
+        foreach (WorkspaceIdentity identity in identities)
+        {
+            switch (identity.Role)
+            {
+                case Roles.SchoolRegistrar:
+                    await OfSchoolAsync(client, identity, cancellationToken).ConfigureAwait(false);
+                    break;
+                case Roles.CountyReviewer or Roles.CityReviewer:
+                    await OfReviewerAsync(client, identity, cancellationToken).ConfigureAwait(false);
+                    break;
+                case Roles.ProvinceAdmin:
+                    await OfProvinceAsync(client, identity, cancellationToken).ConfigureAwait(false);
+                    break;
+            }
+        }
+
+        return items;
+    }
+
+    private async Task OfSchoolAsync(LedgerClient client, WorkspaceIdentity identity, CancellationToken cancellationToken)
+    {
+        if (units.FirstOrDefault(u => u.Code == identity.Unit) is not { } school) return;
+        foreach (Term term in terms.Where(t => school.IsWithin(t.Owner)))
+        {
+            IReadOnlyList<Batch> batches = await client.ListBatchesAsync(school.Code, term.Code, cancellationToken).ConfigureAwait(false);
+            Windows(term, Roles.SchoolRegistrar, batches, school.Code);
+            foreach (Batch batch in batches)
+            {
+                (Evidence evidence, BatchProgress progress) = await ReadAsync(client, batch, school, cancellationToken).ConfigureAwait(false);
+                if (progress.Standing == BatchStanding.Returned && progress.PendingWithdrawal is null)
+                    Add("returned", identity, batch, $"ledger batch withdraw {batch.BatchId} --reason {progress.Deciding[0].ReasonCode}");
+                Pending(identity, batch, progress, evidence, school);
+            }
+        }
+    }
+
+    private async Task OfReviewerAsync(LedgerClient client, WorkspaceIdentity identity, CancellationToken cancellationToken)
+    {
+        foreach (Unit school in units.Where(u => u.Tier == UnitTier.School && u.Path.Contains(identity.Unit)))
+        {
+            foreach (Term term in terms.Where(t => school.IsWithin(t.Owner)))
+            {
+                foreach (Batch batch in await client.ListBatchesAsync(school.Code, term.Code, cancellationToken).ConfigureAwait(false))
+                {
+                    (Evidence evidence, BatchProgress progress) = await ReadAsync(client, batch, school, cancellationToken).ConfigureAwait(false);
+                    if (progress.Standing == BatchStanding.Anchored && progress.PendingWithdrawal is null && school.Parent == identity.Unit)
+                        Add("review", identity, batch, $"ledger batch review {batch.BatchId}");
+                    Pending(identity, batch, progress, evidence, school);
+                }
+            }
+        }
+
+        foreach (Term term in terms.Where(t => t.Owner == identity.Unit)) Windows(term, identity.Role!, null);
+    }
+
+    private async Task OfProvinceAsync(LedgerClient client, WorkspaceIdentity identity, CancellationToken cancellationToken)
+    {
+        foreach (Unit owner in units.Where(u => u.Tier != UnitTier.School))
+        {
+            foreach (RuleSetHeader ruleSet in (await client.ListRuleSetsAsync(owner.Code, cancellationToken).ConfigureAwait(false)).Where(r => !r.IsApproved))
+                items.Add(new TodoItem("ruleset", identity.Role, $"{ruleSet.Owner} {ruleSet.Id} {ruleSet.Version}", null, $"ledger ruleset approve --owner {ruleSet.Owner}"));
+        }
+
+        foreach (Term term in terms.Where(t => t.Owner == identity.Unit)) Windows(term, identity.Role!, null);
+    }
+
+    private static async Task<(Evidence, BatchProgress)> ReadAsync(LedgerClient client, Batch batch, Unit school, CancellationToken cancellationToken)
+    {
+        Evidence evidence = await client.GetEvidenceAsync(batch.BatchId.ToString(), cancellationToken).ConfigureAwait(false);
+        return (evidence, BatchProgress.Of(batch.BatchId, school.Parent, evidence.Events));
+    }
+
+    // A withdrawal waits for another organisation's unit, a status for the other of school and parent.
+    private void Pending(WorkspaceIdentity identity, Batch batch, BatchProgress progress, Evidence evidence, Unit school)
+    {
+        if (progress.PendingWithdrawal is { Enrolment: not null } asked && asked.By.Unit != identity.Unit && asked.By.MspId != identity.MspId && MayApprove(identity, school))
+            Add("withdrawal", identity, batch, $"ledger batch withdraw {batch.BatchId} --approve");
+        if (identity.Unit != school.Code && identity.Unit != school.Parent) return;
+        foreach (int index in evidence.Statuses.Select(s => s.Index).Distinct())
+        {
+            EffectiveStatus status = EffectiveStatus.Of(batch.BatchId, index, school.Parent, evidence.Statuses);
+            foreach (RecordStatus waiting in status.Pending.Where(p => p.By.Unit != identity.Unit))
+                items.Add(new TodoItem("status", identity.Role, $"{batch.BatchId}#{index} {RecordStatus.KindName(waiting.Kind)}", null, null));
+        }
+    }
+
+    private bool MayApprove(WorkspaceIdentity identity, Unit school) =>
+        identity.Unit == school.Code || identity.Unit == school.Parent
+        || school.Path.Select(code => units.FirstOrDefault(u => u.Code == code)).FirstOrDefault(u => u is not null && u.MspId != school.MspId)?.Code == identity.Unit;
+
+    private void Windows(Term term, string role, IReadOnlyList<Batch>? batches, string school = "")
+    {
+        DateOnly today = DateOnly.FromDateTime(run.Host.Time.GetUtcNow().UtcDateTime);
+        foreach (TermWindow window in term.Windows.Where(w => w.IsOpen))
+        {
+            string subject = $"{term.Owner} {term.Code} {window.Stage}";
+            if (batches is null)
+            {
+                if (window.Until < today) items.Add(new TodoItem("close", role, subject, window.Until, $"ledger term close {term.Code} --stage {window.Stage} --owner {term.Owner}"));
+                continue;
+            }
+
+            if (window.Until is { } until && until <= today.AddDays(SoonDays)) items.Add(new TodoItem("window", role, subject, until, null));
+            if (!batches.Any(b => b.Stage == window.Stage)) items.Add(new TodoItem("anchor", role, subject, window.Until, $"ledger batch anchor FILE… --school {school} --term {term.Code} --stage {window.Stage}"));
+        }
+    }
+
+    private void Add(string kind, WorkspaceIdentity identity, Batch batch, string command) =>
+        items.Add(new TodoItem(kind, identity.Role, batch.BatchId.ToString(), null, command));
+}
