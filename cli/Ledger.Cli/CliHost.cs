@@ -1,4 +1,5 @@
 using System.Text;
+using Ledger.Cli.Menu;
 
 namespace Ledger.Cli;
 
@@ -29,6 +30,15 @@ internal sealed record CliHost
     /// <summary>Asks at the keyboard for what must not be seen; null without a keyboard.</summary>
     public Func<string, string>? ReadSecret { get; init; }
 
+    /// <summary>Somebody at a keyboard before a terminal, for the menu; null in scripts.</summary>
+    public IKeyboard? Keyboard { get; init; }
+
+    /// <summary>Whether the window is this process's own and closes with it.</summary>
+    public bool OwnsWindow { get; init; }
+
+    /// <summary>Shows a file on the desktop; null where nobody sees it.</summary>
+    public Func<string, bool>? Open { get; init; }
+
     /// <summary>Whether Ctrl-C is to be caught here; a command that runs inside another leaves that to it.</summary>
     public bool HandlesSignals { get; init; }
 
@@ -45,6 +55,9 @@ internal sealed record CliHost
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Width = TerminalWidth(),
         HandlesSignals = true,
+        Keyboard = Console.IsInputRedirected || Console.IsOutputRedirected ? null : new ConsoleKeyboard(),
+        OwnsWindow = ConsoleWindow.IsOwn(),
+        Open = Console.IsInputRedirected || Console.IsOutputRedirected ? null : ConsoleWindow.Open,
         ReadSecret = Console.IsInputRedirected ? null : ReadHidden,
     };
 

@@ -5,6 +5,7 @@ using System.Globalization;
 using Ledger.Cli.Commands;
 using Ledger.Cli.Errors;
 using Ledger.Cli.Help;
+using Ledger.Cli.Menu;
 using Ledger.Sdk;
 
 namespace Ledger.Cli;
@@ -17,9 +18,14 @@ internal static class LedgerCli
 
     public static async Task<int> RunAsync(string[] args, CliHost host, CancellationToken cancellationToken)
     {
-        TextTable texts = TextTable.Load(TextTable.Choose(args, host.Variable));
+        string[]? dropped = DroppedFiles.Find(args);
+        bool byHand = dropped is not null || (args.Length == 0 && host.Keyboard is not null);
+        TextTable texts = TextTable.Load(byHand ? MainMenu.Language(host.Variable) : TextTable.Choose(args, host.Variable));
         if (texts.Language == LedgerLanguage.Chinese) CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-Hans");
         else CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
+
+        if (dropped is not null) return await new DroppedFiles(host, texts).RunAsync(dropped, cancellationToken).ConfigureAwait(false);
+        if (byHand) return await new MainMenu(host, host.Keyboard!, texts).RunAsync(cancellationToken).ConfigureAwait(false);
 
         RootCommand root = CommandTree.Create(new CommandContext(host, texts, new GlobalOptions(texts)));
         ParseResult parse = root.Parse(args.Length == 0 ? ["--help"] : args);

@@ -7,12 +7,21 @@ internal static class NodeLocation
 {
     private const string Dll = "Ledger.Node.dll";
 
-    /// <summary><c>LEDGER_NODE</c> wins; else <c>../node</c> beside this program as <c>./ledger</c> lays it out, else the build folders of a source tree.</summary>
+    /// <summary>The command that starts the node: the published program itself, or the runtime with its assembly.</summary>
+    public static string[] Command(CliHost host)
+    {
+        string node = Find(host);
+        return Path.GetExtension(node).Equals(".dll", StringComparison.OrdinalIgnoreCase) ? [Runtime(), node] : [node];
+    }
+
+    /// <summary><c>LEDGER_NODE</c> wins; else <c>ledger-node</c> beside a published program; else <c>../node</c> beside this program as <c>./ledger</c> lays it out, else the build folders of a source tree.</summary>
     public static string Find(CliHost host)
     {
         if (host.Variable("LEDGER_NODE") is { Length: > 0 } named)
             return File.Exists(named) ? named : throw CliException.BadInput("error.node.missing", named);
 
+        string published = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "ledger-node.exe" : "ledger-node");
+        if (File.Exists(published)) return published;
         string beside = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "node", Dll));
         if (File.Exists(beside)) return beside;
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)

@@ -9,7 +9,8 @@ namespace Ledger.Cli.Network;
 /// <summary>Starts, finds and stops the process that is the embedded network of one working folder.</summary>
 internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
 {
-    private const string Program = "Ledger.Node";
+    // The assembly that the runtime is given, or the published program.
+    private static readonly string[] Programs = ["Ledger.Node", "ledger-node"];
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
@@ -25,14 +26,14 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
 
     /// <summary>The endpoints of the network when its process is alive; else null.</summary>
     public async Task<NetworkEndpoints?> FindAsync(CancellationToken cancellationToken) =>
-        await folder.Workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is { } endpoints && ProcessSignals.Runs(endpoints.Pid, Program) ? endpoints : null;
+        await folder.Workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is { } endpoints && Programs.Any(p => ProcessSignals.Runs(endpoints.Pid, p)) ? endpoints : null;
 
     /// <summary>Returns when the network serves.</summary>
     /// <exception cref="CliException">It serves already, ended early, or did not come up in time.</exception>
     public async Task<NetworkEndpoints> StartAsync(CancellationToken cancellationToken)
     {
         if (await FindAsync(cancellationToken).ConfigureAwait(false) is { } already) throw CliException.BadInput("error.network.serving", folder.Path, already.Pid);
-        string node = NodeLocation.Find(host);
+        string[] node = NodeLocation.Command(host);
         Directory.CreateDirectory(folder.Network);
         int processId = await SpawnAsync(node, cancellationToken).ConfigureAwait(false);
         try
@@ -71,8 +72,8 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
     /// <summary>Runs the node's offline check of the store; its JSON document and exit code.</summary>
     public async Task<(int ExitCode, JsonDocument? Document, string Error)> VerifyStoreAsync(CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(NodeLocation.Runtime()) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
-        foreach (string argument in (ReadOnlySpan<string>)[NodeLocation.Find(host), "verify", "--dir", folder.Path, "--json"]) start.ArgumentList.Add(argument);
+        string[] command = [.. NodeLocation.Command(host), "verify", "--dir", folder.Path, "--json"];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
         using Process process = Process.Start(start)!;
         try
         {
@@ -88,9 +89,9 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
         }
     }
 
-    private async Task<int> SpawnAsync(string node, CancellationToken cancellationToken)
+    private async Task<int> SpawnAsync(string[] node, CancellationToken cancellationToken)
     {
-        string[] command = [NodeLocation.Runtime(), node, "serve", "--dir", folder.Path];
+        string[] command = [.. node, "serve", "--dir", folder.Path];
         if (OperatingSystem.IsWindows())
         {
             using Process direct = Process.Start(new ProcessStartInfo(command[0], command[1..]) { CreateNoWindow = true })!;
