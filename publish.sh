@@ -9,10 +9,9 @@ runtimes=("$@")
 [ ${#runtimes[@]} -gt 0 ] || runtimes=(win-x64 linux-x64 linux-arm64)
 failed=()
 
-publish() { # project, runtime, folder, further properties
+publish() { # project, runtime, folder
   dotnet publish "$1" -c Release -r "$2" --self-contained true -p:PublishSingleFile=true -p:PublishReadyToRun=true \
-    -p:IncludeNativeLibrariesForSelfExtract=true -p:DebugType=none -p:GenerateDocumentationFile=false \
-    -p:SatelliteResourceLanguages='en%3Bzh-Hans' -o "$3" -v q --nologo "${@:4}"
+    -p:IncludeNativeLibrariesForSelfExtract=true -p:DebugType=none -o "$3" -v q --nologo
 }
 
 for runtime in "${runtimes[@]}"; do
@@ -21,10 +20,10 @@ for runtime in "${runtimes[@]}"; do
   mkdir -p "$out"
   echo "== $runtime" >&2
   # Each program in a folder of its own first: the two share names of files that neither needs beside it.
-  if publish cli/Ledger.Cli "$runtime" "$out/cli" && publish node/Ledger.Node "$runtime" "$out/node" -p:AssemblyName=ledger-node; then
+  if publish cli/Ledger.Cli "$runtime" "$out/cli" && publish node/Ledger.Node "$runtime" "$out/node"; then
     suffix=""
     case $runtime in win-*) suffix=.exe ;; esac
-    mv "$out/cli/ledger$suffix" "$out/node/ledger-node$suffix" "$out/" && rm -rf "$out/cli" "$out/node"
+    mv "$out/cli/ledger$suffix" "$out/" && mv "$out/node/Ledger.Node$suffix" "$out/ledger-node$suffix" && rm -rf "$out/cli" "$out/node"
     cp README.md README.zh-CN.md "$out/"
     if command -v zip >/dev/null; then (cd "$out" && zip -q -r "../ledger-$runtime.zip" .); fi
     du -h "$out"/ledger* | sed 's/^/   /' >&2
