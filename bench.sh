@@ -15,7 +15,7 @@ case "$name" in
   clerk)
     ./ledger --help >/dev/null
     dotnet build tests/Ledger.Benchmarks -c Release -v q -clp:ErrorsOnly >&2
-    for part in check; do
+    for part in check applicants; do
       dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll clerk "$part" "$PWD/ledger"
     done
     "./bench.sh" published

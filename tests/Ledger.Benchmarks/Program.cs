@@ -13,7 +13,9 @@ switch (args.FirstOrDefault())
         return await NetworkBenchmark.RunAsync(args[1..]);
     case "clerk" when args is [_, "check", var ledger]:
         return await ClerkBenchmark.RunAsync(ledger);
+    case "clerk" when args is [_, "applicants", var ledger, ..]:
+        return await ApplicantsBenchmark.RunAsync(ledger, args.Length > 3 ? int.Parse(args[3], System.Globalization.CultureInfo.InvariantCulture) : 30_000);
     default:
-        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|network [SUBMITS] [IN-FLIGHT]|clerk check LEDGER");
+        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|network [SUBMITS] [IN-FLIGHT]|clerk check|applicants LEDGER [APPLICANTS]");
         return 2;
 }
