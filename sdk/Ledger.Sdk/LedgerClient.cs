@@ -221,6 +221,27 @@ public sealed class LedgerClient : IAsyncDisposable
     }
 
     /// <summary>
+    /// Corrects anchored records: rows that are another version of one are anchored, and the school states that each
+    /// supersedes the record of before. The statement takes effect once the unit above approves it. Run again after an
+    /// interruption it states what is still missing.
+    /// </summary>
+    /// <param name="store">The school's store.</param>
+    /// <param name="files">Record files or folders with the corrected rows.</param>
+    /// <param name="options">Whose records, by which rules.</param>
+    /// <param name="reasonCode">Why, such as <c>FIELD_WRONG</c>.</param>
+    /// <param name="progress">Told how far the work has come; may be null.</param>
+    /// <param name="cancellationToken">Cancels between transactions.</param>
+    /// <exception cref="LedgerInputException">A file cannot be read, an option cannot hold, or the store cannot be written.</exception>
+    public Task<CorrectionResult> CorrectAsync(
+        LedgerStore store, IReadOnlyList<string> files, ImportOptions options, string reasonCode, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(reasonCode);
+        return new Corrections(this).RunAsync(store, files, options, reasonCode, progress, cancellationToken);
+    }
+
+    /// <summary>
     /// The county's review: recomputes both roots from the documents and submits the verdict. Documents are read from the
     /// store that holds the batch, the school's own or one to which its cache was handed over.
     /// </summary>

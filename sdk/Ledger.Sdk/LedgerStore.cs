@@ -299,18 +299,21 @@ public sealed class LedgerStore : IDisposable
         {
             if (Roster.Students.Count == 0)
                 throw new LedgerInputException(LedgerError.RosterEmpty);
-            var sheets = await Task.Run(() => files.Select(f => SheetFile.Open(f)).ToList(), cancellationToken).ConfigureAwait(false);
+            var sheets = await Task.Run(
+                () => FileSearch.Expand(files, except: null).Select(f => SheetFile.Open(f.Path, f.Name)).ToList(), cancellationToken).ConfigureAwait(false);
             var batches = await Task.Run(() => Settle(keep), cancellationToken).ConfigureAwait(false);
             var ofTerm = batches.Where(b => b.State != CacheBatchState.Withdrawn && b.School == options.School && b.Term == options.Term && b.Channel == options.Channel).ToList();
             var known = Known(ofTerm);
             var findings = new FindingList(options.MaxFindings);
             var reader = new RecordReader(options, Roster, _cache.ContentKeyKey, findings);
-            var sorter = new RecordSorter(known);
+            var changed = await Task.Run(() => FindChanged(sheets, options, ofTerm, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var sorter = new RecordSorter(known) { Changed = options.AcceptChanged ? new Dictionary<UInt128, ChangedRecord>() : changed };
             var import = new RecordImport(options, _options, keep ? _cache : null, new StudentSecretsCache(_keys), progress);
             var made = await import.RunAsync(sheets, reader, sorter, findings, cancellationToken).ConfigureAwait(false);
             var report = new ImportReport
             {
-                Files = [.. files.Select(f => Path.GetFileName(f))],
+                Files = [.. sheets.Select(f => f.Name)],
+                Changed = [.. changed.Values],
                 Rows = reader.Rows,
                 Accepted = import.Accepted,
                 Refused = reader.Refused + sorter.Refused,
@@ -346,6 +349,27 @@ public sealed class LedgerStore : IDisposable
         foreach (var batch in batches.Where(b => remove && b.State == CacheBatchState.Preparing))
             _cache.DeleteBatch(batch.Number);
         return [.. batches.Where(b => b.State != CacheBatchState.Preparing)];
+    }
+
+    /// <summary>Where a record stands that was anchored from a row; null if it is not anchored.</summary>
+    internal (string BatchId, int Index)? PlaceOf(ChangedRecord changed) =>
+        new AnchoredVersions(_cache, new StudentSecretsCache(_keys), Batches, RuleSet.FujianHighSchool).PlaceOf(changed.ContentKey);
+
+    // The files are read once more beforehand, because whether a record is gone is known only at the end of the last one.
+    private Dictionary<UInt128, ChangedRecord> FindChanged(
+        List<SheetFile> sheets, ImportOptions options, List<CacheBatch> batches, CancellationToken cancellationToken)
+    {
+        if (batches.TrueForAll(b => b.State != CacheBatchState.Anchored))
+            return [];
+        var reader = new RecordReader(options, Roster, _cache.ContentKeyKey, new FindingList(0));
+        var rows = new List<ReadRecord>();
+        foreach (var record in sheets.SelectMany(reader.Read))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            rows.Add(record);
+        }
+
+        return new AnchoredVersions(_cache, new StudentSecretsCache(_keys), batches, options.RuleSet).Find(rows, options.AcceptChanged, cancellationToken);
     }
 
     private KnownRecords Known(List<CacheBatch> batches)

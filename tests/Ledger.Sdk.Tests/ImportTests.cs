@@ -144,7 +144,7 @@ public sealed class ImportTests
     {
         using var site = await Site.CreateAsync();
         var whole = await File.ReadAllBytesAsync(site.Files.Records[0]);
-        await Expect(LedgerError.FileIsDirectory, site.Folder.Path);
+        await Expect(LedgerError.FolderWithoutFiles, Directory.CreateDirectory(site.Folder.File("empty")).FullName);
         await Expect(LedgerError.FileMissing, site.Folder.File("none.xlsx"));
         await Expect(LedgerError.FileTruncated, Bytes("cut.xlsx", whole[..(whole.Length / 2)]));
         await Expect(LedgerError.FileIsNoWorkbook, Bytes("text.xlsx", "姓名,学籍号"u8.ToArray()));

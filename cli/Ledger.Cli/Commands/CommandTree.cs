@@ -18,7 +18,7 @@ internal static class CommandTree
             new CommandGroup(context, "ruleset", new RuleSetPublishCommand(context), new RuleSetApproveCommand(context), new RuleSetListCommand(context)),
             new CommandGroup(context, "term", new TermOpenCommand(context), new TermCloseCommand(context), new TermListCommand(context)),
             new CommandGroup(context, "student", new StudentImportCommand(context)),
-            new CommandGroup(context, "record", new RecordCheckCommand(context), new RecordMapCommand(context)),
+            new CommandGroup(context, "record", new RecordCheckCommand(context), new RecordMapCommand(context), new RecordCorrectCommand(context), new RecordApproveCommand(context)),
             new CommandGroup(context, "batch", new BatchAnchorCommand(context), new BatchListCommand(context), new BatchShowCommand(context), new BatchReviewCommand(context),
                 new BatchNoticeCommand(context), new BatchWithdrawCommand(context)),
             new CommandGroup(context, "receipt", new ReceiptShowCommand(context), new ReceiptPrintCommand(context), new ReceiptVerifyCommand(context)),

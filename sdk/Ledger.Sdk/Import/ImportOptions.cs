@@ -29,6 +29,12 @@ public sealed record ImportOptions
     /// <summary>Take the rows that pass although others do not. Default: false, all or nothing.</summary>
     public bool AcceptValid { get; init; }
 
+    /// <summary>
+    /// Take rows that are another version of an anchored record, as corrections that will supersede it. Default: false, they
+    /// are refused.
+    /// </summary>
+    public bool AcceptChanged { get; init; }
+
     /// <summary>What the school's headers mean, where they are not those of the rule set. Default: none.</summary>
     public ColumnMapping Mapping { get; init; } = ColumnMapping.Empty;
 

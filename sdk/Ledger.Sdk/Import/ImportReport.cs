@@ -33,6 +33,9 @@ public sealed record ImportReport
     /// <summary>How many things are wrong.</summary>
     public required long FindingCount { get; init; }
 
+    /// <summary>Rows that are another version of an anchored record, in no order.</summary>
+    public IReadOnlyList<ChangedRecord> Changed { get; init; } = [];
+
     /// <summary>What is not wrong but should be known, in the order of the files; the first <see cref="ImportOptions.MaxFindings"/>.</summary>
     public IReadOnlyList<ImportFinding> Notices { get; init; } = [];
 

@@ -71,17 +71,26 @@ public sealed class ClerkScenarioTests
         Assert.AreEqual(wrong.Rows - wrong.FaultyRows, first.Report.Accepted);
         store.MarkAnchored(first.Batches.Single(), Invented.Receipt(first.Batches[0]));
 
-        var second = await store.PrepareAsync([.. Files(right)], options with { AcceptValid = false });
-        Assert.AreEqual("", string.Join('\n', second.Report.Findings.Select(f => f.Describe(LedgerLanguage.English))));
-        // Texts that stood in two students' rows were corrected too, and are new records.
+        // What was anchored and reads differently now is told and left alone; what was refused is taken.
         var similar = wrong.Notices.Count(n => n.Rule is "SimilarText" or "ClassDiffers");
-        Assert.AreEqual(wrong.FaultyRows + similar, second.Report.Accepted);
+        var second = await store.PrepareAsync([right.Folder], options);
+        Assert.AreEqual(similar, second.Report.FindingCount);
+        foreach (var finding in second.Report.Findings)
+            Assert.AreEqual(ImportRule.ChangedAfterAnchoring, finding.Rule);
+        Assert.AreEqual(wrong.FaultyRows, second.Report.Accepted);
         Assert.AreEqual(right.Rows - wrong.FaultyRows - similar, second.Report.AlreadyAnchored);
         store.MarkAnchored(second.Batches.Single(), Invented.Receipt(second.Batches[0]));
 
-        var third = await store.PrepareAsync([.. Files(right)], options with { AcceptValid = false });
-        Assert.AreEqual((0L, (long)right.Rows), (third.Report.Accepted, third.Report.AlreadyAnchored));
-        Assert.IsEmpty(third.Batches);
+        var third = await store.PrepareAsync([right.Folder], options with { AcceptChanged = true, AcceptValid = false });
+        Assert.AreEqual((0L, (long)similar), (third.Report.FindingCount, third.Report.Accepted));
+        store.MarkAnchored(third.Batches.Single(), Invented.Receipt(third.Batches[0]));
+        Assert.HasCount(similar, third.Report.Changed);
+        foreach (var changed in third.Report.Changed)
+            Assert.AreEqual(third.Batches[0].BatchId, store.PlaceOf(changed)!.Value.BatchId);
+
+        var fourth = await store.PrepareAsync([right.Folder], options with { AcceptValid = false });
+        Assert.AreEqual((0L, 0L, (long)right.Rows), (fourth.Report.FindingCount, fourth.Report.Accepted, fourth.Report.AlreadyAnchored));
+        Assert.IsEmpty(fourth.Batches);
     }
 
     private static IEnumerable<string> Files(ClerkFiles files) =>

@@ -21,7 +21,8 @@ internal sealed class BatchAnchorCommand : LedgerCommand
             AddOption<string>("--school", "batch.school", "CODE", required: true),
             AddOption<string>("--term", "batch.term", "TERM", required: true),
             AddOption<string>("--stage", "batch.stage", "STAGE"),
-            AddOption<string>("--type", "batch.type", "TYPE"));
+            AddOption<string>("--type", "batch.type", "TYPE"),
+            AddOption<string>("--mapping", "record.mapping", "FILE"));
         dryRun = AddSwitch("--dry-run", "batch.dry");
         acceptValid = AddSwitch("--accept-valid", "batch.valid");
     }
@@ -57,6 +58,7 @@ internal sealed class BatchAnchorCommand : LedgerCommand
             {
                 if (!report.Passed) ImportReportPage.WriteFindings(page, run.Texts, report);
                 ImportReportPage.WriteTypes(page, run.Texts, report);
+                ImportReportPage.WriteNotices(page, run.Texts, report);
                 page.Line(run.Texts.Format("batch.dry.done", report.Passed || options.AcceptValid ? report.Accepted : 0, report.AlreadyAnchored));
             },
             report.Passed || options.AcceptValid ? ExitCode.Done : ExitCode.BadInput);
@@ -74,6 +76,7 @@ internal sealed class BatchAnchorCommand : LedgerCommand
     private static void Write(TextPage page, TextTable texts, AnchorResult result)
     {
         if (!result.Report.Passed) ImportReportPage.WriteFindings(page, texts, result.Report);
+        ImportReportPage.WriteNotices(page, texts, result.Report);
         if (result.IsRefused)
         {
             page.Bad(texts["batch.refused"]);

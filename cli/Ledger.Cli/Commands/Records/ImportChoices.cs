@@ -6,7 +6,7 @@ using Ledger.Sdk.Import;
 namespace Ledger.Cli.Commands;
 
 /// <summary>The options by which record files are read, shared by checking and anchoring.</summary>
-internal sealed class ImportChoices(Option<string> school, Option<string> term, Option<string> stage, Option<string> type)
+internal sealed class ImportChoices(Option<string> school, Option<string> term, Option<string> stage, Option<string> type, Option<string> mapping)
 {
     public async Task<ImportOptions> ReadAsync(CommandRun run, bool acceptValid, CancellationToken cancellationToken)
     {
@@ -16,6 +16,7 @@ internal sealed class ImportChoices(Option<string> school, Option<string> term, 
             Term = run.Get(term) ?? CurrentTerm(run.Host.Time.GetUtcNow()),
             Channel = (await run.Folder.Workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false)).Channel,
             RecordType = run.Get(type),
+            Mapping = await MappingFile.ReadAsync(run, run.Get(mapping), run.Get(school), cancellationToken).ConfigureAwait(false),
             AcceptValid = acceptValid,
         };
         return run.Get(stage) is { } named ? options with { Stage = named } : options;

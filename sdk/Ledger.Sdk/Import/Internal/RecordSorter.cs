@@ -7,6 +7,9 @@ internal sealed class RecordSorter(KnownRecords known)
 {
     private readonly Dictionary<UInt128, (string Place, int Row)> _seen = [];
 
+    /// <summary>Rows that are another version of an anchored record and are refused for it, by content key.</summary>
+    public IReadOnlyDictionary<UInt128, ChangedRecord> Changed { get; init; } = new Dictionary<UInt128, ChangedRecord>();
+
     public long Refused { get; private set; }
 
     public long AlreadyAnchored { get; private set; }
@@ -39,7 +42,29 @@ internal sealed class RecordSorter(KnownRecords known)
                 Resumed++;
                 return false;
             default:
-                return true;
+                return !IsChanged(record, findings);
         }
     }
+
+    private bool IsChanged(ReadRecord record, FindingList findings)
+    {
+        if (Changed.Count == 0 || !Changed.TryGetValue(record.Row.ContentKey, out var changed))
+            return false;
+        Refused++;
+        findings.Add(new ImportFinding(ImportRule.ChangedAfterAnchoring, record.File, record.Sheet.Name, record.RowNumber, null, null)
+        {
+            Arguments =
+            [
+                changed.BatchId,
+                changed.Index.ToString(CultureInfo.InvariantCulture),
+                string.Join("; ", changed.Differences.Take(4).Select(d => $"{d.Title.Zh}: {Quote(d.Anchored)} → {Quote(d.Given)}")),
+                "ledger record correct",
+            ],
+            Class = record.Class,
+            SheetPosition = record.Sheet.Position,
+        });
+        return true;
+    }
+
+    private static string Quote(string value) => value.Length == 0 ? "-" : $"“{value}”";
 }
