@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./bench.sh commit|import|verify|network|startup|clerk|published: runs a benchmark; each figure is a line 'name value unit' at the end.
+# ./bench.sh commit|import|verify|network|chaincode|startup|clerk|published: runs a benchmark; each figure is a line 'name value unit' at the end.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1
@@ -35,6 +35,16 @@ case "$name" in
         printf "published-start-seconds %.3f s\n", ms[int((NR + 1) / 2)] / 1000
       }'
     ;;
+  chaincode)
+    # The official shim from npm, and ours compiled ahead of time, as both are deployed.
+    [ -d tests/interop/chaincode-node/node_modules/fabric-shim ] \
+      || (cd tests/interop/chaincode-node && npm ci --silent --no-audit --no-fund --ignore-scripts) >&2
+    export LEDGER_BENCHMARK_CHAINCODE="$PWD/artifacts/benchmark-chaincode"
+    dotnet publish tests/Ledger.Interop.Chaincode -c Release --use-current-runtime --self-contained false \
+      -p:PublishReadyToRun=true -p:DebugType=none -o "$LEDGER_BENCHMARK_CHAINCODE" -v q -clp:ErrorsOnly >&2
+    dotnet build tests/Ledger.Benchmarks -c Release -v q -clp:ErrorsOnly >&2
+    exec dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll "$@"
+    ;;
   startup)
     ./ledger --help >/dev/null # builds on a fresh clone
     runs=20
@@ -50,7 +60,7 @@ case "$name" in
       }'
     ;;
   *)
-    echo "usage: ./bench.sh commit|import|verify|network|startup|clerk|published" >&2
+    echo "usage: ./bench.sh commit|import|verify|network|chaincode|startup|clerk|published" >&2
     exit 2
     ;;
 esac

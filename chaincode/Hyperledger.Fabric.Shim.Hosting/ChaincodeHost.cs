@@ -98,6 +98,7 @@ public sealed class ChaincodeHost : IAsyncDisposable
         }
 
         using var signals = new StopSignals();
+        using var memory = new IdleMemory((options ?? new ChaincodeStreamOptions()).Clock);
         try
         {
             var host = await StartAsync(chaincode, settings, options).ConfigureAwait(false);

@@ -15,7 +15,9 @@ switch (args.FirstOrDefault())
         return await ClerkBenchmark.RunAsync(ledger);
     case "clerk" when args is [_, "applicants", var ledger, ..]:
         return await ApplicantsBenchmark.RunAsync(ledger, args.Length > 3 ? int.Parse(args[3], System.Globalization.CultureInfo.InvariantCulture) : 30_000);
+    case "chaincode":
+        return await ChaincodeBenchmark.RunAsync(args[1..]);
     default:
-        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|network [SUBMITS] [IN-FLIGHT]|clerk check|applicants LEDGER [APPLICANTS]");
+        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|chaincode [INVOCATIONS] [ROUNDS]|network [SUBMITS] [IN-FLIGHT]|clerk check|applicants LEDGER [APPLICANTS]");
         return 2;
 }
