@@ -15,6 +15,21 @@ public abstract class ContractBase
     /// <param name="cancellationToken">Cancelled when the stream to the peer has ended.</param>
     public virtual Task BeforeAsync(TransactionContext context, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>
+    /// Runs around the function, between <see cref="BeforeAsync"/> and <see cref="AfterAsync"/>: it calls it, once or not at all,
+    /// and may answer something else, or turn its exceptions into others.
+    /// </summary>
+    /// <param name="context">The call.</param>
+    /// <param name="invoke">Reads the arguments, calls the function and writes its result.</param>
+    /// <param name="cancellationToken">Cancelled when the stream to the peer has ended.</param>
+    /// <returns>The result's bytes.</returns>
+    public virtual Task<ReadOnlyMemory<byte>> AroundAsync(
+        TransactionContext context, Func<CancellationToken, Task<ReadOnlyMemory<byte>>> invoke, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(invoke);
+        return invoke(cancellationToken);
+    }
+
     /// <summary>Runs after the function has succeeded; throwing refuses the call all the same.</summary>
     /// <param name="context">The call.</param>
     /// <param name="result">What the function answers.</param>

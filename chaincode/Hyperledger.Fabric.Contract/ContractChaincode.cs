@@ -93,7 +93,9 @@ public sealed class ContractChaincode : IChaincode
             var contract = handler.Contract;
             var context = contract.CreateContext(stub, handler.Function);
             await contract.BeforeAsync(context, cancellationToken).ConfigureAwait(false);
-            var result = await handler.CallAsync(context, cancellationToken).ConfigureAwait(false);
+            var result = handler.HasAround
+                ? await contract.AroundAsync(context, ct => handler.CallAsync(context, ct), cancellationToken).ConfigureAwait(false)
+                : await handler.CallAsync(context, cancellationToken).ConfigureAwait(false);
             await contract.AfterAsync(context, result, cancellationToken).ConfigureAwait(false);
             return result;
         }

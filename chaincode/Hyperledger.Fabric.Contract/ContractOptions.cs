@@ -13,6 +13,9 @@ public sealed class ContractOptions
     /// </summary>
     public JsonSerializerContext? Json { get; init; }
 
+    /// <summary>Reads and writes the types that it handles and that have no converter, before the built-in forms; null for none.</summary>
+    public IContractSerializer? Serializer { get; init; }
+
     /// <summary>The title in the metadata; empty for the first contract's name.</summary>
     public string Title { get; init; } = "";
 

@@ -12,4 +12,7 @@ public interface IContractConverter<T>
     /// <summary>Writes a result. Equal values have equal bytes.</summary>
     /// <param name="value">The result.</param>
     ReadOnlyMemory<byte> Write(T value);
+
+    /// <summary>The form's JSON schema, for the metadata. Default: a string.</summary>
+    string Schema => """{"type":"string"}""";
 }

@@ -130,7 +130,7 @@ public sealed class TestLedgerTests
             await stub.PutStateAsync("k", Utf8("v"), ct);
             return "";
         });
-        Assert.Contains("Paginated queries are supported only in a read-only transaction", (await ledger.EndorseAsync(User, "f", [])).Response.Message);
+        Assert.Contains("Transaction has already performed a paginated query. Writes are not allowed", (await ledger.EndorseAsync(User, "f", [])).Response.Message);
     }
 
     [TestMethod]

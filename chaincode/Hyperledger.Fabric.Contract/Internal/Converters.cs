@@ -22,7 +22,23 @@ internal sealed class Converters
         [typeof(long)] = Number<long>("int64"),
         [typeof(ulong)] = Number<ulong>("uint64"),
         [typeof(short)] = Number<short>("int16"),
+        [typeof(ushort)] = Number<ushort>("uint16"),
         [typeof(byte)] = Number<byte>("uint8"),
+        [typeof(sbyte)] = Number<sbyte>("int8"),
+        [typeof(System.Numerics.BigInteger)] = Number<System.Numerics.BigInteger>("integer"),
+        [typeof(double)] = Floating<double>("double"),
+        [typeof(float)] = Floating<float>("float"),
+        [typeof(Guid)] = Text(
+            static t => Guid.TryParseExact(t, "D", out var value) ? value : throw new FormatException("a UUID such as 123e4567-e89b-12d3-a456-426614174000 belongs here."),
+            static v => ((Guid)v).ToString("D"),
+            "string",
+            "uuid"),
+        [typeof(TimeOnly)] = Text(
+            static t => TimeOnly.TryParseExact(t, "HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture, DateTimeStyles.None, out var value)
+                ? value : throw new FormatException("a time of day such as 15:30:00 belongs here."),
+            static v => ((TimeOnly)v).ToString("HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
+            "string",
+            "time"),
         [typeof(decimal)] = Text(
             static t => decimal.TryParse(t, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
                 ? value : throw new FormatException("a decimal number belongs here."),
@@ -47,11 +63,13 @@ internal sealed class Converters
 
     private readonly Dictionary<Type, Converter> _known;
     private readonly JsonSerializerOptions? _json;
+    private readonly IContractSerializer? _serializer;
 
     internal Converters(ContractOptions options)
     {
         _known = new Dictionary<Type, Converter>(BuiltIn);
         foreach (var (type, converter) in options.Converters) _known[type] = Adapt(type, converter);
+        _serializer = options.Serializer;
         if (options.Json is null) return;
         _json = new JsonSerializerOptions(options.Json.Options)
         {
@@ -67,8 +85,11 @@ internal sealed class Converters
     /// <exception cref="ArgumentException">The type has no form.</exception>
     internal Converter For(Type type, string usedBy)
     {
+        // A converter given for a type stands before the serializer, the built-in ones after it.
+        if (_serializer?.CanSerialize(type) == true && (!_known.TryGetValue(type, out var own) || BuiltIn.GetValueOrDefault(type) == own)) return Serialized(type, _serializer);
         if (_known.TryGetValue(type, out var converter)) return converter;
         if (type.IsEnum) converter = Enumeration(type);
+        else if (Nullable.GetUnderlyingType(type) is { } underlying) converter = Optional(For(underlying, usedBy));
         else if (_json is not null && _json.TryGetTypeInfo(type, out var info)) converter = Json(info);
         else
             throw new ArgumentException($"{usedBy} uses {type}, which has neither a converter nor a JSON form: add it to ContractOptions.");
@@ -85,6 +106,19 @@ internal sealed class Converters
         "integer",
         format);
 
+    private static Converter Floating<T>(string format) where T : struct, System.Numerics.IFloatingPointIeee754<T> => Text(
+        t => T.TryParse(t, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var value) && T.IsFinite(value)
+            ? value : throw new FormatException("a finite number belongs here."),
+        static v => ((T)v).ToString("R", CultureInfo.InvariantCulture),
+        "number",
+        format);
+
+    // No bytes stand for no value, as an empty state value does.
+    private static Converter Optional(Converter of) => new(bytes => bytes.IsEmpty ? null : of.Read(bytes), of.Write, of.Schema, of.ComponentName);
+
+    private static Converter Serialized(Type type, IContractSerializer serializer) => new(
+        bytes => serializer.Read(type, bytes), value => serializer.Write(type, value), () => JsonNode.Parse(serializer.Schema(type))!);
+
     private static Converter Enumeration(Type type) => new(
         bytes =>
         {
@@ -94,17 +128,31 @@ internal sealed class Converters
         value => Encoding.UTF8.GetBytes(Enum.GetName(type, value) ?? throw new InvalidOperationException($"A value of {type} has no name.")),
         () => new JsonObject { ["enum"] = new JsonArray([.. Enum.GetNames(type).Select(n => JsonValue.Create(n))]) });
 
-    private static Converter Json(JsonTypeInfo info) => new(
-        bytes => JsonSerializer.Deserialize(bytes.Span, info),
-        value => JsonSerializer.SerializeToUtf8Bytes(value, info),
-        () => info.GetJsonSchemaAsNode());
+    private static Converter Json(JsonTypeInfo info)
+    {
+        var checks = ValueChecks.Of(info);
+        return new(
+            bytes =>
+            {
+                var value = JsonSerializer.Deserialize(bytes.Span, info);
+                checks?.Check(value, "");
+                return value;
+            },
+            value => JsonSerializer.SerializeToUtf8Bytes(value, info),
+            () => info.GetJsonSchemaAsNode(ValueChecks.InSchema),
+            info.Kind == JsonTypeInfoKind.Object ? NameOf(info.Type) : null);
+    }
+
+    private static string NameOf(Type type) => type.IsGenericType
+        ? $"{type.Name[..type.Name.IndexOf('`', StringComparison.Ordinal)]}_{string.Join('_', type.GetGenericArguments().Select(NameOf))}"
+        : type.Name;
 
     private static Converter Adapt(Type type, object converter) =>
         (Converter)typeof(Converters).GetMethod(nameof(AdaptTyped), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
             .MakeGenericMethod(type).Invoke(null, [converter])!;
 
     private static Converter AdaptTyped<T>(IContractConverter<T> converter) => new(
-        bytes => converter.Read(bytes), value => converter.Write((T)value), static () => Schema("string"));
+        bytes => converter.Read(bytes), value => converter.Write((T)value), () => JsonNode.Parse(converter.Schema)!);
 
     private static JsonObject Schema(string type, string? format = null)
     {

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
@@ -23,9 +24,14 @@ internal sealed class Handler
         _result = result;
         _invoke = invoke;
         _required = parameters.Count(p => !p.IsOptional);
+        HasAround = contract.GetType().GetMethod(nameof(ContractBase.AroundAsync))!.DeclaringType != typeof(ContractBase);
     }
 
     internal ContractBase Contract { get; }
+
+    /// <summary>Whether the contract has a hook around its functions; most have none, and need no delegate for each call.</summary>
+    internal bool HasAround { get; }
+
     internal TransactionFunction Function { get; }
     internal IReadOnlyList<Parameter> Parameters { get; }
     internal Converter? Result => _result;
@@ -57,7 +63,11 @@ internal sealed class Handler
                 var place = Expression.ArrayIndex(arguments, Expression.Constant(parameters.Count));
                 passed.Add(Expression.Convert(place, parameter.ParameterType));
                 parameters.Add(new Parameter(
-                    parameter.Name!, converters.For(parameter.ParameterType, usedBy), parameter.HasDefaultValue, parameter.HasDefaultValue ? parameter.DefaultValue : null));
+                    parameter.Name!,
+                    converters.For(parameter.ParameterType, usedBy),
+                    parameter.HasDefaultValue,
+                    parameter.HasDefaultValue ? parameter.DefaultValue : null,
+                    [.. parameter.GetCustomAttributes<ValidationAttribute>()]));
             }
         }
 
@@ -86,7 +96,9 @@ internal sealed class Handler
     {
         try
         {
-            return parameter.Converter.Read(argument);
+            var value = parameter.Converter.Read(argument);
+            ValueChecks.Check(parameter.Rules, value, parameter.Name);
+            return value;
         }
         catch (Exception e) when (e is FormatException or JsonException or DecoderFallbackException)
         {
@@ -142,5 +154,5 @@ internal sealed class Handler
 
     private static Task<object?> OfValue<T>(T value) => Task.FromResult<object?>(value);
 
-    internal sealed record Parameter(string Name, Converter Converter, bool IsOptional, object? DefaultValue);
+    internal sealed record Parameter(string Name, Converter Converter, bool IsOptional, object? DefaultValue, ValidationAttribute[] Rules);
 }

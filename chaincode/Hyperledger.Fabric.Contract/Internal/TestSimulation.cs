@@ -16,7 +16,7 @@ namespace Hyperledger.Fabric.Contract.Internal;
 internal sealed class TestSimulation(
     TestTransaction transaction,
     ImmutableDictionary<string, TestState> state,
-    string chaincodeName,
+    TestLedgerOptions options,
     IReadOnlyDictionary<string, IReadOnlyList<KeyModification>> history)
 {
     // fabric core/chaincode: results of a query come in batches of this many.
@@ -91,9 +91,19 @@ internal sealed class TestSimulation(
                 return GetMetadata(getMetadata.Collection, getMetadata.Key);
             case MessageType.PutStateMetadata:
                 var putMetadata = PutStateMetadata.Parser.ParseFrom(message.Payload);
-                RefuseWriteAfterQueries();
-                if (putMetadata.Collection.Length == 0) transaction.PolicyWrites[putMetadata.Key] = putMetadata.Metadata.Value.Memory;
-                else transaction.CollectionPolicyWrites[(putMetadata.Collection, putMetadata.Key)] = putMetadata.Metadata.Value.Memory;
+                return WritePolicy(putMetadata.Collection, putMetadata.Key, putMetadata.Metadata);
+            case MessageType.GetStateMultiple:
+                var getMultiple = GetStateMultiple.Parser.ParseFrom(message.Payload);
+                var values = new GetStateMultipleResult();
+                foreach (var one in getMultiple.Keys) values.Values.Add(ByteString.CopyFrom((Read(getMultiple.Collection, one)?.Value ?? default).Span));
+                return values.ToByteString();
+            case MessageType.WriteBatchState:
+                foreach (var record in WriteBatchState.Parser.ParseFrom(message.Payload).Rec)
+                {
+                    _ = record.Type == WriteRecord.Types.Type.PutStateMetadata
+                        ? WritePolicy(record.Collection, record.Key, record.Metadata)
+                        : Write(record.Collection, record.Key, record.Type == WriteRecord.Types.Type.PutState ? record.Value.Memory : default);
+                }
                 return ByteString.Empty;
             case MessageType.GetStateByRange:
                 return Range(GetStateByRange.Parser.ParseFrom(message.Payload));
@@ -110,7 +120,7 @@ internal sealed class TestSimulation(
             case MessageType.GetQueryResult:
                 throw new InvalidOperationException("ExecuteQuery not supported for leveldb");
             case MessageType.InvokeChaincode:
-                throw new InvalidOperationException("the test ledger has one chaincode");
+                return Call(ChaincodeSpec.Parser.ParseFrom(message.Payload));
             default:
                 throw new InvalidOperationException($"the test ledger does not know {message.Type}");
         }
@@ -136,10 +146,29 @@ internal sealed class TestSimulation(
     private void RefuseWriteAfterQueries()
     {
         if (_hasReadPages)
-            throw new InvalidOperationException($"txid [{transaction.Id}]: unsuppored transaction. Paginated queries are supported only in a read-only transaction");
+            throw new InvalidOperationException($"txid [{transaction.Id}]: unsuppored transaction. Transaction has already performed a paginated query. Writes are not allowed");
         if (_hasQueriedPrivateData)
-            throw new InvalidOperationException($"txid [{transaction.Id}]: unsuppored transaction. Queries on pvt data is supported only in a read-only transaction");
+            throw new InvalidOperationException($"txid [{transaction.Id}]: unsuppored transaction. Transaction has already performed queries on pvt data. Writes are not allowed");
         _hasWritten = true;
+    }
+
+    private ByteString WritePolicy(string collection, string key, StateMetadata policy)
+    {
+        RefuseWriteAfterQueries();
+        if (collection.Length == 0) transaction.PolicyWrites[key] = policy.Value.Memory;
+        else transaction.CollectionPolicyWrites[(collection, key)] = policy.Value.Memory;
+        return ByteString.Empty;
+    }
+
+    private ByteString Call(ChaincodeSpec spec)
+    {
+        var name = spec.ChaincodeId.Name.EndsWith($"/{options.ChannelId}", StringComparison.Ordinal)
+            ? spec.ChaincodeId.Name[..^(options.ChannelId.Length + 1)]
+            : spec.ChaincodeId.Name;
+        if (!options.OtherChaincodes.TryGetValue(name, out var chaincode))
+            throw new InvalidOperationException($"INVOKE_CHAINCODE failed: transaction ID: {transaction.Id}: chaincode {name} is none of the test ledger's OtherChaincodes");
+        var response = chaincode([.. spec.Input.Args.Select(a => a.Memory)]);
+        return new ChaincodeMessage { Type = MessageType.Completed, Payload = response.ToByteString() }.ToByteString();
     }
 
     private ByteString GetMetadata(string collection, string key)
@@ -212,7 +241,7 @@ internal sealed class TestSimulation(
     private Result Describe(KeyValuePair<string, TestState.Entry> value) => new(
         value.Key,
         value.Value.Version,
-        new KV { Namespace = chaincodeName, Key = value.Key, Value = UnsafeByteOperations.UnsafeWrap(value.Value.Value) }.ToByteString());
+        new KV { Namespace = options.ChaincodeName, Key = value.Key, Value = UnsafeByteOperations.UnsafeWrap(value.Value.Value) }.ToByteString());
 
     private static Result Describe(KeyModification change) => new("", default, new KeyModificationMessage
     {

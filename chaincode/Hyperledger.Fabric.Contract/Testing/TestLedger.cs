@@ -14,7 +14,8 @@ namespace Hyperledger.Fabric.Contract.Testing;
 /// <summary>
 /// A ledger in memory with the semantics that contracts depend on: versions, no read of one's own writes, MVCC and phantom
 /// checks, history, private data. It stands at the peer's end of the same stream that a peer uses, so what passes here
-/// passes the shim too. It checks no signatures and no endorsement policies.
+/// passes the shim too. It checks no signatures; key-level endorsement policies are checked against
+/// <see cref="TestTransaction.EndorsedBy"/>.
 /// </summary>
 /// <remarks>Safe for concurrent use; a transaction sees the height at which it began.</remarks>
 public sealed class TestLedger : IAsyncDisposable
@@ -30,13 +31,15 @@ public sealed class TestLedger : IAsyncDisposable
     private readonly Dictionary<string, TestSimulation> _simulations = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<KeyModification>> _history = new(StringComparer.Ordinal);
     private ImmutableDictionary<string, TestState> _state = ImmutableDictionary<string, TestState>.Empty.Add("", TestState.Empty);
+    private readonly List<TestTransaction> _transcript = [];
     private ulong _height;
     private ulong _nonce;
 
     private TestLedger(IChaincode chaincode, TestLedgerOptions options)
     {
         _options = options;
-        _chaincode = ChaincodeStream.RunAsync(chaincode, "test:0", _toChaincode.Reader, _fromChaincode.Writer);
+        var stream = new ChaincodeStreamOptions { PeerMspId = options.PeerMspId, TransactionTimeout = Timeout.InfiniteTimeSpan };
+        _chaincode = ChaincodeStream.RunAsync(chaincode, "test:0", _toChaincode.Reader, _fromChaincode.Writer, stream);
         _peer = ServeAsync();
     }
 
@@ -46,6 +49,15 @@ public sealed class TestLedger : IAsyncDisposable
         get
         {
             lock (_lock) return _height;
+        }
+    }
+
+    /// <summary>Every transaction that was run, in the order of the calls.</summary>
+    public IReadOnlyList<TestTransaction> Transactions
+    {
+        get
+        {
+            lock (_lock) return [.. _transcript];
         }
     }
 
@@ -90,8 +102,9 @@ public sealed class TestLedger : IAsyncDisposable
         {
             nonce = ByteString.CopyFrom([.. new byte[16], .. BitConverter.GetBytes(++_nonce)]);
             var id = Convert.ToHexStringLower(SHA256.HashData([.. nonce.Span, .. creator.Creator.Span]));
-            simulation = new TestSimulation(new TestTransaction(id, at), _state, _options.ChaincodeName, Copy(_history));
+            simulation = new TestSimulation(new TestTransaction(id, function, at), _state, _options, Copy(_history));
             _simulations.Add(id, simulation);
+            _transcript.Add(simulation.Transaction);
         }
 
         var transaction = simulation.Transaction;
@@ -205,7 +218,7 @@ public sealed class TestLedger : IAsyncDisposable
             if (message.Type == MessageType.Register)
             {
                 _toChaincode.Writer.TryWrite(new ChaincodeMessage { Type = MessageType.Registered });
-                _toChaincode.Writer.TryWrite(new ChaincodeMessage { Type = MessageType.Ready });
+                _toChaincode.Writer.TryWrite(new ChaincodeMessage { Type = MessageType.Ready, Payload = Offer() });
                 _ready.TrySetResult();
                 continue;
             }
@@ -220,9 +233,15 @@ public sealed class TestLedger : IAsyncDisposable
         }
     }
 
-    // Under _lock. The order of the checks is kvledger's: reads, then ranges, then private reads.
+    private ByteString Offer() => _options.OffersBatches
+        ? new ChaincodeAdditionalParams { UseWriteBatch = true, MaxSizeWriteBatch = 1000, UseGetMultipleKeys = true, MaxSizeGetMultipleKeys = 1000 }.ToByteString()
+        : ByteString.Empty;
+
+    // Under _lock. The order of the checks is a peer's: policies of the keys written, then reads, then ranges, then private reads.
     private TxValidationCode Validate(TestTransaction transaction)
     {
+        if (transaction.EndorsedBy is { } endorsers && !transaction.WrittenKeys().All(k => IsSatisfied(k.Collection, k.Key, endorsers)))
+            return TxValidationCode.EndorsementPolicyFailure;
         var state = _state[""];
         foreach (var (key, version) in transaction.PublicReads)
         {
@@ -240,6 +259,10 @@ public sealed class TestLedger : IAsyncDisposable
         }
         return TxValidationCode.Valid;
     }
+
+    // Under _lock.
+    private bool IsSatisfied(string collection, string key, IReadOnlyCollection<string> endorsers) =>
+        !_state.GetValueOrDefault(collection, TestState.Empty).Policies.TryGetValue(key, out var policy) || KeyPolicy.IsSatisfied(policy, endorsers);
 
     // Under _lock.
     private void Apply(TestTransaction transaction, TestVersion version)

@@ -6,11 +6,15 @@ namespace Hyperledger.Fabric.Contract.Testing;
 /// <summary>An endorsed transaction: what the chaincode answered, and what it read and wrote.</summary>
 public sealed class TestTransaction
 {
-    internal TestTransaction(string id, DateTimeOffset timestamp)
+    internal TestTransaction(string id, string function, DateTimeOffset timestamp)
     {
         Id = id;
+        Function = function;
         Timestamp = timestamp;
     }
+
+    /// <summary>The function called.</summary>
+    public string Function { get; }
 
     /// <summary>The transaction's id.</summary>
     public string Id { get; }
@@ -42,8 +46,23 @@ public sealed class TestTransaction
     /// <summary>The private keys written, by collection.</summary>
     public IReadOnlyDictionary<(string Collection, string Key), ReadOnlyMemory<byte>> PrivateWrites => CollectionWrites;
 
+    /// <summary>The private keys read, by collection, with the version found.</summary>
+    public IReadOnlyDictionary<(string Collection, string Key), TestVersion?> PrivateReads => CollectionReads;
+
+    /// <summary>The endorsement policies set on public keys, serialized.</summary>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Policies => PolicyWrites;
+
+    /// <summary>
+    /// The MSP ids whose peers endorsed it, for key-level policies; null, the default, leaves them unchecked. The chaincode's own
+    /// policy is never checked here.
+    /// </summary>
+    public IReadOnlyCollection<string>? EndorsedBy { get; set; }
+
     /// <summary>What became of it; null until it was committed.</summary>
     public TxValidationCode? ValidationCode { get; internal set; }
+
+    internal IEnumerable<(string Collection, string Key)> WrittenKeys() =>
+        PublicWrites.Keys.Concat(PolicyWrites.Keys).Select(key => ("", key)).Concat(CollectionWrites.Keys).Concat(CollectionPolicyWrites.Keys);
 
     internal SortedDictionary<string, TestVersion?> PublicReads { get; } = new(Internal.Utf8Order.Instance);
     internal SortedDictionary<string, ReadOnlyMemory<byte>> PublicWrites { get; } = new(Internal.Utf8Order.Instance);

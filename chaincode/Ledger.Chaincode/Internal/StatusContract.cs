@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hyperledger.Fabric.Contract;
 using Ledger.Records.State;
 
@@ -82,7 +83,7 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
     {
         var batch = await BatchContract.RequireAsync(context, record.Batch, cancellationToken).ConfigureAwait(false);
         if (record.Index >= batch.Size)
-            throw Refuse.With(RefusalCodes.RecordUnknown, $"The batch has {batch.Size} records, with indexes from 0; there is no record {record.Index}.", StateKey.Batch(record.Batch));
+            throw Refuse.With(RefusalCodes.RecordUnknown, string.Create(CultureInfo.InvariantCulture, $"The batch has {batch.Size} records, with indexes from 0; there is no record {record.Index}."), StateKey.Batch(record.Batch));
     }
 
     private static Task<RecordStatus> PutAsync(LedgerContext context, RecordStatus status, string eventName, CancellationToken cancellationToken) =>
