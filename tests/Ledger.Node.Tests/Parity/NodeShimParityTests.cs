@@ -42,8 +42,8 @@ public sealed partial class NodeShimParityTests
 
         var province = node.Connect("ProvinceMSP", "province-admin").GetContract(Chaincode);
         var county = node.Connect("CountyMSP", "province-admin").GetContract(Chaincode);
-        await Administration.UntilRunningAsync(province, cancellation);
-        await Administration.UntilRunningAsync(county, cancellation);
+        await Administration.UntilRunningAsync(province, "ProvinceMSP", cancellation);
+        await Administration.UntilRunningAsync(county, "CountyMSP", cancellation);
 
         var series = new StepsSeries(seed: 4);
         var submitted = 0;
@@ -159,16 +159,16 @@ public sealed partial class NodeShimParityTests
         }
 
         /// <summary>The peer dials by itself; until it has, its answer is that nothing is attached.</summary>
-        public static async Task UntilRunningAsync(Contract contract, CancellationToken cancellationToken)
+        public static async Task UntilRunningAsync(Contract contract, string mspId, CancellationToken cancellationToken)
         {
             while (true)
             {
                 try
                 {
-                    await contract.EvaluateAsync("Get", ["a"], cancellationToken);
+                    await contract.EvaluateAsync("Get", new ProposalOptions { Arguments = ["a"], EndorsingOrganizations = [mspId] }, cancellationToken);
                     return;
                 }
-                catch (GatewayException e) when (e.Message.Contains("no stream of this package", StringComparison.Ordinal))
+                catch (GatewayException e) when (e.Message.Contains("no stream of this package", StringComparison.Ordinal) || e.Message.Contains("no peers available", StringComparison.Ordinal))
                 {
                     await Task.Delay(50, cancellationToken);
                 }
