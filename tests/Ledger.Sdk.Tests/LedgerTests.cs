@@ -204,7 +204,7 @@ public sealed class LedgerTests
     [TestMethod]
     public async Task Anchor_ByAnotherRole_IsRefusedByTheContract()
     {
-        var file = s_site.Folder.Write("二.csv", s_site.Activities([("内容", "无权的一次"), ("活动名称", "无权的活动")]));
+        var file = s_site.Folder.Write("二.csv", s_site.Activities([("内容", "无权的一次"), ("活动名称", "无权的活动"), ("开始日期", "2025-11-01"), ("结束日期", "2025-11-02"), ("记录日期", "2025-11-08"), ("标签", "主题班会"), ("时长（小时）", "4")]));
         var error = await Assert.ThrowsExactlyAsync<LedgerRefusedException>(
             () => s_county.AnchorAsync(s_site.Store, [file], Site.Options with { RecordType = "17" }));
         Assert.AreEqual(RefusalCodes.NotAuthorised, error.ContractCode);
