@@ -1,5 +1,7 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Hyperledger.Fabric.Msp.Internal;
+using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Msp;
 
 namespace Hyperledger.Fabric.Msp;
@@ -50,6 +52,14 @@ public sealed class SigningIdentity : IIdentity
     /// <exception cref="ArgumentException">A text is not what it should be.</exception>
     public static SigningIdentity FromPem(string mspId, string certificatePem, string privateKeyPem) =>
         new(new X509Identity(mspId, certificatePem), Signers.FromPrivateKeyPem(privateKeyPem));
+
+    /// <summary>The header of one more thing that this identity signs.</summary>
+    /// <returns>A serialized <c>common.SignatureHeader</c> with this creator and a nonce of its own.</returns>
+    public ByteString NewSignatureHeader() => new SignatureHeader
+    {
+        Creator = ByteString.CopyFrom(Creator.Span),
+        Nonce = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(TransactionId.NonceSizeInBytes)),
+    }.ToByteString();
 
     /// <summary>Signs a message.</summary>
     /// <param name="message">The whole message; <see cref="Hash"/> is applied to it.</param>

@@ -59,11 +59,7 @@ internal sealed class BlockWriter
             LastConfig = lastConfig,
             ConsenterMetadata = new Metadata { Value = raft.ToByteString() }.ToByteString(),
         }.ToByteString();
-        var signatureHeader = new SignatureHeader
-        {
-            Creator = ByteString.CopyFrom(_signer.Creator.Span),
-            Nonce = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(TransactionId.NonceSizeInBytes)),
-        }.ToByteString();
+        var signatureHeader = _signer.NewSignatureHeader();
         var headerBytes = BlockHash.HeaderBytes(block.Header);
         byte[] message = [.. signed.Span, .. signatureHeader.Span, .. headerBytes];
         block.Metadata.Metadata[(int)BlockMetadataIndex.Signatures] = new Metadata

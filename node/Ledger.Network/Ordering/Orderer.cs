@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -144,11 +143,7 @@ internal sealed partial class Orderer : IAsyncDisposable
                     ChannelId = _channel.Id,
                     Timestamp = Timestamp.FromDateTimeOffset(_channel.Time.GetUtcNow()),
                 }.ToByteString(),
-                SignatureHeader = new SignatureHeader
-                {
-                    Creator = ByteString.CopyFrom(_identity.Creator.Span),
-                    Nonce = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(TransactionId.NonceSizeInBytes)),
-                }.ToByteString(),
+                SignatureHeader = _identity.NewSignatureHeader(),
             },
             Data = next.ToByteString(),
         }.ToByteString();

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
@@ -101,7 +100,7 @@ internal sealed class RevocationUpdate(Workspace workspace, string mspId, Ledger
     private async Task<Envelope> EnvelopeAsync(ConfigUpdate update, SigningIdentity signer, CancellationToken cancellationToken)
     {
         var updateBytes = update.ToByteString();
-        var header = SignatureHeader(signer);
+        var header = signer.NewSignatureHeader();
         byte[] signed = [.. header.Span, .. updateBytes.Span];
         var data = new ConfigUpdateEnvelope
         {
@@ -121,18 +120,12 @@ internal sealed class RevocationUpdate(Workspace workspace, string mspId, Ledger
                     ChannelId = update.ChannelId,
                     Timestamp = Timestamp.FromDateTimeOffset(options.TimeProvider.GetUtcNow()),
                 }.ToByteString(),
-                SignatureHeader = SignatureHeader(signer),
+                SignatureHeader = signer.NewSignatureHeader(),
             },
             Data = data.ToByteString(),
         }.ToByteString();
         return new Envelope { Payload = payload, Signature = ByteString.CopyFrom(await signer.SignAsync(payload.Memory, cancellationToken).ConfigureAwait(false)) };
     }
-
-    private static ByteString SignatureHeader(SigningIdentity signer) => new SignatureHeader
-    {
-        Creator = ByteString.CopyFrom(signer.Creator.Span),
-        Nonce = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(TransactionId.NonceSizeInBytes)),
-    }.ToByteString();
 
     private static async Task BroadcastAsync(PeerEndpoint orderer, Envelope envelope, CancellationToken cancellationToken)
     {
