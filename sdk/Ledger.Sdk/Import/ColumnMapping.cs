@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Ledger.Records;
 using Ledger.Sdk.Import.Internal;
+using Ledger.Sdk.Internal;
 
 namespace Ledger.Sdk.Import;
 
@@ -67,9 +68,9 @@ public sealed class ColumnMapping
     public static async Task<ColumnMapping> ReadAsync(string file, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
+        var bytes = await WholeFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
         try
         {
-            var bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
             var content = JsonSerializer.Deserialize<Content>(bytes, s_json);
             if (content is not { V: 1, Columns: not null } || content.Columns.Values.Any(string.IsNullOrWhiteSpace))
                 throw new LedgerInputException(LedgerError.MappingWrong, file);
@@ -78,14 +79,6 @@ public sealed class ColumnMapping
         catch (JsonException e)
         {
             throw new LedgerInputException(LedgerError.MappingWrong, e, file);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new LedgerInputException(LedgerError.FileMissing, e, file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new LedgerInputException(LedgerError.FileUnreadable, e, file);
         }
     }
 

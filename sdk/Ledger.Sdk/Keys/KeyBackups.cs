@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Ledger.Sdk.Cache;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Keys.Internal;
 using Ledger.Sdk.Workspaces;
 
@@ -224,20 +225,7 @@ public sealed class KeyBackups
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         ArgumentNullException.ThrowIfNull(passphrase);
-        byte[] bytes;
-        try
-        {
-            bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new LedgerInputException(LedgerError.FileMissing, e, file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new LedgerInputException(LedgerError.FileUnreadable, e, file);
-        }
-
+        var bytes = await WholeFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
         try
         {
             var plain = await Task.Run(() => PassphraseBox.TryOpen(Kind, bytes, passphrase), cancellationToken).ConfigureAwait(false)

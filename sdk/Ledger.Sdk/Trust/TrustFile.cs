@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Ledger.Records.State;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Verify;
 using Ledger.Sdk.Verify.Internal;
 
@@ -85,20 +86,7 @@ public sealed class TrustFile
         ArgumentNullException.ThrowIfNull(trustedGenesisHashes);
         if (Directory.Exists(path))
             throw new LedgerInputException(LedgerError.FileIsDirectory, path);
-        byte[] bytes;
-        try
-        {
-            bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new LedgerInputException(LedgerError.FileMissing, e, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new LedgerInputException(LedgerError.FileUnreadable, e, path);
-        }
-
+        var bytes = await WholeFile.ReadAsync(path, cancellationToken).ConfigureAwait(false);
         if (bytes.Length == 0)
             throw new LedgerInputException(LedgerError.FileEmpty, path);
         return Parse(bytes, path, trustedGenesisHashes);
