@@ -34,9 +34,16 @@ internal abstract class LedgerCommand : Command
         return option;
     }
 
-    protected Argument<string[]> AddFiles(string textKey)
+    protected ImportChoices AddImportChoices() => new(
+        AddOption<string>("--school", "batch.school", "CODE", required: true),
+        AddOption<string>("--term", "batch.term", "TERM", required: true),
+        AddOption<string>("--stage", "batch.stage", "STAGE"),
+        AddOption<string>("--type", "batch.type", "TYPE"),
+        AddOption<string>("--mapping", "record.mapping", "FILE"));
+
+    protected Argument<string[]> AddFiles(string textKey, string name = "FILE")
     {
-        var files = new Argument<string[]>("FILE") { Description = Context.Texts[textKey], Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>(name) { Description = Context.Texts[textKey], Arity = ArgumentArity.OneOrMore };
         Add(files);
         return files;
     }

@@ -17,12 +17,7 @@ internal sealed class BatchAnchorCommand : LedgerCommand
         : base(context, "batch.anchor")
     {
         files = AddFiles("record.files");
-        choices = new ImportChoices(
-            AddOption<string>("--school", "batch.school", "CODE", required: true),
-            AddOption<string>("--term", "batch.term", "TERM", required: true),
-            AddOption<string>("--stage", "batch.stage", "STAGE"),
-            AddOption<string>("--type", "batch.type", "TYPE"),
-            AddOption<string>("--mapping", "record.mapping", "FILE"));
+        choices = AddImportChoices();
         dryRun = AddSwitch("--dry-run", "batch.dry");
         acceptValid = AddSwitch("--accept-valid", "batch.valid");
     }

@@ -20,8 +20,7 @@ internal sealed class RecordCheckCommand : LedgerCommand
     public RecordCheckCommand(CommandContext context)
         : base(context, "record.check")
     {
-        paths = new Argument<string[]>("PATH") { Description = context.Texts["record.paths"], Arity = ArgumentArity.OneOrMore };
-        Add(paths);
+        paths = AddFiles("record.paths", "PATH");
         roster = AddOption<string>("--roster", "record.roster", "FILE");
         marked = AddOption<string>("--marked", "record.marked", "DIR");
         marked.Arity = ArgumentArity.ZeroOrOne;

@@ -15,14 +15,8 @@ internal sealed class RecordCorrectCommand : LedgerCommand
     public RecordCorrectCommand(CommandContext context)
         : base(context, "record.correct")
     {
-        paths = new Argument<string[]>("PATH") { Description = context.Texts["record.paths"], Arity = ArgumentArity.OneOrMore };
-        Add(paths);
-        choices = new ImportChoices(
-            AddOption<string>("--school", "batch.school", "CODE", required: true),
-            AddOption<string>("--term", "batch.term", "TERM", required: true),
-            AddOption<string>("--stage", "batch.stage", "STAGE"),
-            AddOption<string>("--type", "batch.type", "TYPE"),
-            AddOption<string>("--mapping", "record.mapping", "FILE"));
+        paths = AddFiles("record.paths", "PATH");
+        choices = AddImportChoices();
         reason = AddOption<string>("--reason", "record.correct.reason", "CODE", required: true);
     }
 
