@@ -11,26 +11,26 @@ internal sealed class LedgerContext(IChaincodeStub stub, TransactionFunction cal
 {
     private const string CommonNameOid = "2.5.4.3";
 
+    private Dictionary<string, ReadOnlyMemory<byte>>? _readAhead;
+
     internal delegate T Parser<T>(ReadOnlySpan<byte> canonical);
 
     /// <summary>The submitter's time as the ledger writes it: cut to milliseconds.</summary>
     internal DateTimeOffset At { get; } = called.IsSubmit ? Cut(stub.Timestamp) : default;
-
-    private readonly Dictionary<string, ReadOnlyMemory<byte>> _readAhead = new(StringComparer.Ordinal);
 
     /// <summary>Reads keys that the call is going to need, all with one question where the peer can answer such.</summary>
     internal async Task ReadAheadAsync(IReadOnlyList<StateKey> keys, CancellationToken cancellationToken)
     {
         string[] composite = [.. keys.Select(key => key.ToCompositeKey())];
         var values = await Stub.GetMultipleStatesAsync(composite, cancellationToken).ConfigureAwait(false);
-        for (var i = 0; i < composite.Length; i++) _readAhead[composite[i]] = values[i];
+        _readAhead = composite.Zip(values).ToDictionary(read => read.First, read => read.Second, StringComparer.Ordinal);
     }
 
     internal async Task<T?> GetAsync<T>(StateKey key, Parser<T> parse, CancellationToken cancellationToken) where T : class
     {
         var composite = key.ToCompositeKey();
         // Fabric answers with the state before the transaction, whenever it is asked.
-        if (!_readAhead.TryGetValue(composite, out var value)) value = await Stub.GetStateAsync(composite, cancellationToken).ConfigureAwait(false);
+        if (_readAhead is null || !_readAhead.TryGetValue(composite, out var value)) value = await Stub.GetStateAsync(composite, cancellationToken).ConfigureAwait(false);
         return value.IsEmpty ? null : ParsedValues<T>.Get(value, parse);
     }
 
