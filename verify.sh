@@ -33,9 +33,10 @@ if [ -x ./ledger ]; then
 fi
 
 # Fonts and programs of the system that judge printed papers; where they are missing, those tests say 'skipped'.
-if ! command -v qpdf pdftotext >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+papers=(fonts-wqy-zenhei fonts-hanazono qpdf poppler-utils)
+if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] && ! dpkg -s "${papers[@]}" >/dev/null 2>&1; then
   say "fonts"
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends fonts-wqy-zenhei fonts-hanazono qpdf poppler-utils; } >/dev/null 2>&1 \
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${papers[@]}"; } >/dev/null 2>&1 \
     || echo "the fonts could not be installed"
 fi
 
