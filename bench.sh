@@ -4,6 +4,16 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1
 
+# Milliseconds a line to the figure $1, the median in seconds.
+median() {
+  sort -n | awk -v name="$1" '
+    { ms[NR] = $1 }
+    END {
+      printf "%d runs: fastest %.3f s, slowest %.3f s\n", NR, ms[1] / 1000, ms[NR] / 1000
+      printf "%s %.3f s\n", name, ms[int((NR + 1) / 2)] / 1000
+    }'
+}
+
 name="${1:-}"
 case "$name" in
   commit | import | verify | network)
@@ -28,12 +38,7 @@ case "$name" in
       start=$(date +%s%N)
       printf 0 | script -qec artifacts/publish/linux-x64/ledger /dev/null | grep -q '请按数字键'
       echo $((($(date +%s%N) - start) / 1000000))
-    done | sort -n | awk -v runs="$runs" '
-      { ms[NR] = $1 }
-      END {
-        printf "%d runs: fastest %.3f s, slowest %.3f s\n", runs, ms[1] / 1000, ms[NR] / 1000
-        printf "published-start-seconds %.3f s\n", ms[int((NR + 1) / 2)] / 1000
-      }'
+    done | median published-start-seconds
     ;;
   chaincode)
     # The official shim from npm, and ours compiled ahead of time, as both are deployed.
@@ -52,12 +57,7 @@ case "$name" in
       start=$(date +%s%N)
       ./ledger --help >/dev/null
       echo $((($(date +%s%N) - start) / 1000000))
-    done | sort -n | awk -v runs="$runs" '
-      { ms[NR] = $1 }
-      END {
-        printf "%d runs: fastest %.3f s, slowest %.3f s\n", runs, ms[1] / 1000, ms[NR] / 1000
-        printf "cli-help-seconds %.3f s\n", ms[int((NR + 1) / 2)] / 1000
-      }'
+    done | median cli-help-seconds
     ;;
   *)
     echo "usage: ./bench.sh commit|import|verify|network|chaincode|startup|clerk|published" >&2

@@ -29,10 +29,10 @@ internal static class ApplicantsBenchmark
             var peak = 0.0;
             for (var round = 1; round <= Rounds; round++)
             {
-                var (seconds, cpu, mebibytes) = Run(ledger, root, pile, round);
-                Console.WriteLine(FormattableString.Invariant($"run {round}: {seconds:0.00} s, CPU {cpu:0.00} s, peak {mebibytes:0} MiB"));
-                best = Math.Min(best, seconds);
-                peak = Math.Max(peak, mebibytes);
+                var run = Run(ledger, root, pile, round);
+                Console.WriteLine(FormattableString.Invariant($"run {round}: {run.Seconds:0.00} s, CPU {run.CpuSeconds:0.00} s, peak {run.PeakMebibytes:0} MiB"));
+                best = Math.Min(best, run.Seconds);
+                peak = Math.Max(peak, run.PeakMebibytes);
             }
 
             Console.WriteLine(FormattableString.Invariant($"verify-peak-mebibytes {peak:0} MiB"));
@@ -45,43 +45,20 @@ internal static class ApplicantsBenchmark
         }
     }
 
-    private static (double Seconds, double Cpu, double Mebibytes) Run(string ledger, string root, Pile pile, int round)
+    private static MeasuredProcess Run(string ledger, string root, Pile pile, int round)
     {
         var report = Path.Combine(root, string.Create(CultureInfo.InvariantCulture, $"report-{round}.xlsx"));
-        var start = new ProcessStartInfo(
+        var run = MeasuredProcess.Run(
             ledger,
-            ["verify", pile.Bundles, "--trust", pile.Trust, "--genesis", pile.GenesisHash, "--applicants", pile.List, "--report", report, "--dir", Path.Combine(root, "none"), "--output", "json"])
-        {
-            RedirectStandardOutput = true,
-        };
-        var began = Stopwatch.GetTimestamp();
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var peak = 0L;
-        var cpu = TimeSpan.Zero;
-        while (!process.WaitForExit(20))
-        {
-            try
-            {
-                process.Refresh();
-                peak = Math.Max(peak, process.PeakWorkingSet64);
-                cpu = process.TotalProcessorTime;
-            }
-            catch (InvalidOperationException) when (process.HasExited)
-            {
-            }
-        }
-
-        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        Check(pile, process.ExitCode, output.Result);
-        return (seconds, cpu.TotalSeconds, peak / 1048576.0);
+            "verify", pile.Bundles, "--trust", pile.Trust, "--genesis", pile.GenesisHash, "--applicants", pile.List, "--report", report, "--dir", Path.Combine(root, "none"), "--output", "json");
+        Check(pile, run);
+        return run;
     }
 
-    private static void Check(Pile pile, int exitCode, string output)
+    private static void Check(Pile pile, MeasuredProcess run)
     {
-        if (exitCode != 0)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"exit {exitCode}: {output[..Math.Min(400, output.Length)]}"));
-        using var json = JsonDocument.Parse(output);
+        if (run.ExitCode != 0) throw new InvalidOperationException(run.ToString());
+        using var json = JsonDocument.Parse(run.Output);
         var reasons = json.RootElement.GetProperty("summary").GetProperty("reasons");
 
         // A damaged byte may show as one of several reasons, so these are counted together.

@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using System.Globalization;
+using System.Text.Json;
 using Ledger.Sdk.Sample;
 
 namespace Ledger.Benchmarks;
@@ -29,10 +28,10 @@ internal static class ClerkBenchmark
             var peak = 0.0;
             for (var round = 0; round < Rounds; round++)
             {
-                var (seconds, cpu, mebibytes) = Run(ledger, root, folder, roster, files.RecordCount);
-                Console.WriteLine(FormattableString.Invariant($"run {round + 1}: {seconds:0.00} s, CPU {cpu:0.00} s, peak {mebibytes:0} MiB"));
-                best = Math.Min(best, seconds);
-                peak = Math.Max(peak, mebibytes);
+                var run = Run(ledger, root, folder, roster, files.RecordCount);
+                Console.WriteLine(FormattableString.Invariant($"run {round + 1}: {run.Seconds:0.00} s, CPU {run.CpuSeconds:0.00} s, peak {run.PeakMebibytes:0} MiB"));
+                best = Math.Min(best, run.Seconds);
+                peak = Math.Max(peak, run.PeakMebibytes);
             }
 
             Console.WriteLine(FormattableString.Invariant($"check-workbooks-peak-mebibytes {peak:0} MiB"));
@@ -45,35 +44,10 @@ internal static class ClerkBenchmark
         }
     }
 
-    private static (double Seconds, double Cpu, double Mebibytes) Run(string ledger, string root, string folder, string roster, int rows)
+    private static MeasuredProcess Run(string ledger, string root, string folder, string roster, int rows)
     {
-        var start = new ProcessStartInfo(ledger, ["record", "check", folder, "--roster", roster, "--dir", Path.Combine(root, "none"), "--output", "json"])
-        {
-            RedirectStandardOutput = true,
-        };
-        var began = Stopwatch.GetTimestamp();
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var peak = 0L;
-        var cpu = TimeSpan.Zero;
-        while (!process.WaitForExit(20))
-        {
-            try
-            {
-                // What a process used is told only while it runs: the last reading is at most 20 ms old.
-                process.Refresh();
-                peak = Math.Max(peak, process.PeakWorkingSet64);
-                cpu = process.TotalProcessorTime;
-            }
-            catch (InvalidOperationException)
-            {
-            }
-        }
-
-        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        using var json = System.Text.Json.JsonDocument.Parse(output.Result);
-        if (process.ExitCode != 0 || json.RootElement.GetProperty("accepted").GetInt32() != rows)
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"exit {process.ExitCode}: {output.Result[..Math.Min(400, output.Result.Length)]}"));
-        return (seconds, cpu.TotalSeconds, peak / 1048576.0);
+        var run = MeasuredProcess.Run(ledger, "record", "check", folder, "--roster", roster, "--dir", Path.Combine(root, "none"), "--output", "json");
+        using var json = JsonDocument.Parse(run.Output);
+        return run.ExitCode == 0 && json.RootElement.GetProperty("accepted").GetInt32() == rows ? run : throw new InvalidOperationException(run.ToString());
     }
 }
