@@ -1,5 +1,6 @@
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
+using Ledger.Sdk.Tests.Clerk;
 
 namespace Ledger.Sdk.Tests;
 
@@ -185,22 +186,7 @@ public sealed class KeyBackupTests
         var prepared = await site.Store.PrepareAsync(site.Files.Records, Site.Options);
         foreach (var batch in prepared.Batches)
         {
-            site.Store.MarkAnchored(batch, new Receipt
-            {
-                BatchId = batch.BatchId,
-                School = batch.School,
-                Term = batch.Term,
-                Stage = batch.Stage,
-                Size = batch.Size,
-                Sha256Root = batch.Sha256Root,
-                Sm3Root = batch.Sm3Root,
-                Channel = batch.Channel,
-                GenesisHash = new string('0', 64),
-                TransactionId = new string('1', 64),
-                BlockNumber = 1,
-                BlockHash = new string('2', 64),
-                Time = DateTimeOffset.UnixEpoch,
-            });
+            site.Store.MarkAnchored(batch, Invented.Receipt(batch));
         }
     }
 

@@ -3,6 +3,7 @@ using Ledger.Records;
 using Ledger.Sdk.Cache;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Sample;
+using Ledger.Sdk.Tests.Clerk;
 
 namespace Ledger.Sdk.Tests;
 
@@ -311,21 +312,6 @@ public sealed class StoreTests
     internal static async Task<CacheBatch> Anchored(Site site)
     {
         var batch = (await site.Store.PrepareAsync(site.Files.Records, Site.Options)).Batches.Single();
-        return site.Store.MarkAnchored(batch, new Receipt
-        {
-            BatchId = batch.BatchId,
-            School = batch.School,
-            Term = batch.Term,
-            Stage = batch.Stage,
-            Size = batch.Size,
-            Sha256Root = batch.Sha256Root,
-            Sm3Root = batch.Sm3Root,
-            Channel = batch.Channel,
-            GenesisHash = new string('0', 64),
-            TransactionId = new string('1', 64),
-            BlockNumber = 7,
-            BlockHash = new string('2', 64),
-            Time = DateTimeOffset.UnixEpoch,
-        });
+        return site.Store.MarkAnchored(batch, Invented.Receipt(batch));
     }
 }

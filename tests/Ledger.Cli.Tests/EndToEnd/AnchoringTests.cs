@@ -12,10 +12,10 @@ public sealed class AnchoringTests
     {
         using Site site = await Site.OnNetworkAsync();
         string file = site.Write("rows.csv", Site.Header, site.Row(), site.Row());
-        JsonElement first = Done(await site.AnchorAsync(file, "--output", "json"));
+        JsonElement first = (await site.AnchorAsync(file, "--output", "json")).Done();
         string batch = first.GetProperty("receipts")[0].GetProperty("batchId").GetString()!;
 
-        JsonElement again = Done(await site.AnchorAsync(file, "--output", "json"));
+        JsonElement again = (await site.AnchorAsync(file, "--output", "json")).Done();
         Assert.AreEqual(0, again.GetProperty("receipts").GetArrayLength());
         Assert.AreEqual(batch, again.GetProperty("earlier")[0].GetProperty("batchId").GetString());
         StringAssert.Contains((await site.AnchorAsync(file, "--lang", "zh")).Output, "无需操作");
@@ -32,7 +32,7 @@ public sealed class AnchoringTests
         StringAssert.Contains(outcome.Output, "row 3");
         Assert.AreEqual(0, await site.BatchesOnLedgerAsync());
 
-        JsonElement accepted = Done(await site.AnchorAsync(file, "--accept-valid", "--output", "json"));
+        JsonElement accepted = (await site.AnchorAsync(file, "--accept-valid", "--output", "json")).Done();
         Assert.AreEqual(1, accepted.GetProperty("receipts")[0].GetProperty("size").GetInt32());
     }
 
@@ -41,7 +41,7 @@ public sealed class AnchoringTests
     {
         using Site site = await Site.OnNetworkAsync();
         string file = site.Write("rows.csv", Site.Header, site.Row());
-        JsonElement dry = Done(await site.AnchorAsync(file, "--dry-run", "--output", "json"));
+        JsonElement dry = (await site.AnchorAsync(file, "--dry-run", "--output", "json")).Done();
         Assert.IsTrue(dry.GetProperty("dryRun").GetBoolean());
         Assert.AreEqual(1, dry.GetProperty("report").GetProperty("accepted").GetInt32());
         Assert.AreEqual(0, await site.BatchesOnLedgerAsync());
@@ -62,7 +62,7 @@ public sealed class AnchoringTests
         StringAssert.Contains(watched.ToString(), "Run the same command again to continue");
         Assert.AreEqual(0, await site.BatchesOnLedgerAsync());
 
-        JsonElement resumed = Done(await site.AnchorAsync(file, "--output", "json"));
+        JsonElement resumed = (await site.AnchorAsync(file, "--output", "json")).Done();
         Assert.AreEqual(2, resumed.GetProperty("report").GetProperty("resumed").GetInt32());
         Assert.AreEqual(1, resumed.GetProperty("receipts").GetArrayLength());
         Assert.AreEqual(1, await site.BatchesOnLedgerAsync());
@@ -87,7 +87,7 @@ public sealed class AnchoringTests
         Assert.AreEqual(ExitCode.Refused, unknown.ExitCode, unknown.ToString());
         StringAssert.Contains(unknown.Error, "TERM_UNKNOWN");
 
-        Done(await site.RunAsync("term", "close", site.Term, "--output", "json"));
+        (await site.RunAsync("term", "close", site.Term, "--output", "json")).Done();
         CommandOutcome closed = await site.AnchorAsync(file);
         Assert.AreEqual(ExitCode.Refused, closed.ExitCode, closed.ToString());
         StringAssert.Contains(closed.Error, "WINDOW_CLOSED");
@@ -121,7 +121,7 @@ public sealed class AnchoringTests
         StringAssert.Contains(outcome.Error, "clock");
         site.Ledger.Time = TimeProvider.System;
         Assert.AreEqual(0, await site.BatchesOnLedgerAsync());
-        Done(await site.AnchorAsync(file, "--output", "json"));
+        (await site.AnchorAsync(file, "--output", "json")).Done();
     }
 
     [TestMethod]
@@ -147,7 +147,7 @@ public sealed class AnchoringTests
         }
 
         await workspace.WriteProfileAsync(profile);
-        Done(await site.AnchorAsync(file, "--output", "json"));
+        (await site.AnchorAsync(file, "--output", "json")).Done();
         Assert.AreEqual(1, await site.BatchesOnLedgerAsync());
     }
 
@@ -156,9 +156,9 @@ public sealed class AnchoringTests
     {
         using Site site = await Site.OnNetworkAsync();
         string file = site.Write("rows.csv", Site.Header, site.Row());
-        string batch = Done(await site.AnchorAsync(file, "--output", "json")).GetProperty("receipts")[0].GetProperty("batchId").GetString()!;
+        string batch = (await site.AnchorAsync(file, "--output", "json")).Done().GetProperty("receipts")[0].GetProperty("batchId").GetString()!;
         Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("batch", "review", batch, "--return")).ExitCode);
-        Done(await site.RunAsync("batch", "review", batch, "--return", "--reason", "EVIDENCE_MISSING", "--output", "json"));
+        (await site.RunAsync("batch", "review", batch, "--return", "--reason", "EVIDENCE_MISSING", "--output", "json")).Done();
         CommandOutcome shown = await site.RunAsync("batch", "show", batch, "--lang", "zh");
         StringAssert.Contains(shown.Output, "县区已退回");
         StringAssert.Contains(shown.Output, "EVIDENCE_MISSING");
@@ -169,7 +169,7 @@ public sealed class AnchoringTests
     {
         using Site site = await Site.OnNetworkAsync();
         string file = site.Write("rows.csv", [Site.Header, .. Enumerable.Range(0, 40).Select(_ => site.Row())]);
-        Done(await site.AnchorAsync(file, "--output", "json"));
+        (await site.AnchorAsync(file, "--output", "json")).Done();
         string cache = site.In("cache", "documents.db");
         byte[] bytes = await File.ReadAllBytesAsync(cache);
         var findings = 0;
@@ -187,12 +187,6 @@ public sealed class AnchoringTests
         }
 
         Assert.AreEqual(1, findings, "some page of the cache holds the documents");
-    }
-
-    private static JsonElement Done(CommandOutcome outcome)
-    {
-        Assert.AreEqual(ExitCode.Done, outcome.ExitCode, outcome.ToString());
-        return outcome.Json;
     }
 
     private sealed class ShiftedTime(TimeSpan shift) : TimeProvider

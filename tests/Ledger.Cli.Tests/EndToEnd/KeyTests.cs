@@ -11,16 +11,16 @@ public sealed class KeyTests
     {
         using Site site = await Site.CreateAsync();
         string passphrase = site.Write("passphrase.txt", "一句不短的口令 correct horse"), file = site.In("backup");
-        Assert.AreEqual("PASSPHRASE_SOURCE", Code(await site.RunAsync("key", "backup", "--out", file, "--output", "json")));
-        Assert.AreEqual("PassphraseShort", Code(await site.RunAsync("key", "backup", "--out", file, "--passphrase-file", site.Write("short.txt", "short"), "--output", "json")));
-        Assert.AreEqual(4, Done(await site.RunAsync("key", "backup", "--out", file, "--passphrase-file", passphrase, "--output", "json")).GetProperty("students").GetInt32());
-        Assert.AreEqual("OUT_EXISTS", Code(await site.RunAsync("key", "backup", "--out", file, "--passphrase-file", passphrase, "--output", "json")));
+        Assert.AreEqual("PASSPHRASE_SOURCE", (await site.RunAsync("key", "backup", "--out", file, "--output", "json")).Failed(ExitCode.BadInput));
+        Assert.AreEqual("PassphraseShort", (await site.RunAsync("key", "backup", "--out", file, "--passphrase-file", site.Write("short.txt", "short"), "--output", "json")).Failed(ExitCode.BadInput));
+        Assert.AreEqual(4, (await site.RunAsync("key", "backup", "--out", file, "--passphrase-file", passphrase, "--output", "json")).Done().GetProperty("students").GetInt32());
+        Assert.AreEqual("OUT_EXISTS", (await site.RunAsync("key", "backup", "--out", file, "--passphrase-file", passphrase, "--output", "json")).Failed(ExitCode.BadInput));
 
         Directory.Delete(site.In("keys"), recursive: true);
         Assert.AreEqual(ExitCode.BadInput, (await site.AnchorAsync(site.Write("rows.csv", Site.Header, site.Row()), "--dry-run")).ExitCode);
-        Done(await site.RunAsync("key", "restore", file, "--check", "--passphrase-file", passphrase, "--output", "json"));
+        (await site.RunAsync("key", "restore", file, "--check", "--passphrase-file", passphrase, "--output", "json")).Done();
         Assert.IsFalse(Directory.Exists(site.In("keys")), "a check changes nothing");
-        JsonElement restored = Done(await site.RunAsync("key", "restore", file, "--passphrase-file", passphrase, "--output", "json"));
+        JsonElement restored = (await site.RunAsync("key", "restore", file, "--passphrase-file", passphrase, "--output", "json")).Done();
         Assert.AreEqual((4, false), (restored.GetProperty("students").GetInt32(), restored.GetProperty("ledgerAsked").GetBoolean()));
         Assert.AreEqual(ExitCode.Done, (await site.AnchorAsync(site.Write("rows.csv", Site.Header, site.Row()), "--dry-run")).ExitCode);
     }
@@ -32,28 +32,16 @@ public sealed class KeyTests
         string network = await SharedNetwork.FolderAsync();
         string passphrase = site.Write("passphrase.txt", "the successor's own passphrase");
         string[] whom = ["--msp", "SchoolMSP", "--unit", Site.School, "--role", "school-registrar"];
-        Assert.AreEqual("IdentityMissing", Code(await site.RunAsync("key", "handover", "--to", "registrar-2", "--out", site.In("handover"), "--passphrase-file", passphrase, "--output", "json")));
-        Done(await site.RunAsync(["identity", "request", "registrar-2", .. whom, "--out", site.In("request.pem"), "--output", "json"]));
-        Done(await site.Ledger.RunAsync(["identity", "issue", site.In("request.pem"), .. whom, "--out", site.In("cert.pem"), "--dir", network, "--output", "json"]));
-        Done(await site.RunAsync("identity", "install", "registrar-2", site.In("cert.pem"), "--output", "json"));
+        Assert.AreEqual("IdentityMissing", (await site.RunAsync("key", "handover", "--to", "registrar-2", "--out", site.In("handover"), "--passphrase-file", passphrase, "--output", "json")).Failed(ExitCode.BadInput));
+        (await site.RunAsync(["identity", "request", "registrar-2", .. whom, "--out", site.In("request.pem"), "--output", "json"])).Done();
+        (await site.Ledger.RunAsync(["identity", "issue", site.In("request.pem"), .. whom, "--out", site.In("cert.pem"), "--dir", network, "--output", "json"])).Done();
+        (await site.RunAsync("identity", "install", "registrar-2", site.In("cert.pem"), "--output", "json")).Done();
 
-        JsonElement handed = Done(await site.RunAsync("key", "handover", "--to", "registrar-2", "--out", site.In("handover"), "--passphrase-file", passphrase, "--output", "json"));
+        JsonElement handed = (await site.RunAsync("key", "handover", "--to", "registrar-2", "--out", site.In("handover"), "--passphrase-file", passphrase, "--output", "json")).Done();
         Assert.AreEqual("school-registrar", handed.GetProperty("retired").GetString());
         Assert.IsTrue(File.Exists(handed.GetProperty("retiredCertificate").GetString()));
         Assert.IsFalse(Directory.Exists(site.In("identities", "school-registrar")));
         Assert.IsFalse(Directory.EnumerateFiles(site.In("retired"), "*", SearchOption.AllDirectories).Any(f => File.ReadAllText(f).Contains("PRIVATE", StringComparison.Ordinal)));
-        Done(await site.AnchorAsync(site.Write("rows.csv", Site.Header, site.Row()), "--output", "json"));
-    }
-
-    private static string Code(CommandOutcome outcome)
-    {
-        Assert.AreEqual(ExitCode.BadInput, outcome.ExitCode, outcome.ToString());
-        return outcome.Json.GetProperty("error").GetProperty("code").GetString()!;
-    }
-
-    private static JsonElement Done(CommandOutcome outcome)
-    {
-        Assert.AreEqual(ExitCode.Done, outcome.ExitCode, outcome.ToString());
-        return outcome.Json;
+        (await site.AnchorAsync(site.Write("rows.csv", Site.Header, site.Row()), "--output", "json")).Done();
     }
 }

@@ -25,29 +25,29 @@ public sealed class RealNetworkTests
         using Site site = await Site.CreateAsync();
         foreach ((string mspId, var users) in s_organisations) Enrol(site, mspId, $"{mspId}-peer0", NodeRole.Peer, users);
         Enrol(site, "OrdererMSP", "orderer", NodeRole.Orderer, []);
-        Done(await site.RunAsync("network", "start", "--output", "json"));
+        (await site.RunAsync("network", "start", "--output", "json")).Done();
         try
         {
             await File.WriteAllTextAsync(site.In("units.json"), DemoUnits.Create().ToJsonString());
-            Done(await site.RunAsync("unit", "import", site.In("units.json"), "--output", "json"));
-            foreach (string[] command in (string[][])[["ruleset", "publish"], ["ruleset", "approve"], ["term", "open", site.Term]]) Done(await site.RunAsync([.. command, "--output", "json"]));
+            (await site.RunAsync("unit", "import", site.In("units.json"), "--output", "json")).Done();
+            foreach (string[] command in (string[][])[["ruleset", "publish"], ["ruleset", "approve"], ["term", "open", site.Term]]) (await site.RunAsync([.. command, "--output", "json"])).Done();
             string file = site.Write("rows.csv", Site.Header, site.Row(), site.Row(site.Students[1]));
-            Assert.AreEqual("BackupMissing", Code(await site.AnchorAsync(file, "--output", "json")));
+            Assert.AreEqual("BackupMissing", (await site.AnchorAsync(file, "--output", "json")).Failed(ExitCode.BadInput));
             Assert.AreEqual(0, await site.BatchesOnLedgerAsync());
 
             string passphrase = site.Write("passphrase.txt", "a long enough passphrase");
-            Done(await site.RunAsync("key", "backup", "--out", site.In("first.backup"), "--passphrase-file", passphrase, "--output", "json"));
-            Done(await site.RunAsync("student", "import", site.Write("more.csv", "姓名,学籍号,班级,入学年份,毕业年份", "新同学,L350102200901011234,高一1班,2025,2028"), "--output", "json"));
+            (await site.RunAsync("key", "backup", "--out", site.In("first.backup"), "--passphrase-file", passphrase, "--output", "json")).Done();
+            (await site.RunAsync("student", "import", site.Write("more.csv", "姓名,学籍号,班级,入学年份,毕业年份", "新同学,L350102200901011234,高一1班,2025,2028"), "--output", "json")).Done();
             CommandOutcome outdated = await site.AnchorAsync(file, "--lang", "zh");
             StringAssert.Contains(outdated.Error, "错误 1308");
-            Done(await site.RunAsync("key", "backup", "--out", site.In("second.backup"), "--passphrase-file", passphrase, "--output", "json"));
-            string batch = Done(await site.AnchorAsync(file, "--output", "json")).GetProperty("receipts")[0].GetProperty("batchId").GetString()!;
+            (await site.RunAsync("key", "backup", "--out", site.In("second.backup"), "--passphrase-file", passphrase, "--output", "json")).Done();
+            string batch = (await site.AnchorAsync(file, "--output", "json")).Done().GetProperty("receipts")[0].GetProperty("batchId").GetString()!;
 
             await ErasedOnTheLedgerStaysErasedAsync(site, batch, passphrase);
         }
         finally
         {
-            Done(await site.RunAsync("network", "stop", "--output", "json"));
+            (await site.RunAsync("network", "stop", "--output", "json")).Done();
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class RealNetworkTests
         }
 
         Directory.Delete(site.In("keys"), recursive: true);
-        JsonElement restored = Done(await site.RunAsync("key", "restore", site.In("second.backup"), "--passphrase-file", passphrase, "--output", "json"));
+        JsonElement restored = (await site.RunAsync("key", "restore", site.In("second.backup"), "--passphrase-file", passphrase, "--output", "json")).Done();
         Assert.AreEqual((4, 1, true), (restored.GetProperty("students").GetInt32(), restored.GetProperty("erased").GetInt32(), restored.GetProperty("ledgerAsked").GetBoolean()));
         using LedgerStore store = await LedgerStore.OpenAsync(workspace);
         Assert.HasCount(4, store.Roster.Students);
@@ -99,17 +99,5 @@ public sealed class RealNetworkTests
         string file = Path.Combine(folder, prefix + "key.pem");
         File.WriteAllText(file, key);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
-
-    private static string Code(CommandOutcome outcome)
-    {
-        Assert.AreEqual(ExitCode.BadInput, outcome.ExitCode, outcome.ToString());
-        return outcome.Json.GetProperty("error").GetProperty("code").GetString()!;
-    }
-
-    private static JsonElement Done(CommandOutcome outcome)
-    {
-        Assert.AreEqual(ExitCode.Done, outcome.ExitCode, outcome.ToString());
-        return outcome.Json;
     }
 }

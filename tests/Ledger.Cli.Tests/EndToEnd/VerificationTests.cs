@@ -24,12 +24,12 @@ public sealed class VerificationTests
         string honour = $"荣誉成就,{site.Students[0].Name},{site.Students[0].RegistryNumber},{site.Students[0].Class},三好学生,三好学生,校级,优秀,2025-10-01,学校,表现突出。,2025-10-10";
         string honours = site.Write("honours.csv", "记录类型,姓名,学籍号,班级,荣誉类型,荣誉项目,级别,等次,获奖日期,主办单位,内容,记录日期", honour);
         string rows = site.Write("rows.csv", [Site.Header, .. Enumerable.Range(0, 6).Select(i => site.Row(site.Students[i % 2]))]);
-        batch = Done(await site.AnchorAsync(rows, honours, "--output", "json")).GetProperty("receipts")[0].GetProperty("batchId").GetString()!;
-        Done(await site.RunAsync("batch", "review", batch, "--output", "json"));
+        batch = (await site.AnchorAsync(rows, honours, "--output", "json")).Done().GetProperty("receipts")[0].GetProperty("batchId").GetString()!;
+        (await site.RunAsync("batch", "review", batch, "--output", "json")).Done();
         bundle = site.In("bundle.json");
         trust = site.In("trust.json");
-        Done(await site.ExportAsync(site.Students[0].RegistryNumber, "--out", bundle, "--output", "json"));
-        genesis = Done(await site.RunAsync("trust", "export", "--out", trust, "--output", "json")).GetProperty("genesisHash").GetString()!;
+        (await site.ExportAsync(site.Students[0].RegistryNumber, "--out", bundle, "--output", "json")).Done();
+        genesis = (await site.RunAsync("trust", "export", "--out", trust, "--output", "json")).Done().GetProperty("genesisHash").GetString()!;
     }
 
     [ClassCleanup]
@@ -258,12 +258,12 @@ public sealed class VerificationTests
         using var key = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
         string pem = site.Write("university.pem", key.ExportPkcs8PrivateKeyPem());
         string profile = site.In("accepted.json");
-        JsonElement made = Done(await site.RunAsync("release", "create", "--audience", "虚构大学", "--purpose", "2026 年综合评价招生", "--accept", "荣誉成就:荣誉项目,级别", "--until", "2026-09-01", "--sign-key", pem, "--out", profile, "--output", "json"));
-        Assert.AreEqual(made.GetProperty("signer").GetString(), Done(await site.RunAsync("release", "show", profile, "--output", "json")).GetProperty("signer").GetString());
+        JsonElement made = (await site.RunAsync("release", "create", "--audience", "虚构大学", "--purpose", "2026 年综合评价招生", "--accept", "荣誉成就:荣誉项目,级别", "--until", "2026-09-01", "--sign-key", pem, "--out", profile, "--output", "json")).Done();
+        Assert.AreEqual(made.GetProperty("signer").GetString(), (await site.RunAsync("release", "show", profile, "--output", "json")).Done().GetProperty("signer").GetString());
         string file = site.In("released.json");
         string seen = site.In("released.html");
 
-        Done(await site.ExportAsync(site.Students[0].RegistryNumber, "--out", file, "--profile", profile, "--page", seen, "--output", "json"));
+        (await site.ExportAsync(site.Students[0].RegistryNumber, "--out", file, "--profile", profile, "--page", seen, "--output", "json")).Done();
 
         JsonElement[] records = [.. Verdict(await VerifyAsync(file, "--applicant", Applicant(0))).GetProperty("records").EnumerateArray()];
         Assert.HasCount(1, records);
@@ -284,7 +284,7 @@ public sealed class VerificationTests
     {
         string folder = site.In("class");
         string[] args = ["bundle", "export", "--class", site.Students[0].Class, "--out", folder, "--output", "json"];
-        JsonElement first = Done(await site.RunAsync(args));
+        JsonElement first = (await site.RunAsync(args)).Done();
         Assert.AreEqual(2, first.GetProperty("written").GetInt32());
         Assert.AreEqual(2, first.GetProperty("without").GetInt32());
         string[] files = Directory.GetFiles(folder, "*.json");
@@ -293,7 +293,7 @@ public sealed class VerificationTests
         Assert.Contains(site.Students[0].Name, await File.ReadAllTextAsync(Path.Combine(folder, "index.csv")));
 
         File.Delete(files[1]);
-        JsonElement again = Done(await site.RunAsync(args));
+        JsonElement again = (await site.RunAsync(args)).Done();
         Assert.AreEqual(1, again.GetProperty("written").GetInt32());
         Assert.AreEqual(1, again.GetProperty("kept").GetInt32());
         Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("bundle", "export", "--class", "没有的班", "--out", folder)).ExitCode);
@@ -327,7 +327,7 @@ public sealed class VerificationTests
     public async Task OnlyChosenFieldsAreDisclosed()
     {
         string file = site.In("chosen.json");
-        Done(await site.ExportAsync(site.Students[0].RegistryNumber, "--out", file, "--disclose", "书名", "--output", "json"));
+        (await site.ExportAsync(site.Students[0].RegistryNumber, "--out", file, "--disclose", "书名", "--output", "json")).Done();
         JsonElement records = Verdict(await VerifyAsync(file)).GetProperty("records");
         foreach (JsonElement record in records.EnumerateArray().Where(r => r.GetProperty("type").GetString() == "reading"))
             CollectionAssert.AreEquivalent(new[] { "studentName", "studentNumber", "bookTitle" }, record.GetProperty("disclosed").EnumerateObject().Select(p => p.Name).ToArray());
@@ -346,12 +346,12 @@ public sealed class VerificationTests
             Assert.IsFalse(trail.Output.Contains(student.RegistryNumber, StringComparison.Ordinal));
         }
 
-        JsonElement history = Done(await site.RunAsync("audit", "history", batch, "--output", "json"));
+        JsonElement history = (await site.RunAsync("audit", "history", batch, "--output", "json")).Done();
         Assert.AreEqual("accepted", history.GetProperty("standing").GetString());
         Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("audit", "history", "nonsense")).ExitCode);
         Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("audit", "trail", "--from", "gestern")).ExitCode);
         Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("audit", "trail", "--from", "2026-02-01", "--to", "2026-01-01")).ExitCode);
-        Assert.AreEqual(0, Done(await site.RunAsync("audit", "trail", "--to", "2001-01-01", "--output", "json")).GetProperty("transactions").GetArrayLength());
+        Assert.AreEqual(0, (await site.RunAsync("audit", "trail", "--to", "2001-01-01", "--output", "json")).Done().GetProperty("transactions").GetArrayLength());
     }
 
     private static string Applicant(int student) =>
@@ -375,11 +375,5 @@ public sealed class VerificationTests
         string file = site.In(name);
         await File.WriteAllBytesAsync(file, bytes);
         return file;
-    }
-
-    private static JsonElement Done(CommandOutcome outcome)
-    {
-        Assert.AreEqual(ExitCode.Done, outcome.ExitCode, outcome.ToString());
-        return outcome.Json;
     }
 }
