@@ -123,7 +123,10 @@ public sealed class ChannelLedger : IAsyncDisposable
         await _committing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var (block, tip) = await Task.Run(() => _committer.Commit(ordered, _tip, privateData, Transient), CancellationToken.None).ConfigureAwait(false);
+            // A thread of its own: a commit waits for the disk, and the pool has no more threads than the machine has cores.
+            var (block, tip) = await Task.Factory.StartNew(
+                () => _committer.Commit(ordered, _tip, privateData, Transient),
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             Volatile.Write(ref _tip, tip);
             _notifier.Publish(block);
             return block;
