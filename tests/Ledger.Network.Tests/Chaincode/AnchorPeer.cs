@@ -21,10 +21,10 @@ internal sealed class AnchorPeer : IChaincodeDefinitions, ICollectionAccess
 
     public Ledger.Network.Chaincode.ChaincodeSupport Support { get; }
 
-    public async Task<(ChaincodeResult Result, SimulationResults Simulated)> RunAsync(string txId, ChaincodeInput input, string chaincode = "anchor", CancellationToken cancellationToken = default)
+    public async Task<(ChaincodeResult Result, SimulationResults Simulated)> RunAsync(string txId, ChaincodeInput input, string chaincode = "anchor", SignedProposal? signedProposal = null, CancellationToken cancellationToken = default)
     {
         using var simulator = _ledger.NewSimulator("Org1MSP", txId);
-        var result = await Support.ExecuteAsync(new TransactionParameters(txId, _ledger, new SignedProposal(), simulator), chaincode, input, cancellationToken);
+        var result = await Support.ExecuteAsync(new TransactionParameters(txId, _ledger, signedProposal ?? new SignedProposal(), simulator), chaincode, input, cancellationToken);
         return (result, simulator.GetResults());
     }
 
