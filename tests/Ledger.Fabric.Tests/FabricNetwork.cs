@@ -238,37 +238,20 @@ internal sealed class FabricNetwork : IAsyncDisposable
             await File.ReadAllTextAsync(CryptoFile(mspId, "admin", "cert.pem"), cancellationToken),
             await File.ReadAllTextAsync(CryptoFile(mspId, "admin", "key.pem"), cancellationToken));
         var data = Path.Combine(_folder.Root, "data", name);
+        var ports = (_ports[mspId], _ports[mspId + "/chaincode"], _ports[mspId + "/operations"]);
         var peer = FabricProcess.Start(name, _release.Program("peer"), ["node", "start"], Environment(
-            ("CORE_PEER_ID", name),
-            ("CORE_PEER_LOCALMSPID", mspId),
-            ("CORE_PEER_MSPCONFIGPATH", msp),
-            ("CORE_PEER_LISTENADDRESS", PeerAddress(mspId)),
-            ("CORE_PEER_ADDRESS", PeerAddress(mspId)),
-            ("CORE_PEER_CHAINCODELISTENADDRESS", $"{Loopback}:{_ports[mspId + "/chaincode"]}"),
-            ("CORE_PEER_CHAINCODEADDRESS", $"{Loopback}:{_ports[mspId + "/chaincode"]}"),
-            ("CORE_PEER_GOSSIP_BOOTSTRAP", PeerAddress(mspId)),
-            ("CORE_PEER_GOSSIP_EXTERNALENDPOINT", PeerAddress(mspId)),
-            ("CORE_PEER_TLS_ENABLED", "true"),
-            ("CORE_PEER_TLS_CERT_FILE", CryptoFile(mspId, name, "tls-cert.pem")),
-            ("CORE_PEER_TLS_KEY_FILE", CryptoFile(mspId, name, "tls-key.pem")),
-            ("CORE_PEER_TLS_ROOTCERT_FILE", CryptoFile(mspId, "tlsca", "cert.pem")),
-            ("CORE_PEER_FILESYSTEMPATH", data),
-            ("CORE_LEDGER_SNAPSHOTS_ROOTDIR", Path.Combine(data, "snapshots")),
-            ("CORE_OPERATIONS_LISTENADDRESS", $"{Loopback}:{_ports[mspId + "/operations"]}"),
-            ("CORE_VM_ENDPOINT", ""),
+        [
+            .. PeerSettings.OfNode(mspId, msp, name, CryptoFile(mspId, name), CryptoFile(mspId, "tlsca", "cert.pem"), data, ports),
             ("CORE_CHAINCODE_EXTERNALBUILDERS",
-                $"[{{name: ccaas_builder, path: {_release.Builder}, propagateEnvironment: [CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG]}}]")), Logs);
+                $"[{{name: ccaas_builder, path: {_release.Builder}, propagateEnvironment: [CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG]}}]"),
+        ]), Logs);
         _processes.Add(peer);
         await peer.WaitForPortAsync(_ports[mspId], cancellationToken);
     }
 
     private Task<string> PeerCommandAsync(string mspId, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
-        FabricProcess.RunAsync(_release.Program("peer"), arguments, Environment(
-            ("CORE_PEER_LOCALMSPID", mspId),
-            ("CORE_PEER_MSPCONFIGPATH", Path.Combine(_folder.Root, "msp", mspId + "-admin")),
-            ("CORE_PEER_ADDRESS", PeerAddress(mspId)),
-            ("CORE_PEER_TLS_ENABLED", "true"),
-            ("CORE_PEER_TLS_ROOTCERT_FILE", CryptoFile(mspId, "tlsca", "cert.pem"))), cancellationToken);
+        FabricProcess.RunAsync(_release.Program("peer"), arguments, Environment(PeerSettings.OfCommand(
+            mspId, Path.Combine(_folder.Root, "msp", mspId + "-admin"), PeerAddress(mspId), CryptoFile(mspId, "tlsca", "cert.pem"))), cancellationToken);
 
     private async Task DeployChaincodeAsync(CancellationToken cancellationToken)
     {
