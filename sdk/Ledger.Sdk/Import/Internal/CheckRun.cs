@@ -230,7 +230,8 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
             students[key] = students.GetValueOrDefault(key) + 1;
         }
 
-        foreach (var ((name, type), (count, refused)) in _files.SelectMany(f => f.Counts))
+        // A row that names no class stands for the class of its file.
+        foreach (var (name, type, count, refused) in _files.SelectMany(f => f.Counts.Select(c => (c.Key.Class ?? f.Class, c.Key.Type, c.Value.Rows, c.Value.Refused))))
         {
             if (name is null)
                 continue;
