@@ -5,18 +5,20 @@ using Hyperledger.Fabric.Protos.Peer;
 namespace Hyperledger.Fabric.Client;
 
 /// <summary>
-/// Queries of a channel's ledger through the peer's system chaincode <c>qscc</c>. One peer answers, unsigned: verify what
+/// Queries of a channel's ledger through the peer's system chaincodes <c>qscc</c> and <c>cscc</c>. One peer answers, unsigned: verify what
 /// comes back where that matters. Each method throws <see cref="GatewayException"/> when refused; what does not exist is
 /// refused too.
 /// </summary>
 public sealed class ChannelLedger
 {
     private readonly Contract _qscc;
+    private readonly Contract _cscc;
     private readonly string _channelName;
 
-    internal ChannelLedger(Contract qscc, string channelName)
+    internal ChannelLedger(Contract qscc, Contract cscc, string channelName)
     {
         _qscc = qscc;
+        _cscc = cscc;
         _channelName = channelName;
     }
 
@@ -43,4 +45,9 @@ public sealed class ChannelLedger
     public async Task<ProcessedTransaction> GetTransactionAsync(string transactionId, CancellationToken cancellationToken = default) =>
         ProcessedTransaction.Parser.ParseFrom(await _qscc.EvaluateAsync(
             "GetTransactionByID", [_channelName, transactionId], cancellationToken).ConfigureAwait(false));
+
+    /// <summary>The block that holds the channel's configuration in force, for <see cref="Msp.ChannelConfig.FromBlock"/>.</summary>
+    public async Task<Block> GetConfigBlockAsync(CancellationToken cancellationToken = default) =>
+        Block.Parser.ParseFrom(await _cscc.EvaluateAsync(
+            "GetConfigBlock", [_channelName], cancellationToken).ConfigureAwait(false));
 }

@@ -8,17 +8,19 @@ namespace Hyperledger.Fabric.Client;
 public class Commit : ISignable
 {
     private readonly GatewayConnection _connection;
+    private readonly string _channelName;
     private readonly ByteString _request;
     private ByteString? _signature;
 
     internal Commit(GatewayConnection connection, string channelName, string transactionId)
-        : this(connection, transactionId, Request(connection, channelName, transactionId), signature: null)
+        : this(connection, channelName, transactionId, Request(connection, channelName, transactionId), signature: null)
     {
     }
 
-    private Commit(GatewayConnection connection, string transactionId, ByteString request, ByteString? signature)
+    private Commit(GatewayConnection connection, string channelName, string transactionId, ByteString request, ByteString? signature)
     {
         _connection = connection;
+        _channelName = channelName;
         TransactionId = transactionId;
         _request = request;
         _signature = signature;
@@ -41,7 +43,7 @@ public class Commit : ISignable
     {
         _signature ??= await _connection.SignAsync(_request, cancellationToken).ConfigureAwait(false);
         var request = new SignedCommitStatusRequest { Request = _request, Signature = _signature };
-        var response = await _connection.CommitStatusAsync(request, TransactionId, settings, cancellationToken).ConfigureAwait(false);
+        var response = await _connection.CommitStatusAsync(request, _channelName, TransactionId, settings, cancellationToken).ConfigureAwait(false);
         return new CommitStatus(TransactionId, response.Result, response.BlockNumber);
     }
 
@@ -51,7 +53,7 @@ public class Commit : ISignable
         {
             var signed = SignedCommitStatusRequest.Parser.ParseFrom(bytes.Span);
             var request = CommitStatusRequest.Parser.ParseFrom(signed.Request);
-            return new Commit(connection, request.TransactionId, signed.Request, signature ?? (signed.Signature.IsEmpty ? null : signed.Signature));
+            return new Commit(connection, request.ChannelId, request.TransactionId, signed.Request, signature ?? (signed.Signature.IsEmpty ? null : signed.Signature));
         }
         catch (InvalidProtocolBufferException e)
         {

@@ -12,10 +12,14 @@ namespace Hyperledger.Fabric.Client;
 /// </remarks>
 public sealed class Contract
 {
+    private readonly GatewayConnection _connection;
+    private readonly string _channelName;
     private readonly ProposalBuilder _proposals;
 
     internal Contract(GatewayConnection connection, string channelName, string chaincodeName, string? contractName)
     {
+        _connection = connection;
+        _channelName = channelName;
         _proposals = new ProposalBuilder(connection, channelName, chaincodeName);
         ChaincodeName = chaincodeName;
         ContractName = contractName;
@@ -35,12 +39,12 @@ public sealed class Contract
     /// <exception cref="GatewayException">The gateway or the chaincode refused, or could not be reached.</exception>
     public Task<byte[]> EvaluateAsync(
         string transactionName, IReadOnlyList<Argument>? arguments = null, CancellationToken cancellationToken = default) =>
-        NewProposal(transactionName, arguments).EvaluateAsync(settings: null, cancellationToken);
+        QueryAsync(transactionName, new ProposalOptions { Arguments = arguments ?? [] }, cancellationToken);
 
     /// <summary>Runs a function on one peer, with transient data or of a named organisation, and returns its result.</summary>
     /// <inheritdoc cref="EvaluateAsync(string, IReadOnlyList{Argument}?, CancellationToken)"/>
     public Task<byte[]> EvaluateAsync(string transactionName, ProposalOptions options, CancellationToken cancellationToken = default) =>
-        NewProposal(transactionName, options).EvaluateAsync(settings: null, cancellationToken);
+        QueryAsync(transactionName, options, cancellationToken);
 
     /// <summary>
     /// Has a function endorsed and ordered, and waits until the gateway's peer has committed it. On return its writes are
@@ -56,12 +60,12 @@ public sealed class Contract
     /// <exception cref="CommitException">It stands in a block as invalid; it changed nothing.</exception>
     public Task<byte[]> SubmitAsync(
         string transactionName, IReadOnlyList<Argument>? arguments = null, CancellationToken cancellationToken = default) =>
-        SubmitAsync(NewProposal(transactionName, arguments), cancellationToken);
+        SubmitAndWaitAsync(transactionName, new ProposalOptions { Arguments = arguments ?? [] }, cancellationToken);
 
     /// <summary>Submits a function with transient data or endorsing organisations, and waits for its commit.</summary>
     /// <inheritdoc cref="SubmitAsync(string, IReadOnlyList{Argument}?, CancellationToken)"/>
     public Task<byte[]> SubmitAsync(string transactionName, ProposalOptions options, CancellationToken cancellationToken = default) =>
-        SubmitAsync(NewProposal(transactionName, options), cancellationToken);
+        SubmitAndWaitAsync(transactionName, options ?? throw new ArgumentNullException(nameof(options)), cancellationToken);
 
     /// <summary>
     /// Has a function endorsed and ordered without waiting for its commit, which <see cref="Commit.GetStatusAsync"/> of
@@ -167,11 +171,29 @@ public sealed class Contract
         return await transaction.SubmitAsync(settings: null, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<byte[]> SubmitAsync(Proposal proposal, CancellationToken cancellationToken)
+    private async Task<byte[]> QueryAsync(string transactionName, ProposalOptions options, CancellationToken cancellationToken)
     {
-        var submitted = await SubmitNoWaitAsync(proposal, cancellationToken).ConfigureAwait(false);
-        var status = await submitted.GetStatusAsync(settings: null, cancellationToken).ConfigureAwait(false);
-        status.EnsureSuccessful();
-        return submitted.GetResult();
+        using var activity = Telemetry.StartTransaction("fabric.query", _channelName, ChaincodeName, transactionName);
+        return await NewProposal(transactionName, options).EvaluateAsync(settings: null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<byte[]> SubmitAndWaitAsync(string transactionName, ProposalOptions options, CancellationToken cancellationToken)
+    {
+        using var activity = Telemetry.StartTransaction("fabric.transaction", _channelName, ChaincodeName, transactionName);
+        var retry = options.ConflictRetry ?? _connection.Options.ConflictRetry;
+        for (var attempt = 1; ; attempt++)
+        {
+            var submitted = await SubmitNoWaitAsync(NewProposal(transactionName, options), cancellationToken).ConfigureAwait(false);
+            var status = await submitted.GetStatusAsync(settings: null, cancellationToken).ConfigureAwait(false);
+            if (status.Successful)
+                return submitted.GetResult();
+
+            var invalid = new CommitException(status);
+            if (retry is null || !invalid.IsTransient || attempt >= retry.MaxAttempts)
+                throw invalid;
+            var delay = retry.Backoff.Before(attempt);
+            _connection.Telemetry.Retrying(status, attempt, delay);
+            await Task.Delay(delay, _connection.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

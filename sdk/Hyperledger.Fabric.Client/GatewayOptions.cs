@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Hyperledger.Fabric.Client.Internal;
 using Hyperledger.Fabric.Msp;
+using Microsoft.Extensions.Logging;
 
 namespace Hyperledger.Fabric.Client;
 
@@ -95,6 +96,12 @@ public sealed class GatewayOptions
 
     /// <summary>Where the timestamps of proposals and event requests come from. Default: the system's clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>Does a submit again that met a read conflict, unless its <see cref="ProposalOptions.ConflictRetry"/> says otherwise. Null, the default: never.</summary>
+    public ConflictRetry? ConflictRetry { get; init; }
+
+    /// <summary>Where log lines go, under <see cref="ClientDiagnostics.LoggerName"/>. Null, the default: nowhere.</summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     internal void Validate()
     {

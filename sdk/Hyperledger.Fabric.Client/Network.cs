@@ -13,8 +13,10 @@ public sealed class Network
     {
         _connection = connection;
         Name = name;
-        Ledger = new ChannelLedger(GetContract("qscc"), name);
+        Ledger = new ChannelLedger(GetContract("qscc"), GetContract("cscc"), name);
     }
+
+    private ResumingEvents Resuming => new(_connection, this);
 
     /// <summary>The channel's name.</summary>
     public string Name { get; }
@@ -51,8 +53,13 @@ public sealed class Network
     /// <param name="cancellationToken">Ends the stream with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="GatewayException">The stream was refused or broke.</exception>
     public IAsyncEnumerable<ChaincodeEvent> GetChaincodeEventsAsync(
-        string chaincodeName, EventsOptions? options = null, CancellationToken cancellationToken = default) =>
-        NewChaincodeEventsRequest(chaincodeName, options).GetEventsAsync(settings: null, cancellationToken);
+        string chaincodeName, EventsOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(chaincodeName);
+        return options?.Reconnect is null
+            ? NewChaincodeEventsRequest(chaincodeName, options).GetEventsAsync(settings: null, cancellationToken)
+            : Resuming.Chaincode(chaincodeName, options, cancellationToken);
+    }
 
     /// <summary>Makes a request for chaincode events; nothing is sent.</summary>
     public ChaincodeEventsRequest NewChaincodeEventsRequest(string chaincodeName, EventsOptions? options = null)
@@ -72,7 +79,7 @@ public sealed class Network
     /// <param name="cancellationToken">Ends the stream with <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="GatewayException">The stream was refused or broke.</exception>
     public IAsyncEnumerable<Block> GetBlockEventsAsync(BlockEventsOptions? options = null, CancellationToken cancellationToken = default) =>
-        NewBlockEventsRequest(options).GetEventsAsync(settings: null, cancellationToken);
+        GetBlocksAsync(BlockEventKinds.Blocks, options, cancellationToken);
 
     /// <summary>Makes a request for blocks; nothing is sent.</summary>
     public BlockEventsRequest<Block> NewBlockEventsRequest(BlockEventsOptions? options = null) =>
@@ -82,7 +89,7 @@ public sealed class Network
     /// <inheritdoc cref="GetBlockEventsAsync(BlockEventsOptions?, CancellationToken)"/>
     public IAsyncEnumerable<FilteredBlock> GetFilteredBlockEventsAsync(
         BlockEventsOptions? options = null, CancellationToken cancellationToken = default) =>
-        NewFilteredBlockEventsRequest(options).GetEventsAsync(settings: null, cancellationToken);
+        GetBlocksAsync(BlockEventKinds.FilteredBlocks, options, cancellationToken);
 
     /// <summary>Makes a request for filtered blocks; nothing is sent.</summary>
     public BlockEventsRequest<FilteredBlock> NewFilteredBlockEventsRequest(BlockEventsOptions? options = null) =>
@@ -92,9 +99,15 @@ public sealed class Network
     /// <inheritdoc cref="GetBlockEventsAsync(BlockEventsOptions?, CancellationToken)"/>
     public IAsyncEnumerable<BlockAndPrivateData> GetBlockAndPrivateDataEventsAsync(
         BlockEventsOptions? options = null, CancellationToken cancellationToken = default) =>
-        NewBlockAndPrivateDataEventsRequest(options).GetEventsAsync(settings: null, cancellationToken);
+        GetBlocksAsync(BlockEventKinds.BlocksAndPrivateData, options, cancellationToken);
 
     /// <summary>Makes a request for blocks with private data; nothing is sent.</summary>
     public BlockEventsRequest<BlockAndPrivateData> NewBlockAndPrivateDataEventsRequest(BlockEventsOptions? options = null) =>
         SeekEnvelope.Create(_connection, BlockEventKinds.BlocksAndPrivateData, Name, options ?? new BlockEventsOptions());
+
+    private IAsyncEnumerable<T> GetBlocksAsync<T>(BlockEventKind<T> kind, BlockEventsOptions? options, CancellationToken cancellationToken)
+        where T : class =>
+        options?.Reconnect is null
+            ? SeekEnvelope.Create(_connection, kind, Name, options ?? new BlockEventsOptions()).GetEventsAsync(settings: null, cancellationToken)
+            : Resuming.Blocks(kind, options, cancellationToken);
 }

@@ -14,4 +14,10 @@ public sealed class ProposalOptions
     /// organisation's peer gets the proposal. Empty: the gateway chooses, by the endorsement policies.
     /// </summary>
     public IReadOnlyList<string> EndorsingOrganizations { get; init; } = [];
+
+    /// <summary>
+    /// Does the submit again when it meets a read conflict; null: as <see cref="GatewayOptions.ConflictRetry"/> says. Only
+    /// <see cref="Contract.SubmitAsync(string, ProposalOptions, CancellationToken)"/> looks at it.
+    /// </summary>
+    public ConflictRetry? ConflictRetry { get; init; }
 }

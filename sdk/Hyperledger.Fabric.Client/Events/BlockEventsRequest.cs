@@ -43,6 +43,7 @@ public sealed class BlockEventsRequest<T> : ISignable
         _signature ??= await _connection.SignAsync(_payload, cancellationToken).ConfigureAwait(false);
         var envelope = new Envelope { Payload = _payload, Signature = _signature };
         using var call = _kind.Call(_connection, settings, cancellationToken);
+        using var open = new OpenStream(GatewayStep.BlockEvents);
         await SendAsync(call, envelope, cancellationToken).ConfigureAwait(false);
         while (await EventStream.MoveNextAsync(call.ResponseStream, GatewayStep.BlockEvents, cancellationToken).ConfigureAwait(false))
         {
@@ -73,9 +74,9 @@ public sealed class BlockEventsRequest<T> : ISignable
         {
             throw RpcFailure.Translate(e, GatewayStep.BlockEvents, transactionId: null, cancellationToken);
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or IOException or HttpRequestException)
         {
-            // The call ended before the write: reading tells why.
+            // The call ended, or the connection broke, before the write: reading tells why.
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Google.Protobuf;
 using Hyperledger.Fabric.Client.Internal;
 using Hyperledger.Fabric.Protos.Gateway;
+using Hyperledger.Fabric.Protos.Orderer;
 
 namespace Hyperledger.Fabric.Client;
 
@@ -34,6 +35,7 @@ public sealed class ChaincodeEventsRequest : ISignable
         _signature ??= await _connection.SignAsync(_request, cancellationToken).ConfigureAwait(false);
         var request = new SignedChaincodeEventsRequest { Request = _request, Signature = _signature };
         using var call = _connection.ChaincodeEvents(request, settings, cancellationToken);
+        using var open = new OpenStream(GatewayStep.ChaincodeEvents);
         while (await EventStream.MoveNextAsync(call.ResponseStream, GatewayStep.ChaincodeEvents, cancellationToken).ConfigureAwait(false))
         {
             var response = call.ResponseStream.Current;
@@ -43,15 +45,19 @@ public sealed class ChaincodeEventsRequest : ISignable
     }
 
     internal static ChaincodeEventsRequest Create(
-        GatewayConnection connection, string channelName, string chaincodeName, EventsOptions options)
+        GatewayConnection connection, string channelName, string chaincodeName, EventsOptions options) =>
+        Create(connection, channelName, chaincodeName, options.StartPosition, options.Checkpoint?.TransactionId);
+
+    internal static ChaincodeEventsRequest Create(
+        GatewayConnection connection, string channelName, string chaincodeName, SeekPosition start, string? afterTransactionId)
     {
         var request = new Protos.Gateway.ChaincodeEventsRequest
         {
             ChannelId = channelName,
             ChaincodeId = chaincodeName,
             Identity = connection.Creator,
-            StartPosition = options.StartPosition,
-            AfterTransactionId = options.Checkpoint?.TransactionId ?? string.Empty,
+            StartPosition = start,
+            AfterTransactionId = afterTransactionId ?? string.Empty,
         };
         return new ChaincodeEventsRequest(connection, request.ToByteString(), signature: null);
     }

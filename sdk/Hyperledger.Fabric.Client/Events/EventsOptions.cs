@@ -14,6 +14,13 @@ public class EventsOptions
     /// </summary>
     public ICheckpoint? Checkpoint { get; init; }
 
+    /// <summary>
+    /// Opens the stream again by itself when it breaks; null: the enumeration throws then. With it and without a start, the
+    /// stream starts at the channel's height, asked for once (<c>qscc</c>), so that nothing committed after that is missed.
+    /// A request that is signed offline cannot resume, since each attempt is a message of its own.
+    /// </summary>
+    public ReconnectPolicy? Reconnect { get; init; }
+
     internal SeekPosition StartPosition => (Checkpoint?.BlockNumber ?? StartBlock) is { } number
         ? new SeekPosition { Specified = new SeekSpecified { Number = number } }
         : new SeekPosition { NextCommit = new SeekNextCommit() };

@@ -25,6 +25,7 @@ internal sealed class GatewayConnection
         _gateway = new GatewayClient(options.CallInvoker);
         Deliver = new DeliverClient(options.CallInvoker);
         _signingIdentity = new SigningIdentity(options.Identity, options.Signer ?? new OfflineSigner(), options.Hash);
+        Telemetry = new Telemetry(options.LoggerFactory);
         Creator = UnsafeByteOperations.UnsafeWrap(_signingIdentity.Creator);
     }
 
@@ -36,6 +37,8 @@ internal sealed class GatewayConnection
 
     public DeliverClient Deliver { get; }
 
+    public Telemetry Telemetry { get; }
+
     /// <summary>The serialized identity, shared by every header.</summary>
     public ByteString Creator { get; }
 
@@ -46,60 +49,57 @@ internal sealed class GatewayConnection
 
     public async Task<Response> EvaluateAsync(EvaluateRequest request, CallSettings? settings, CancellationToken cancellationToken)
     {
-        try
-        {
-            var response = await _gateway.EvaluateAsync(request, _options.Evaluate.ToCallOptions(settings, cancellationToken))
-                .ResponseAsync.ConfigureAwait(false);
-            return response.Result ?? new Response();
-        }
-        catch (Exception e) when (RpcFailure.IsRpc(e))
-        {
-            throw RpcFailure.Translate(e, GatewayStep.Evaluate, request.TransactionId, cancellationToken);
-        }
+        var response = await CallAsync(
+            GatewayStep.Evaluate, request.ChannelId, request.TransactionId, request, _options.Evaluate, settings,
+            static (client, request, options) => client.EvaluateAsync(request, options), cancellationToken).ConfigureAwait(false);
+        return response.Result ?? new Response();
     }
 
     public async Task<Envelope> EndorseAsync(EndorseRequest request, CallSettings? settings, CancellationToken cancellationToken)
     {
-        try
-        {
-            var response = await _gateway.EndorseAsync(request, _options.Endorse.ToCallOptions(settings, cancellationToken))
-                .ResponseAsync.ConfigureAwait(false);
-            return response.PreparedTransaction ?? new Envelope();
-        }
-        catch (Exception e) when (RpcFailure.IsRpc(e))
-        {
-            throw RpcFailure.Translate(e, GatewayStep.Endorse, request.TransactionId, cancellationToken);
-        }
+        var response = await CallAsync(
+            GatewayStep.Endorse, request.ChannelId, request.TransactionId, request, _options.Endorse, settings,
+            static (client, request, options) => client.EndorseAsync(request, options), cancellationToken).ConfigureAwait(false);
+        return response.PreparedTransaction ?? new Envelope();
     }
 
-    public async Task SubmitAsync(SubmitRequest request, CallSettings? settings, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _gateway.SubmitAsync(request, _options.Submit.ToCallOptions(settings, cancellationToken))
-                .ResponseAsync.ConfigureAwait(false);
-        }
-        catch (Exception e) when (RpcFailure.IsRpc(e))
-        {
-            throw RpcFailure.Translate(e, GatewayStep.Submit, request.TransactionId, cancellationToken);
-        }
-    }
+    public Task SubmitAsync(SubmitRequest request, CallSettings? settings, CancellationToken cancellationToken) =>
+        CallAsync(
+            GatewayStep.Submit, request.ChannelId, request.TransactionId, request, _options.Submit, settings,
+            static (client, request, options) => client.SubmitAsync(request, options), cancellationToken);
 
-    public async Task<CommitStatusResponse> CommitStatusAsync(
-        SignedCommitStatusRequest request, string transactionId, CallSettings? settings, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _gateway.CommitStatusAsync(request, _options.CommitStatus.ToCallOptions(settings, cancellationToken))
-                .ResponseAsync.ConfigureAwait(false);
-        }
-        catch (Exception e) when (RpcFailure.IsRpc(e))
-        {
-            throw RpcFailure.Translate(e, GatewayStep.CommitStatus, transactionId, cancellationToken);
-        }
-    }
+    public Task<CommitStatusResponse> CommitStatusAsync(
+        SignedCommitStatusRequest request, string channelName, string transactionId, CallSettings? settings, CancellationToken cancellationToken) =>
+        CallAsync(
+            GatewayStep.CommitStatus, channelName, transactionId, request, _options.CommitStatus, settings,
+            static (client, request, options) => client.CommitStatusAsync(request, options), cancellationToken);
 
     public AsyncServerStreamingCall<ChaincodeEventsResponse> ChaincodeEvents(
         SignedChaincodeEventsRequest request, CallSettings? settings, CancellationToken cancellationToken) =>
         _gateway.ChaincodeEvents(request, _options.ChaincodeEvents.ToCallOptions(settings, cancellationToken));
+
+    private async Task<TResponse> CallAsync<TRequest, TResponse>(
+        GatewayStep step,
+        string channelName,
+        string transactionId,
+        TRequest request,
+        CallSettings defaults,
+        CallSettings? settings,
+        Func<GatewayClient, TRequest, CallOptions, AsyncUnaryCall<TResponse>> call,
+        CancellationToken cancellationToken)
+    {
+        var telemetry = Telemetry.Begin(step, channelName, transactionId);
+        try
+        {
+            var response = await call(_gateway, request, defaults.ToCallOptions(settings, cancellationToken)).ResponseAsync.ConfigureAwait(false);
+            telemetry.Succeeded();
+            return response;
+        }
+        catch (Exception e) when (RpcFailure.IsRpc(e))
+        {
+            var failure = RpcFailure.Translate(e, step, transactionId, cancellationToken);
+            telemetry.Failed(failure);
+            throw failure;
+        }
+    }
 }

@@ -14,6 +14,14 @@ internal static class RpcFailure
 
     public static bool IsRpc(Exception exception) => exception is RpcException or OperationCanceledException;
 
+    /// <summary>Whether the transport beneath gRPC failed, rather than the peer answered.</summary>
+    public static bool IsBrokenConnection(Exception? cause) =>
+        cause is RpcException { Status.DebugException: { } debug } && debug.GetBaseException() is not AuthenticationException;
+
+    // internal/peer/node/grpc_limiters.go returns a plain error, which arrives as UNKNOWN.
+    public static bool IsTooManyRequests(Status status) =>
+        status.StatusCode == StatusCode.Unknown && status.Detail.Contains("too many requests", StringComparison.Ordinal);
+
     public static Exception Translate(Exception cause, GatewayStep step, string? transactionId, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested && IsCancellation(cause))
@@ -130,8 +138,7 @@ internal static class RpcFailure
         StatusCode.Aborted => step is GatewayStep.Endorse or GatewayStep.Evaluate
             && details.Count > 0 && details.All(detail => IsPassing(detail.Message)),
 
-        // internal/peer/node/grpc_limiters.go returns a plain error, which arrives as UNKNOWN.
-        StatusCode.Unknown => serverText.Contains("too many requests", StringComparison.Ordinal),
+        StatusCode.Unknown => IsTooManyRequests(new Status(code, serverText)),
         _ => false,
     };
 

@@ -13,6 +13,11 @@ internal static class SeekEnvelope
 {
     public static BlockEventsRequest<T> Create<T>(
         GatewayConnection connection, BlockEventKind<T> kind, string channelName, BlockEventsOptions options)
+        where T : class =>
+        Create(connection, kind, channelName, options.StartPosition, options.StopPosition);
+
+    public static BlockEventsRequest<T> Create<T>(
+        GatewayConnection connection, BlockEventKind<T> kind, string channelName, SeekPosition start, SeekPosition stop)
         where T : class
     {
         var (_, nonce) = TransactionId.Create(connection.Creator.Span);
@@ -33,7 +38,7 @@ internal static class SeekEnvelope
                     Nonce = UnsafeByteOperations.UnsafeWrap(nonce),
                 }.ToByteString(),
             },
-            Data = new SeekInfo { Start = options.StartPosition, Stop = options.StopPosition }.ToByteString(),
+            Data = new SeekInfo { Start = start, Stop = stop }.ToByteString(),
         };
         return new BlockEventsRequest<T>(connection, kind, payload.ToByteString(), signature: null);
     }
