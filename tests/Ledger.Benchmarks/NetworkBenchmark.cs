@@ -36,7 +36,19 @@ internal static class NetworkBenchmark
             await AnchorAllAsync(batches, "warm-up", Math.Min(submits, WarmUp), inFlight, network.Process);
             var (perSecond, p99) = await AnchorAllAsync(batches, "measured", submits, inFlight, network.Process);
             var lone = await LoneAsync(batches);
-            await CountAsync(batches, Math.Min(submits, WarmUp) + submits + LoneSubmits);
+            var evaluates = await EvaluateAllAsync(registrar.Contract("terms"), inFlight);
+            var few = Math.Min(submits, ListenedSubmits);
+            var (unheard, _) = await AnchorAllAsync(batches, "without listeners", few, inFlight, network.Process);
+            double heard;
+            await using (var listeners = await Listeners.OpenAsync(network))
+            {
+                (heard, _) = await AnchorAllAsync(batches, "with listeners", few, inFlight, network.Process);
+                await listeners.UntilHeardAsync(few);
+            }
+            await CountAsync(batches, Math.Min(submits, WarmUp) + submits + LoneSubmits + (2 * few));
+
+            Console.WriteLine(FormattableString.Invariant($"network-listeners-slowdown-ratio {unheard / heard:0.00} ratio"));
+            Console.WriteLine(FormattableString.Invariant($"network-evaluates-per-second {evaluates:0} evaluates/s"));
 
             Console.WriteLine(FormattableString.Invariant($"network-lone-submit-milliseconds {lone:0.0} ms"));
             Console.WriteLine(FormattableString.Invariant($"network-submit-p99-milliseconds {p99:0} ms"));
@@ -51,6 +63,8 @@ internal static class NetworkBenchmark
 
     private const int LoneSubmits = 50;
     private const int WarmUp = 6000;
+    private const int Evaluates = 20_000;
+    private const int ListenedSubmits = 4000;
 
     private static async Task PrepareAsync(RunningNetwork network)
     {
@@ -105,6 +119,25 @@ internal static class NetworkBenchmark
             times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         }
         return times.Order().ElementAt(LoneSubmits / 2);
+    }
+
+    private static async Task<double> EvaluateAllAsync(Contract terms, int inFlight)
+    {
+        foreach (var (what, count) in new[] { ("warm-up", Evaluates / 4), ("measured", Evaluates) })
+        {
+            var next = 0;
+            var measurement = new Measurement();
+            await Task.WhenAll(Enumerable.Range(0, inFlight).Select(async _ =>
+            {
+                while (Interlocked.Increment(ref next) <= count)
+                {
+                    if ((await terms.EvaluateAsync("Get", ["350000", Term])).Length == 0) throw new InvalidOperationException("An evaluate found no term.");
+                }
+            }));
+            measurement.Stop().Report($"evaluates, {what}", count);
+            if (what == "measured") return count / measurement.Wall.TotalSeconds;
+        }
+        throw new System.Diagnostics.UnreachableException();
     }
 
     private static Task<byte[]> AnchorAsync(Contract batches)
