@@ -58,11 +58,13 @@ public sealed class EmbeddedNetwork : IAsyncDisposable
     /// <param name="folder">The working folder.</param>
     /// <param name="topology">What the network is made of, with every port chosen.</param>
     /// <param name="logger">Where the operator reads; no personal data is written.</param>
+    /// <param name="builderConfiguration">What fills the templates of chaincode packages, see <see cref="ConnectionTemplate"/>; null for nothing.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="cancellationToken">Stops in between steps; the next call completes them.</param>
     /// <exception cref="LedgerException">The store cannot be used; the message names it and the cause.</exception>
+    /// <exception cref="LifecycleException">The builder's configuration is no JSON of an object.</exception>
     public static async Task<EmbeddedNetwork> OpenAsync(
-        NetworkFolder folder, NetworkTopology topology, ILogger logger, TimeProvider? time = null, CancellationToken cancellationToken = default)
+        NetworkFolder folder, NetworkTopology topology, ILogger logger, string? builderConfiguration = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(topology);
@@ -87,7 +89,7 @@ public sealed class EmbeddedNetwork : IAsyncDisposable
                 {
                     var name = NetworkFolder.PeerName(organisation.MspId, index);
                     var credentials = await crypto.PeerAsync(organisation.MspId, index, cancellationToken).ConfigureAwait(false);
-                    var packages = await PackageStore.OpenAsync(folder.Packages(name), cancellationToken).ConfigureAwait(false);
+                    var packages = await PackageStore.OpenAsync(folder.Packages(name), new ConnectionTemplate(name, builderConfiguration), cancellationToken).ConfigureAwait(false);
                     peers.Add(new EmbeddedPeer(name, organisation.Peers[index].Port, credentials, channel, registry, packages));
                 }
             }

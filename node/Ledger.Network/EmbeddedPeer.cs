@@ -78,8 +78,12 @@ public sealed class EmbeddedPeer : IEndorsingPeer
     /// <summary>The package that its organisation approved for a chaincode's committed definition; null for none.</summary>
     public string? ApprovedPackageId(string chaincode) => _approved.PackageId(chaincode);
 
-    /// <summary>The packages of chaincode as a service that are installed on it, and where to reach them.</summary>
+    /// <summary>The packages of chaincode as a service that are installed on it, by their ids.</summary>
     public IReadOnlyList<InstalledPackage> InstalledPackages => _packages.Installed;
+
+    /// <summary>Where the peer reaches an installed package's chaincode.</summary>
+    /// <exception cref="LifecycleException">A template of the package cannot be filled.</exception>
+    public ChaincodeConnection ConnectionOf(InstalledPackage package) => _packages.ConnectionOf(package);
 
     /// <summary>Told of each package that is installed on it from now on.</summary>
     public event Action<InstalledPackage> PackageInstalled

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Ledger.Chaincode;
+using Ledger.Network.Lifecycle;
 using Ledger.Network.Store;
 using Ledger.Network.Topology;
 using Ledger.Node;
@@ -30,7 +31,7 @@ catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 {
     return 0;
 }
-catch (Exception e) when (e is NodeException or LedgerException or TopologyException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is NodeException or LedgerException or LifecycleException or TopologyException or IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync("ledger-node: " + e.Message);
     return 1;

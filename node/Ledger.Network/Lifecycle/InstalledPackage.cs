@@ -5,7 +5,7 @@ namespace Ledger.Network.Lifecycle;
 /// <summary>A chaincode package that a peer holds.</summary>
 /// <param name="PackageId">Label and SHA-256 of the package: <c>label:hex</c>.</param>
 /// <param name="Label">The label.</param>
-/// <param name="Connection">Where the chaincode serves.</param>
+/// <param name="Connection">Where the chaincode serves, as the package says it: templates are not filled.</param>
 public sealed record InstalledPackage(string PackageId, string Label, ChaincodeConnection Connection);
 
 /// <summary><c>metadata.json</c> of a package.</summary>

@@ -19,15 +19,21 @@ internal sealed partial class PackageStore
     private readonly string _folder;
     private readonly ConcurrentDictionary<string, InstalledPackage> _installed = new(StringComparer.Ordinal);
 
-    private PackageStore(string folder) => _folder = folder;
+    private readonly ConnectionTemplate _template;
+
+    private PackageStore(string folder, ConnectionTemplate template)
+    {
+        _folder = folder;
+        _template = template;
+    }
 
     /// <summary>The installed packages, ordered by id.</summary>
     public IReadOnlyList<InstalledPackage> Installed => [.. _installed.Values.OrderBy(package => package.PackageId, StringComparer.Ordinal)];
 
     /// <summary>Opens the store of a folder, which need not exist. A file whose content was changed is left out.</summary>
-    public static async Task<PackageStore> OpenAsync(string folder, CancellationToken cancellationToken = default)
+    public static async Task<PackageStore> OpenAsync(string folder, ConnectionTemplate template, CancellationToken cancellationToken = default)
     {
-        var store = new PackageStore(folder);
+        var store = new PackageStore(folder, template);
         if (!Directory.Exists(folder)) return store;
         foreach (var path in Directory.EnumerateFiles(folder, "*.tar.gz"))
         {
@@ -49,18 +55,23 @@ internal sealed partial class PackageStore
     public event Action<InstalledPackage>? PackageInstalled;
 
     /// <summary>Stores a package.</summary>
-    /// <exception cref="LifecycleException">It is no package, or is installed already.</exception>
+    /// <exception cref="LifecycleException">It is no package, holds a template that this peer cannot fill, or is installed already.</exception>
     public async Task<InstalledPackage> InstallAsync(ReadOnlyMemory<byte> package, CancellationToken cancellationToken)
     {
         var installed = Read(package);
         if (_installed.ContainsKey(installed.PackageId))
             throw new LifecycleException($"chaincode already successfully installed (package ID '{installed.PackageId}')");
+        _ = ConnectionOf(installed);
         Directory.CreateDirectory(_folder);
         await AtomicFile.WriteAsync(Path.Combine(_folder, FileName(installed.PackageId)), package, ownerOnly: true, cancellationToken).ConfigureAwait(false);
         _installed[installed.PackageId] = installed;
         PackageInstalled?.Invoke(installed);
         return installed;
     }
+
+    /// <summary>Where this peer reaches a package's chaincode: its connection with templates filled.</summary>
+    /// <exception cref="LifecycleException">A template cannot be filled; the message says which.</exception>
+    public ChaincodeConnection ConnectionOf(InstalledPackage package) => _template.Fill(package.Connection);
 
     /// <summary>The package id of a label and a package's bytes.</summary>
     public static string PackageId(string label, ReadOnlySpan<byte> package) => $"{label}:{Convert.ToHexStringLower(SHA256.HashData(package))}";

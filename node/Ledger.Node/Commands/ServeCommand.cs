@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hyperledger.Fabric.Shim;
 using Ledger.Network;
 using Ledger.Network.Genesis;
+using Ledger.Network.Lifecycle;
 using Ledger.Network.Topology;
 using Ledger.Node.Hosting;
 
@@ -23,7 +24,7 @@ internal static partial class ServeCommand
         {
             var logger = logging.CreateLogger("Ledger.Node");
             var topology = await TopologyAsync(folder, cancellationToken).ConfigureAwait(false);
-            var network = await EmbeddedNetwork.OpenAsync(folder, topology, logger, cancellationToken: cancellationToken).ConfigureAwait(false);
+            var network = await EmbeddedNetwork.OpenAsync(folder, topology, logger, Environment.GetEnvironmentVariable(ConnectionTemplate.Variable), cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (network.ConfigureAwait(false))
                 await ServeAsync(folder, network, newChaincode, logging, logger, cancellationToken).ConfigureAwait(false);
         }

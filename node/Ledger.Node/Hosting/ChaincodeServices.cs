@@ -50,10 +50,10 @@ internal sealed partial class ChaincodeServices : IAsyncDisposable
             if (_isDisposed) return;
             try
             {
-                var channel = Open(package.Connection);
+                var channel = Open(peer.ConnectionOf(package));
                 _dialled.Add((new ChaincodeDialer(_network.Chaincodes, peer.Name, channel, _logger), channel));
             }
-            catch (Exception e) when (e is ArgumentException or CryptographicException)
+            catch (Exception e) when (e is ArgumentException or CryptographicException or UriFormatException or LifecycleException)
             {
                 LogUnusable(_logger, package.PackageId, peer.Name, e.Message);
             }
