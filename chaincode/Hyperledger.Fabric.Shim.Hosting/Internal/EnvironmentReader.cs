@@ -1,3 +1,4 @@
+using System.Formats.Asn1;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
@@ -87,14 +88,24 @@ internal sealed class EnvironmentReader(Func<string, string?> environment)
         try
         {
             var (certificate, key) = read();
-            using var loaded = X509Certificate2.CreateFromPem(certificate, key);
+            using var loaded = X509Certificate2.CreateFromPem(certificate, WithItsOwnLabel(key));
             // Some platforms' TLS cannot use a key that lives in memory alone.
             return X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pkcs12), password: null);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException or FormatException or AsnContentException)
         {
             throw new InvalidDataException($"{what} are not a certificate and its key: {e.Message}", e);
         }
+    }
+
+    // A peer labels the keys that it gives to its chaincodes EC PRIVATE KEY (RFC 5915, whose version is 1), and they are PKCS #8
+    // (RFC 5208, whose version is 0): fabric common/crypto/tlsgen/key.go.
+    private static string WithItsOwnLabel(string pem)
+    {
+        if (!PemEncoding.TryFind(pem, out var found) || pem[found.Label] != "EC PRIVATE KEY") return pem;
+        var key = Convert.FromBase64String(pem[found.Base64Data]);
+        var isPkcs8 = new AsnReader(key, AsnEncodingRules.DER).ReadSequence().TryReadInt32(out var version) && version == 0;
+        return isPkcs8 ? PemEncoding.WriteString("PRIVATE KEY", key) : pem;
     }
 
     private static string FromBase64(string file) => Encoding.UTF8.GetString(Convert.FromBase64String(File.ReadAllText(file)));

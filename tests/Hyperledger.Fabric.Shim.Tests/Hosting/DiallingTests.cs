@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Grpc.Core;
@@ -51,6 +52,25 @@ public sealed class DiallingTests : IDisposable
         await using var host = await StartAsync(
             [],
             [("CORE_PEER_ADDRESS", $"localhost:{peer.Port}"), ("CORE_CHAINCODE_ID_NAME", "mycc:1.0"), ("CORE_PEER_TLS_ENABLED", "true"), ("CORE_PEER_TLS_ROOTCERT_FILE", server), .. pair]);
+        Assert.AreEqual("mycc:1.0", await peer.Answers.ReadAsync(TestContext.CancellationToken));
+    }
+
+    [TestMethod]
+    [DataRow(false, DisplayName = "SEC 1 in its own label")]
+    [DataRow(true, DisplayName = "PKCS #8 in the label of SEC 1, as peers write it")]
+    public async Task KeyInEitherFormIsTaken(bool asPeersWriteIt)
+    {
+        var (server, serverKey) = _files.Issue("peer");
+        var (client, clientKey) = _files.Issue("chaincode");
+        using var key = ECDsa.Create();
+        key.ImportFromPem(await File.ReadAllTextAsync(clientKey, TestContext.CancellationToken));
+        var labelled = PemEncoding.WriteString("EC PRIVATE KEY", asPeersWriteIt ? key.ExportPkcs8PrivateKey() : key.ExportECPrivateKey());
+        using var shown = X509CertificateLoader.LoadCertificateFromFile(client);
+        await using var peer = await DialledPeer.StartAsync(server, serverKey, shown.Thumbprint);
+        await using var host = await StartAsync(
+            [],
+            [("CORE_PEER_ADDRESS", $"localhost:{peer.Port}"), ("CORE_CHAINCODE_ID_NAME", "mycc:1.0"), ("CORE_PEER_TLS_ENABLED", "true"), ("CORE_PEER_TLS_ROOTCERT_FILE", server),
+             ("CORE_TLS_CLIENT_CERT_FILE", client), ("CORE_TLS_CLIENT_KEY_FILE", _files.Write("labelled.key", labelled))]);
         Assert.AreEqual("mycc:1.0", await peer.Answers.ReadAsync(TestContext.CancellationToken));
     }
 
