@@ -107,11 +107,14 @@ public enum ImportRule
 
     /// <summary>Notice: the text is nearly the same as another student's.</summary>
     SimilarText,
+
+    /// <summary>Notice: hidden columns were read like the others.</summary>
+    HiddenColumns,
 }
 
 /// <summary>Which rules refuse and which only tell.</summary>
 internal static class ImportRules
 {
     public static bool IsNotice(this ImportRule rule) => rule is ImportRule.HiddenRows or ImportRule.HiddenSheet or ImportRule.OpenElsewhere
-        or ImportRule.ClassDiffers or ImportRule.FormerNumberUsed or ImportRule.SimilarText;
+        or ImportRule.ClassDiffers or ImportRule.FormerNumberUsed or ImportRule.SimilarText or ImportRule.HiddenColumns;
 }

@@ -125,9 +125,9 @@ public sealed class WorkbookTests
         using (var zip = ZipFile.OpenRead(marked))
         {
             var sheet = Read(zip, "xl/worksheets/sheet1.xml");
-            StringAssert.Contains(sheet, number);
-            StringAssert.Contains(sheet, "<c r=\"F2\" s=\"4\"");
-            StringAssert.Contains(sheet, "书&lt;&amp;&gt;&quot;");
+            StringAssert.Contains(Read(zip, "xl/sharedStrings.xml"), number);
+            StringAssert.Contains(sheet, "<c s=\"5\" r=\"F2\"");
+            StringAssert.Contains(Read(zip, "xl/styles.xml"), "FFFFB3B3");
             var comments = Read(zip, "xl/comments1.xml");
             StringAssert.Contains(comments, "ref=\"F2\"");
             StringAssert.Contains(comments, report.Findings.Single(f => f.Column == "记录日期").DescribeRule(LedgerLanguage.Chinese, withValue: false));

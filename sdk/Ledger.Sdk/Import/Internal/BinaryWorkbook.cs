@@ -120,6 +120,9 @@ internal sealed class BinaryWorkbook
                 case 0x0208 when data.Length >= 16 && (data[12] & 0x20) != 0:
                     hidden.Add(UInt16(data, 0));
                     break;
+                case 0x007D when data.Length >= 10 && (data[8] & 1) != 0:
+                    part.HideColumns(UInt16(data, 0), UInt16(data, 2));
+                    break;
                 case 0x00FD:
                     var index = (int)UInt32(data, 6);
                     Put(data, (uint)index < (uint)_shared.Count ? _shared[index] : throw new InvalidDataException("A shared string is missing."));

@@ -144,12 +144,13 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
             if (file.Findings.Kept.Any(f => f.Rule == ImportRule.FileRefused))
                 return;
             var source = file.Source ?? SheetFile.Open(file.Path, file.Name);
-            var target = Path.Combine(folder, Path.ChangeExtension(file.Name, null) + FileSearch.MarkedEnding);
-            if (Path.GetFullPath(target) == Path.GetFullPath(file.Path))
-                target = Path.Combine(folder, file.Name + FileSearch.MarkedEnding);
+            // Two files may differ in nothing but their extension, and one of them may be called as the other's copy would be.
+            var name = Path.ChangeExtension(file.Name, null);
+            if (_files.Exists(f => f != file && Path.ChangeExtension(f.Name, null) == name) || Path.GetFullPath(Path.Combine(folder, name + FileSearch.MarkedEnding)) == Path.GetFullPath(file.Path))
+                name = file.Name;
+            var target = Path.Combine(folder, name);
             MakeFolder(Path.GetDirectoryName(target)!);
-            MarkedWorkbook.Write(source, [.. file.Findings.Kept, .. file.Findings.Notices], target, options.Language, parallel.CancellationToken);
-            marked[i] = target;
+            marked[i] = MarkedWorkbook.Write(source, [.. file.Findings.Kept, .. file.Findings.Notices], target, options.Language, parallel.CancellationToken);
         });
         return marked;
     }

@@ -6,6 +6,9 @@ internal static class FileSearch
     /// <summary>The ending of marked copies, which are never checked by themselves.</summary>
     public const string MarkedEnding = ".标记.xlsx";
 
+    /// <summary>The ending of a marked copy with macros, which Excel opens under no other.</summary>
+    public const string MarkedMacroEnding = ".标记.xlsm";
+
     private static readonly string[] s_endings = [".xlsx", ".xlsm", ".xls", ".et", ".csv"];
 
     /// <summary>The files with the names by which findings call them, each once, those of a folder in the order of their paths.</summary>
@@ -53,7 +56,8 @@ internal static class FileSearch
             return Directory.EnumerateFiles(folder, "*", options)
                 .Where(f => s_endings.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase)
                     && !Path.GetFileName(f).StartsWith("~$", StringComparison.Ordinal)
-                    && !f.EndsWith(MarkedEnding, StringComparison.OrdinalIgnoreCase))
+                    && !f.EndsWith(MarkedEnding, StringComparison.OrdinalIgnoreCase)
+                    && !f.EndsWith(MarkedMacroEnding, StringComparison.OrdinalIgnoreCase))
                 .OrderBy(f => f, NaturalOrder.Instance)
                 .ToList();
         }

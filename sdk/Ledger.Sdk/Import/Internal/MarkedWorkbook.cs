@@ -1,26 +1,57 @@
 using System.Globalization;
+using System.Xml;
 
 namespace Ledger.Sdk.Import.Internal;
 
 /// <summary>
-/// A copy of a workbook's cells in which what is wrong is coloured and says why in a comment. It is made from what was
-/// read: the school's own file stays as it is.
+/// A copy of a workbook in which what is wrong is coloured and says why in a comment. An <c>.xlsx</c> keeps all else as it
+/// is; of a file in another format the copy has the cells as they were read. The school's own file stays untouched.
 /// </summary>
 internal static class MarkedWorkbook
 {
-    private const int MostComments = 2000;
-
     /// <summary>Writes the copy; a file that stands at the path is replaced.</summary>
+    /// <param name="source">The workbook or CSV file.</param>
+    /// <param name="findings">What is marked.</param>
+    /// <param name="path">The copy's path without its ending.</param>
+    /// <param name="language">The comments' language.</param>
+    /// <param name="cancellationToken">Cancels between rows.</param>
+    /// <returns>The copy's path.</returns>
     /// <exception cref="LedgerInputException">The source cannot be read any more, or the copy cannot be written.</exception>
-    public static void Write(SheetFile source, IReadOnlyList<ImportFinding> findings, string path, LedgerLanguage language, CancellationToken cancellationToken)
+    public static string Write(SheetFile source, IReadOnlyList<ImportFinding> findings, string path, LedgerLanguage language, CancellationToken cancellationToken)
+    {
+        if (source.IsPackage)
+        {
+            var ending = Path.GetExtension(source.Path).Equals(".xlsm", StringComparison.OrdinalIgnoreCase) ? FileSearch.MarkedMacroEnding : FileSearch.MarkedEnding;
+            try
+            {
+                return Replace(path + ending, stream =>
+                {
+                    using var workbook = SheetFile.OpenStream(source.Path);
+                    MarkedPackage.Write(workbook, stream, findings, language, cancellationToken);
+                });
+            }
+            catch (Exception e) when (e is NotSupportedException or InvalidDataException or InflatedTooFarException or XmlException or FormatException)
+            {
+                // A package to which nothing can be added: its cells can still be copied.
+            }
+        }
+
+        return Replace(path + FileSearch.MarkedEnding, stream =>
+        {
+            using var writer = new XlsxWriter(stream);
+            new Copy(writer, findings, language).Run(source, cancellationToken);
+        });
+    }
+
+    private static string Replace(string path, Action<Stream> write)
     {
         var partial = path + ".part";
         try
         {
             using (var stream = new FileStream(partial, FileMode.Create, FileAccess.Write))
-            using (var writer = new XlsxWriter(stream))
-                new Copy(writer, findings, language).Run(source, cancellationToken);
+                write(stream);
             File.Move(partial, path, overwrite: true);
+            return path;
         }
         catch (Exception e)
         {
@@ -34,10 +65,9 @@ internal static class MarkedWorkbook
     private sealed class Copy(XlsxWriter writer, IReadOnlyList<ImportFinding> findings, LedgerLanguage language)
     {
         private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
-        private Dictionary<(int Row, int Column), List<ImportFinding>> _marks = [];
+        private SheetMarks? _marks;
         private List<int> _rows = [];
         private int _nextRow;
-        private int _comments;
         private int _rowOfSheet = 1;
 
         public void Run(SheetFile source, CancellationToken cancellationToken)
@@ -66,12 +96,10 @@ internal static class MarkedWorkbook
 
         private void Begin(SheetPart part)
         {
-            // A finding without a column colours the row's first cell, one without a row the sheet's first.
-            _marks = findings.Where(f => f.Sheet == part.Name)
-                .GroupBy(f => (Math.Max(1, f.Row), Math.Max(0, f.ColumnNumber)))
-                .ToDictionary(g => g.Key, g => g.ToList());
-            _rows = [.. _marks.Keys.Select(k => k.Row).Distinct().Order()];
-            (_nextRow, _comments, _rowOfSheet) = (0, 0, 1);
+            _marks = SheetMarks.Of(findings, part.Name, language);
+            _marks.Uncover(part);
+            _rows = [.. _marks.Rows];
+            (_nextRow, _rowOfSheet) = (0, 1);
             var name = part.Name ?? "CSV";
             for (var i = 2; !_names.Add(name); i++)
                 name = $"{part.Name} {i.ToString(CultureInfo.InvariantCulture)}";
@@ -83,6 +111,8 @@ internal static class MarkedWorkbook
             if (part is null)
                 return;
             WriteMissingRows(int.MaxValue);
+            foreach (var (row, column, text) in _marks!.Comments())
+                writer.Comment(row, column, text);
             foreach (var merge in part.Merges)
                 writer.Merge(merge);
         }
@@ -99,33 +129,18 @@ internal static class MarkedWorkbook
             if (row < _rowOfSheet)
                 return;
             _rowOfSheet = row + 1;
-            var last = cells.Length - 1;
-            var isMarked = _rows.BinarySearch(row) >= 0;
-            if (isMarked)
-                last = Math.Max(last, _marks.Keys.Where(k => k.Row == row).Max(k => k.Column));
+            var marked = _marks!.In(row);
+            var last = Math.Max(cells.Length - 1, marked?.Keys.Max() ?? 0);
             writer.BeginRow(row, isHidden);
             for (var column = 0; column <= last; column++)
             {
                 var cell = column < cells.Length ? cells[column] : default;
                 if (cell.Fault != CellFault.None)
                     cell = SheetCell.FromText("…");
-                var mark = CellMark.None;
-                if (isMarked && _marks.TryGetValue((row, column), out var here))
-                {
-                    mark = here.Exists(f => !f.IsNotice) ? CellMark.Wrong : CellMark.Notice;
-                    if (_comments++ < MostComments)
-                        writer.Comment(row, column, string.Join('\n', here.Select(Comment).Distinct(StringComparer.Ordinal)));
-                }
-
-                writer.Write(row, column, cell, mark);
+                writer.Write(row, column, cell, marked is not null && marked.TryGetValue(column, out var note) ? note.Mark : CellMark.None);
             }
 
             writer.EndRow();
         }
-
-        private string Comment(ImportFinding finding) =>
-            finding.ColumnNumber < 0 && finding.Column is not null
-                ? $"{finding.Column}: {finding.DescribeRule(language, withValue: false)}"
-                : finding.DescribeRule(language, withValue: false);
     }
 }

@@ -102,6 +102,15 @@ internal sealed class RecordReader(ImportOptions options, Roster? roster, byte[]
             });
         }
 
+        if (sheet.HiddenColumns() is { Length: > 0 } columns)
+        {
+            findings.Add(new ImportFinding(ImportRule.HiddenColumns, sheet.File, sheet.Part.Name, sheet.Finder.Row, null, null)
+            {
+                Arguments = [columns],
+                SheetPosition = sheet.Part.Position,
+            });
+        }
+
         return sheet.Header is null ? 0 : 1;
     }
 

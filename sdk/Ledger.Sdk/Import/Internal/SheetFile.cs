@@ -39,6 +39,9 @@ internal sealed class SheetFile
     /// <summary>The name by which findings call the file: without its folder, or its path below the folder that was given.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it is a workbook of Office Open XML.</summary>
+    public bool IsPackage => _form == Form.OpenXml;
+
     public bool IsWorkbook => _form != Form.Text;
 
     /// <summary>Names of the sheets that were passed over because they are hidden; known once rows were read.</summary>
@@ -99,8 +102,8 @@ internal sealed class SheetFile
         _ => WorkbookRows(),
     };
 
-    // A workbook that Excel has open may be read by whoever lets Excel go on writing.
-    private static FileStream OpenStream(string path) =>
+    /// <summary>Opens a file that Excel may have open: it may be read by whoever lets Excel go on writing.</summary>
+    public static FileStream OpenStream(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
 
     private static LedgerInputException Unreadable(Exception e, string path) => e switch

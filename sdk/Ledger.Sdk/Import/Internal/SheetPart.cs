@@ -4,6 +4,7 @@ namespace Ledger.Sdk.Import.Internal;
 internal sealed class SheetPart(string? name, int position, bool uses1904)
 {
     private readonly List<CellRange> _merges = [];
+    private readonly List<(int First, int Last)> _hiddenColumns = [];
 
     /// <summary>The sheet's name; null in a CSV file.</summary>
     public string? Name { get; } = name;
@@ -18,6 +19,12 @@ internal sealed class SheetPart(string? name, int position, bool uses1904)
     public IReadOnlyList<CellRange> Merges => _merges;
 
     public void AddMerge(CellRange range) => _merges.Add(range);
+
+    /// <summary>Notes columns, from 0 and inclusive, that are not shown; known before the first row.</summary>
+    public void HideColumns(int first, int last) => _hiddenColumns.Add((first, last));
+
+    /// <summary>Whether a column is not shown.</summary>
+    public bool IsHiddenColumn(int column) => _hiddenColumns.Exists(c => column >= c.First && column <= c.Last);
 
     /// <summary>The merged range that covers a cell other than its first; null if there is none.</summary>
     public CellRange? CoveringMerge(int row, int column)

@@ -112,6 +112,11 @@ internal sealed class SheetReading
         };
     }
 
+    /// <summary>The headers of the columns that were read although they are hidden: <c>C 学籍号, E 内容</c>.</summary>
+    public string HiddenColumns() => string.Join(", ", Enumerable.Range(0, IsKnown.Length)
+        .Where(c => IsKnown[c] && Part.IsHiddenColumn(c))
+        .Select(c => $"{CellName.Column(c)} {Header![c]}"));
+
     /// <summary>The hidden rows as ranges: <c>5-9, 12</c>.</summary>
     public string HiddenRanges()
     {

@@ -19,6 +19,7 @@ internal sealed class XlsxSheetReader
     private readonly string _formula;
     private readonly string _inline;
     private readonly string _merge;
+    private readonly string _column;
     private SheetCell[] _cells = new SheetCell[32];
     private int _width;
 
@@ -35,6 +36,7 @@ internal sealed class XlsxSheetReader
         _formula = names.Add("f");
         _inline = names.Add("is");
         _merge = names.Add("mergeCell");
+        _column = names.Add("col");
     }
 
     /// <summary>The rows that have cells; merged ranges are known to the sheet when they end.</summary>
@@ -57,6 +59,12 @@ internal sealed class XlsxSheetReader
             else if (Is(_merge) && CellRange.TryParse(_reader.GetAttribute("ref"), out var range))
             {
                 _sheet.AddMerge(range);
+            }
+            else if (Is(_column) && _reader.GetAttribute("hidden") is "1" or "true"
+                && int.TryParse(_reader.GetAttribute("min"), NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+                && int.TryParse(_reader.GetAttribute("max"), NumberStyles.None, CultureInfo.InvariantCulture, out var last))
+            {
+                _sheet.HideColumns(first - 1, last - 1);
             }
         }
     }
@@ -151,8 +159,10 @@ internal sealed class XlsxSheetReader
                 continue;
             if (Is(_value))
             {
-                hasValue = true;
                 _text.ReadElement(_reader);
+
+                // An empty number is no result; an empty text is one.
+                hasValue = type == 't' || _text.IsTooLong || !_text.Span.IsEmpty;
                 cell = Value(type, style);
             }
             else if (Is(_inline))

@@ -28,8 +28,15 @@ internal sealed class XlsxWorkbook : IDisposable
     /// <summary>Reads the list of sheets.</summary>
     /// <exception cref="InvalidDataException">The archive is damaged or holds no workbook.</exception>
     public XlsxWorkbook(Stream stream)
+        : this(new ZipArchive(stream, ZipArchiveMode.Read))
     {
-        _zip = new ZipArchive(stream, ZipArchiveMode.Read);
+    }
+
+    /// <summary>Reads the list of sheets of an archive, which becomes the workbook's.</summary>
+    /// <exception cref="InvalidDataException">The archive holds no workbook.</exception>
+    public XlsxWorkbook(ZipArchive archive)
+    {
+        _zip = archive;
         try
         {
             var path = WorkbookPath();
@@ -47,6 +54,12 @@ internal sealed class XlsxWorkbook : IDisposable
 
     /// <summary>Names of the sheets that Excel does not show; they are not read.</summary>
     public IReadOnlyList<string> HiddenSheets => _hiddenSheets;
+
+    /// <summary>The visible sheets in their order, each with its part's path in the archive.</summary>
+    public IEnumerable<(SheetPart Part, string Path)> Sheets => _sheets.Select(s => (s.Part, s.Entry.FullName));
+
+    /// <summary>The path of the part with the styles; null if there is none.</summary>
+    public string? StylesPath => _relations.TryGetValue("type:styles", out var path) && _zip.GetEntry(path) is not null ? path : null;
 
     /// <summary>The number of sheets with cells, the hidden ones among them.</summary>
     public int SheetCount => _sheets.Count + _hiddenSheets.Count;
@@ -113,7 +126,7 @@ internal sealed class XlsxWorkbook : IDisposable
             if (reader.NodeType == XmlNodeType.Element && reader.LocalName == "Relationship"
                 && reader.GetAttribute("Id") is { } id && reader.GetAttribute("Target") is { } target && reader.GetAttribute("TargetMode") != "External")
             {
-                relations[id] = target.StartsWith('/') ? target[1..] : Resolve(_folder + target);
+                relations[id] = Resolve(_folder, target);
                 relations[$"type:{reader.GetAttribute("Type")?.Split('/')[^1]}"] = relations[id];
                 if (reader.GetAttribute("Type")?.EndsWith("/worksheet", StringComparison.Ordinal) == true)
                     relations[$"sheet:{id}"] = relations[id];
@@ -123,8 +136,12 @@ internal sealed class XlsxWorkbook : IDisposable
         return relations;
     }
 
-    private static string Resolve(string path)
+    /// <summary>The path in the archive that a relationship of a part, or of any in its folder, names.</summary>
+    public static string Resolve(string source, string target)
     {
+        if (target.StartsWith('/'))
+            return target[1..];
+        var path = source[..(source.LastIndexOf('/') + 1)] + target;
         var parts = new List<string>();
         foreach (var part in path.Split('/'))
         {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
-using System.Xml;
 
 namespace Ledger.Sdk.Import.Internal;
 
@@ -139,25 +138,17 @@ internal sealed class XlsxWriter : IDisposable
 
         using (var comments = Open($"xl/comments{number}.xml"))
         {
-            comments.Write($"<comments xmlns=\"{Main}\"><authors><author>ledger</author></authors><commentList>");
+            comments.Write($"<comments xmlns=\"{Main}\"><authors><author>{CellNotes.Author}</author></authors><commentList>");
             foreach (var (row, column, text) in _comments)
-                comments.Write($"<comment ref=\"{CellName.Of(row, column)}\" authorId=\"0\"><text><t xml:space=\"preserve\">{Escape(text)}</t></text></comment>");
+                comments.Write(CellNotes.Comment(row, column, text, author: 0));
             comments.Write("</commentList></comments>");
         }
 
-        // Excel shows a comment only if an old drawing gives it a box; an empty anchor lets Excel choose the place.
         using var drawing = Open($"xl/drawings/vmlDrawing{number}.vml", declaration: false);
-        drawing.Write("<xml xmlns:v=\"urn:schemas-microsoft-com:vml\" xmlns:o=\"urn:schemas-microsoft-com:office:office\" xmlns:x=\"urn:schemas-microsoft-com:office:excel\">");
-        drawing.Write("<v:shapetype id=\"note\" coordsize=\"21600,21600\" o:spt=\"202\" path=\"m,l,21600r21600,l21600,xe\"><v:stroke joinstyle=\"miter\"/><v:path gradientshapeok=\"t\" o:connecttype=\"rect\"/></v:shapetype>");
+        drawing.Write(CellNotes.DrawingStart);
         var shape = 0;
         foreach (var (row, column, _) in _comments)
-        {
-            drawing.Write($"<v:shape id=\"note{Text(++shape)}\" type=\"#note\" style=\"position:absolute;width:220pt;height:70pt;visibility:hidden\" fillcolor=\"#ffffe1\" o:insetmode=\"auto\">");
-            drawing.Write("<v:fill color2=\"#ffffe1\"/><v:path o:connecttype=\"none\"/><v:textbox style=\"mso-direction-alt:auto\"/>");
-            drawing.Write($"<x:ClientData ObjectType=\"Note\"><x:MoveWithCells/><x:SizeWithCells/><x:Anchor>{Text(column + 1)}, 15, {Text(row)}, 2, {Text(column + 4)}, 31, {Text(row + 4)}, 9</x:Anchor>");
-            drawing.Write($"<x:AutoFill>False</x:AutoFill><x:Row>{Text(row - 1)}</x:Row><x:Column>{Text(column)}</x:Column></x:ClientData></v:shape>");
-        }
-
+            drawing.Write(CellNotes.Shape(++shape, row, column));
         drawing.Write("</xml>");
     }
 
@@ -201,7 +192,8 @@ internal sealed class XlsxWriter : IDisposable
         styles.Write($"<styleSheet xmlns=\"{Main}\"><numFmts count=\"1\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/></numFmts>");
         styles.Write("<fonts count=\"2\"><font><sz val=\"11\"/><name val=\"等线\"/></font><font><b/><sz val=\"11\"/><name val=\"等线\"/></font></fonts>");
         styles.Write("<fills count=\"4\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill>");
-        styles.Write("<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFFFB3B3\"/></patternFill></fill><fill><patternFill patternType=\"solid\"><fgColor rgb=\"FFFFF2B3\"/></patternFill></fill></fills>");
+        styles.Write($"<fill><patternFill patternType=\"solid\"><fgColor rgb=\"{MarkedStyles.WrongColour}\"/></patternFill></fill>");
+        styles.Write($"<fill><patternFill patternType=\"solid\"><fgColor rgb=\"{MarkedStyles.NoticeColour}\"/></patternFill></fill></fills>");
         styles.Write("<borders count=\"1\"><border/></borders><cellStyleXfs count=\"1\"><xf/></cellStyleXfs><cellXfs count=\"8\">");
         foreach (var (font, fill) in (ReadOnlySpan<(int, int)>)[(0, 0), (1, 0), (0, 2), (0, 3)])
         {
@@ -224,22 +216,5 @@ internal sealed class XlsxWriter : IDisposable
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string Escape(string text)
-    {
-        var escaped = new StringBuilder(text.Length + 8);
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-                escaped.Append(c).Append(text[++i]);
-            else if (c == '_' && i + 1 < text.Length && text[i + 1] == 'x')
-                escaped.Append("_x005F_");
-            else if (!XmlConvert.IsXmlChar(c))
-                escaped.Append(CultureInfo.InvariantCulture, $"_x{(int)c:X4}_");
-            else
-                escaped.Append(c switch { '<' => "&lt;", '>' => "&gt;", '&' => "&amp;", '"' => "&quot;", '\r' => "_x000D_", _ => c.ToString() });
-        }
-
-        return escaped.ToString();
-    }
+    private static string Escape(string text) => CellNotes.Escape(text);
 }
