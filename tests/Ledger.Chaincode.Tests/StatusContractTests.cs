@@ -19,7 +19,9 @@ public sealed class StatusContractTests
         Assert.IsNull(before.Deciding);
         Assert.HasCount(1, before.Pending);
 
-        Assert.AreEqual(RefusalCodes.NotAuthorised, (await ledger.RefusedAsync(Registrar, "statuses:Approve", BatchId(), "7", statement.Id)).Code);
+        Assert.AreEqual(RefusalCodes.SamePerson, (await ledger.RefusedAsync(Registrar, "statuses:Approve", BatchId(), "7", statement.Id)).Code);
+        var colleague = Person("SchoolMSP", School, Roles.SchoolRegistrar, "another");
+        Assert.AreEqual(RefusalCodes.NotAuthorised, (await ledger.RefusedAsync(colleague, "statuses:Approve", BatchId(), "7", statement.Id)).Code);
         Assert.AreEqual(RefusalCodes.NotAuthorised, (await ledger.RefusedAsync(City, "statuses:Approve", BatchId(), "7", statement.Id)).Code);
         Assert.AreEqual(RefusalCodes.StatusUnknown, (await ledger.RefusedAsync(County, "statuses:Approve", BatchId(), "8", statement.Id)).Code);
         var approval = await ledger.MustAsync(County, "statuses:Approve", BatchId(), "7", statement.Id);
@@ -31,6 +33,24 @@ public sealed class StatusContractTests
         Assert.IsNull((await EffectiveAsync(ledger, 6)).Deciding);
         Assert.AreEqual(RefusalCodes.AlreadyApproved, (await ledger.RefusedAsync(County, "statuses:Approve", BatchId(), "7", statement.Id)).Code);
         Assert.AreEqual(RefusalCodes.StatusUnknown, (await ledger.RefusedAsync(Registrar, "statuses:Approve", BatchId(), "7", approval.Id)).Code);
+    }
+
+    [TestMethod]
+    public async Task PersonWhoSitsInBothUnitsDoesNotApproveTheirOwn()
+    {
+        await using var ledger = await AnchoredAsync();
+        var statement = await ledger.MustAsync(Registrar, "statuses:Append", BatchId(), "7", "revoked", "GHOST_WRITTEN");
+        Assert.DoesNotContain("u3435000001", statement.Text, "an enrolment id stands on the ledger");
+        var both = Person("CountyMSP", "350102", Roles.CountyReviewer, $"u{School}{Roles.SchoolRegistrar.Length}");
+        Assert.AreEqual(RefusalCodes.SamePerson, (await ledger.RefusedAsync(both, "statuses:Approve", BatchId(), "7", statement.Id)).Code);
+        await ledger.MustAsync(County, "statuses:Approve", BatchId(), "7", statement.Id);
+
+        // A reader does not rely on the contract: the same two statements in one person's name do not count.
+        var statuses = StateList.ParseStatuses(Encoding.UTF8.GetBytes(await ledger.EvaluateAsync("statuses:List", BatchId())));
+        var forged = statuses.Select(s => s with { Enrolment = Hex('e') });
+        Assert.IsNull(EffectiveStatus.Of(Records.State.BatchId.Parse(BatchId()), 7, "350102", forged).Deciding);
+        var older = statuses.Select(s => s with { Enrolment = null });
+        Assert.AreEqual(RecordStatusKind.Revoked, EffectiveStatus.Of(Records.State.BatchId.Parse(BatchId()), 7, "350102", older).Deciding!.Kind);
     }
 
     [TestMethod]

@@ -22,6 +22,7 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
             "a superseded record names its successor, batchId#index; another names none.");
 
         var (caller, _) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
+        var enrolment = context.ReadEnrolment();
         await RequireRecordAsync(context, new RecordReference(batchId, leaf), cancellationToken).ConfigureAwait(false);
         if (successor is not null)
         {
@@ -40,6 +41,7 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
                 SupersededBy = successor,
                 At = context.At,
                 By = caller,
+                Enrolment = enrolment,
                 TransactionId = context.Stub.TransactionId,
             },
             "StatusAppended",
@@ -52,11 +54,14 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
         var leaf = ReadIndex(index);
         Refuse.Unless(Codes.IsTransactionId(txId), nameof(txId), "a transaction id of 64 lowercase hex digits belongs here.");
         var (caller, _) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
+        var enrolment = context.ReadEnrolment();
         var key = StateKey.Status(batchId, leaf, txId);
         // The record's whole range: a second approval of the same statement then fails at its commit.
         var statuses = await context.ListAsync("status", [.. key.Attributes.Take(2)], RecordStatus.Parse, cancellationToken).ConfigureAwait(false);
         var statement = statuses.Find(s => s.TransactionId == txId && s.Approves is null)
             ?? throw Refuse.With(RefusalCodes.StatusUnknown, "There is no such statement about the record.", key);
+        if (statement.Enrolment == enrolment)
+            throw Refuse.With(RefusalCodes.SamePerson, "The same person made the statement; another approves.", key);
         if (statement.By.Unit == caller.Unit)
             throw Refuse.With(RefusalCodes.NotAuthorised, $"Unit {caller.Unit} made the statement; the other unit, school or the one above it, approves.", key);
         if (statuses.Find(s => s.Approves == txId) is { } approval)
@@ -64,7 +69,7 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
 
         return await PutAsync(
             context,
-            statement with { Approves = txId, At = context.At, By = caller, TransactionId = context.Stub.TransactionId },
+            statement with { Approves = txId, At = context.At, By = caller, Enrolment = enrolment, TransactionId = context.Stub.TransactionId },
             "StatusApproved",
             cancellationToken).ConfigureAwait(false);
     }

@@ -10,7 +10,7 @@ public sealed record EffectiveStatus(IReadOnlyList<RecordStatus> InEffect, IRead
 
     /// <summary>
     /// Computes it. A statement by the school or the unit above it takes effect when the other of the two has approved it in
-    /// a transaction of its own; statements and approvals by anyone else, and approvals that say something else, do not count.
+    /// a transaction of its own, by another person; statements and approvals by anyone else, and approvals that say something else, do not count.
     /// </summary>
     /// <param name="batch">The record's batch.</param>
     /// <param name="index">The record's leaf index.</param>
@@ -25,6 +25,7 @@ public sealed record EffectiveStatus(IReadOnlyList<RecordStatus> InEffect, IRead
         {
             var approved = ofRecord.Exists(a =>
                 a.Approves == statement.TransactionId && a.TransactionId != statement.TransactionId && a.By.Unit != statement.By.Unit
+                && (statement.Enrolment is null || (a.Enrolment is not null && a.Enrolment != statement.Enrolment))
                 && a.Kind == statement.Kind && a.ReasonCode == statement.ReasonCode && a.SupersededBy == statement.SupersededBy);
             (approved ? inEffect : pending).Add(statement);
         }

@@ -32,6 +32,12 @@ public sealed record RecordStatus : IStateValue
     /// <summary>The transaction whose statement this one approves; null for a statement.</summary>
     public string? Approves { get; init; }
 
+    /// <summary>
+    /// SHA-256 of the submitter's enrolment id (the certificate's common name), 64 lowercase hex digits: two approvals are two
+    /// persons'. Null in statements written before that was asked.
+    /// </summary>
+    public string? Enrolment { get; init; }
+
     /// <summary>When, by the submitter's clock.</summary>
     public required DateTimeOffset At { get; init; }
 
@@ -62,6 +68,7 @@ public sealed record RecordStatus : IStateValue
             At = json.Time("at"),
             Batch = BatchId.Parse(json.Text("batch", static t => BatchId.TryParse(t, out _))),
             By = json.Object("by", Submitter.Read),
+            Enrolment = json.OptionalText("enrolment", Codes.IsRoot),
             Index = json.Integer("index", 0, State.Batch.MaxSize - 1),
             Kind = json.Enumeration("kind", Kinds),
             ReasonCode = json.Text("reasonCode", Codes.IsReasonCode),
@@ -81,6 +88,7 @@ public sealed record RecordStatus : IStateValue
         writer.WriteTime("at", At);
         writer.WriteText("batch", Batch.ToString());
         writer.WriteBy("by", By);
+        writer.WriteOptionalText("enrolment", Enrolment);
         writer.WriteNumber("index", Index);
         writer.WriteText("kind", KindName(Kind));
         writer.WriteText("reasonCode", ReasonCode);
