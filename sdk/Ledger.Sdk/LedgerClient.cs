@@ -2,6 +2,7 @@ using System.Globalization;
 using Hyperledger.Fabric.Client;
 using Ledger.Records;
 using Ledger.Records.State;
+using Ledger.Sdk.Cache;
 using Ledger.Sdk.Import;
 using Ledger.Sdk.Internal;
 using Ledger.Sdk.Trail;
@@ -218,6 +219,30 @@ public sealed class LedgerClient : IAsyncDisposable
         }
 
         return erased;
+    }
+
+    /// <summary>
+    /// Learns from the ledger which of the store's batches were withdrawn: their rows no longer count as anchored and can be
+    /// anchored anew.
+    /// </summary>
+    /// <returns>The ids of the batches that the store did not know to be withdrawn.</returns>
+    public Task<IReadOnlyList<string>> MarkWithdrawnAsync(LedgerStore store, CancellationToken cancellationToken = default) =>
+        MarkWithdrawnAsync(store, static _ => true, cancellationToken);
+
+    internal async Task<IReadOnlyList<string>> MarkWithdrawnAsync(LedgerStore store, Func<CacheBatch, bool> which, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var withdrawn = new List<string>();
+        foreach (var batch in store.Batches.Where(b => b.State == CacheBatchState.Anchored && which(b)))
+        {
+            var evidence = await GetEvidenceAsync(batch.BatchId, cancellationToken).ConfigureAwait(false);
+            if (BatchProgress.Of(evidence.Batch.BatchId, evidence.Unit?.Parent ?? string.Empty, evidence.Events).Standing != BatchStanding.Withdrawn)
+                continue;
+            store.MarkWithdrawn(batch);
+            withdrawn.Add(batch.BatchId);
+        }
+
+        return withdrawn;
     }
 
     /// <summary>

@@ -56,6 +56,8 @@ public sealed class LedgerStore : IDisposable
         ArgumentNullException.ThrowIfNull(workspace);
         options ??= new LedgerStoreOptions();
 
+        KeyHandover.Settle(workspace);
+
         // A missing master key beside keys or documents is a loss to be told, not a reason to make another.
         var fresh = !File.Exists(workspace.StudentKeysFile) && !File.Exists(workspace.CacheFile);
         var master = fresh
@@ -133,7 +135,7 @@ public sealed class LedgerStore : IDisposable
                 () =>
                 {
                     var batches = Settle(remove: false)
-                        .Where(b => (options.School.Length == 0 || b.School == options.School) && (options.Term.Length == 0 || b.Term == options.Term));
+                        .Where(b => b.State != CacheBatchState.Withdrawn && (options.School.Length == 0 || b.School == options.School) && (options.Term.Length == 0 || b.Term == options.Term));
                     return RecordCheck.Run(options, new CheckStore(Roster, _cache.ContentKeyKey, Known([.. batches])), paths, progress, cancellationToken);
                 },
                 cancellationToken).ConfigureAwait(false);

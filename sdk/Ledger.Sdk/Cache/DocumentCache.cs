@@ -61,7 +61,7 @@ public sealed class DocumentCache : IDisposable
     public string Path { get; }
 
     /// <summary>The key of the keyed hash by which the same record content is known again.</summary>
-    internal byte[] ContentKeyKey { get; }
+    internal byte[] ContentKeyKey { get; private set; }
 
     /// <summary>Opens the cache, making an empty one if there is none. The master key stays the caller's to dispose.</summary>
     /// <exception cref="LedgerInputException">
@@ -270,11 +270,42 @@ public sealed class DocumentCache : IDisposable
             return;
         }
 
-        if (entry["v"] != 1)
+        // 2: the master key was changed since, and the content keys' key, which must stay, is kept beside.
+        if (entry["v"] != 1 && entry["v"] != 2)
             throw Damaged(null, "format", entry["v"].ToString());
         if (entry["master"] != master.Id)
             throw new LedgerInputException(LedgerError.CacheOfOtherMaster, Path, entry["master"].AsString ?? "?", master.Id);
+        if (entry["v"] == 2)
+            ContentKeyKey = OpenOwn(entry["contentKey"].AsBinary, "format", 1);
     }
+
+    /// <summary>Seals everything that the master key seals under another; documents stay under their students' keys.</summary>
+    internal void Reseal(MasterKey master) => Guard(() =>
+    {
+        var key = master.Derive("cache");
+        using var cipher = new AesGcm(key, 16);
+        foreach (var name in (string[])["batches", "directory", "sha256", "sm3", "ordinals", "erasures"])
+        {
+            foreach (var id in Collection(name).FindAll().Select(d => d["_id"]).ToList())
+            {
+                var document = Collection(name).FindById(id);
+                var number = name == "erasures" ? 0 : id.IsInt32 ? id.AsInt32 : id.AsInt64;
+                document["box"] = SealedBox.Seal(cipher, OpenOwn(document["box"].AsBinary, name, number), OwnAssociated(name, number));
+                Collection(name).Update(document);
+            }
+        }
+
+        Collection("format").Update(new BsonDocument
+        {
+            ["_id"] = 1,
+            ["v"] = 2,
+            ["master"] = master.Id,
+            ["contentKey"] = SealedBox.Seal(cipher, ContentKeyKey, OwnAssociated("format", 1)),
+        });
+        CryptographicOperations.ZeroMemory(key);
+        MakeDurable();
+        return true;
+    });
 
     private void WriteBatch(CacheBatch batch)
     {

@@ -23,12 +23,7 @@ internal sealed class Anchoring(LedgerClient client)
                 receipts.Add(store.MarkAnchored(waiting, found).Receipt!);
         }
 
-        foreach (var anchored in store.Batches.Where(b => b.State == CacheBatchState.Anchored && b.School == options.School && b.Term == options.Term))
-        {
-            var evidence = await client.GetEvidenceAsync(anchored.BatchId, cancellationToken).ConfigureAwait(false);
-            if (BatchProgress.Of(evidence.Batch.BatchId, school.Parent, evidence.Events).Standing == BatchStanding.Withdrawn)
-                store.MarkWithdrawn(anchored);
-        }
+        await client.MarkWithdrawnAsync(store, b => b.School == options.School && b.Term == options.Term, cancellationToken).ConfigureAwait(false);
 
         var prepared = await store.PrepareAsync(files, options, progress, cancellationToken).ConfigureAwait(false);
         foreach (var batch in prepared.Batches)

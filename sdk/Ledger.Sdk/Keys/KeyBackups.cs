@@ -46,10 +46,48 @@ public sealed class KeyBackups
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         ArgumentNullException.ThrowIfNull(passphrase);
+        CheckPassphrase(passphrase);
+        var lines = await _keys.ReadFileAsync(cancellationToken).ConfigureAwait(false);
+        return await WriteAsync(_workspace, _master, lines, file, passphrase, _time, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Hands a folder's keys over: makes a new master key, wraps and seals everything under it, and writes a tested backup
+    /// under the successor's passphrase. The key of before, and every backup of before, opens nothing that stands here any
+    /// more. Interrupted, it has not happened, or the next opening of the folder completes it.
+    /// </summary>
+    /// <remarks>Students' keys stay, since proofs and documents rest on them: copies of old files cannot be called back.</remarks>
+    /// <param name="workspace">The folder, in no other process's use.</param>
+    /// <param name="file">As in <see cref="WriteAsync(string, string, CancellationToken)"/>.</param>
+    /// <param name="passphrase">The successor's, at least <see cref="ShortestPassphrase"/> characters.</param>
+    /// <param name="time">The clock; null: the system's.</param>
+    /// <param name="cancellationToken">Cancels until the change is decided.</param>
+    /// <exception cref="LedgerInputException">The passphrase is too short, a file cannot be written, or the folder is in use; nothing changes.</exception>
+    public static async Task<KeyBackupNote> HandOverAsync(
+        Workspace workspace, string file, string passphrase, TimeProvider? time = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        ArgumentNullException.ThrowIfNull(passphrase);
+        CheckPassphrase(passphrase);
+        KeyBackupNote? note = null;
+        await KeyHandover.RunAsync(
+            workspace,
+            async (master, lines) => note = await WriteAsync(workspace, master, lines, file, passphrase, time ?? TimeProvider.System, cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
+        return note!;
+    }
+
+    private static void CheckPassphrase(string passphrase)
+    {
         if (passphrase.Length < ShortestPassphrase)
             throw new LedgerInputException(LedgerError.PassphraseShort, ShortestPassphrase.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        var lines = await _keys.ReadFileAsync(cancellationToken).ConfigureAwait(false);
-        var content = JsonSerializer.SerializeToUtf8Bytes(new Content(Convert.ToBase64String(_master.Export()), Encoding.ASCII.GetString(lines)), s_json);
+    }
+
+    private static async Task<KeyBackupNote> WriteAsync(
+        Workspace workspace, MasterKey key, byte[] lines, string file, string passphrase, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var content = JsonSerializer.SerializeToUtf8Bytes(new Content(Convert.ToBase64String(key.Export()), Encoding.ASCII.GetString(lines)), s_json);
         var sealedContent = await Task.Run(() => PassphraseBox.Seal(Kind, content, passphrase), cancellationToken).ConfigureAwait(false);
         try
         {
@@ -68,12 +106,12 @@ public sealed class KeyBackups
         var (master, text) = await OpenAsync(file, passphrase, cancellationToken).ConfigureAwait(false);
         using (master)
         {
-            if (master.Id != _master.Id || !text.AsSpan().SequenceEqual(lines))
+            if (master.Id != key.Id || !text.AsSpan().SequenceEqual(lines))
                 throw new LedgerInputException(LedgerError.BackupDamaged, file);
         }
 
-        var note = new KeyBackupNote(_master.Id, _time.GetUtcNow(), [.. KeyStoreText.Read(text, out _)!.Keys.Keys.Select(s => s.ToString()).Order(StringComparer.Ordinal)]);
-        await DurableFile.ReplaceAsync(_workspace.BackupNoteFile, JsonSerializer.SerializeToUtf8Bytes(note, s_json), ownerOnly: true, cancellationToken).ConfigureAwait(false);
+        var note = new KeyBackupNote(key.Id, time.GetUtcNow(), [.. KeyStoreText.Read(text, out _)!.Keys.Keys.Select(s => s.ToString()).Order(StringComparer.Ordinal)]);
+        await DurableFile.ReplaceAsync(workspace.BackupNoteFile, JsonSerializer.SerializeToUtf8Bytes(note, s_json), ownerOnly: true, cancellationToken).ConfigureAwait(false);
         return note;
     }
 
@@ -123,6 +161,7 @@ public sealed class KeyBackups
     public static async Task<KeyRestoration> RestoreAsync(Workspace workspace, string file, string passphrase, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(workspace);
+        KeyHandover.Settle(workspace);
         var (master, text) = await OpenAsync(file, passphrase, cancellationToken).ConfigureAwait(false);
         using (master)
         {
@@ -145,7 +184,7 @@ public sealed class KeyBackups
             }
 
             if (!hasMaster)
-                await master.BackUpAsync(workspace.MasterKeyFile, cancellationToken).ConfigureAwait(false);
+                await master.WriteAsync(workspace.MasterKeyFile, cancellationToken).ConfigureAwait(false);
             await DurableFile.ReplaceAsync(workspace.StudentKeysFile, restored.ToBytes(), ownerOnly: true, cancellationToken).ConfigureAwait(false);
             return new KeyRestoration(restored.Keys.Count, restored.Erased.Count);
         }
@@ -161,7 +200,7 @@ public sealed class KeyBackups
         catch (LedgerInputException e) when (e.Error == LedgerError.MasterKeyDamaged)
         {
             SetAside(workspace.MasterKeyFile);
-            await master.BackUpAsync(workspace.MasterKeyFile, cancellationToken).ConfigureAwait(false);
+            await master.WriteAsync(workspace.MasterKeyFile, cancellationToken).ConfigureAwait(false);
         }
 
         using (standing)

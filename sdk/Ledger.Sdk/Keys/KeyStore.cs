@@ -157,6 +157,18 @@ public sealed class KeyStore : IDisposable
         }
     }
 
+    /// <summary>The file's bytes under another master key: the same students' keys, wrapped anew.</summary>
+    internal byte[] Rewrap(MasterKey master)
+    {
+        var rewrapped = new KeyStoreText { Master = master.Id };
+        using var wrap = master.NewStudentKeyWrap();
+        foreach (var (student, key) in _keys)
+            rewrapped.Keys.Add(student, Convert.ToBase64String(SealedBox.Seal(wrap, key, student.ToByteArray())));
+        foreach (var (student, at) in _erased)
+            rewrapped.Erased.Add(student, at);
+        return rewrapped.ToBytes();
+    }
+
     internal bool IsErased(StudentId student) => _erased.ContainsKey(student);
 
     private string Header() => $"{{\"v\":1,\"kind\":\"ledger-student-keys\",\"master\":\"{_master.Id}\"}}\n";

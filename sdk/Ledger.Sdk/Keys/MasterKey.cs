@@ -6,8 +6,8 @@ namespace Ledger.Sdk.Keys;
 
 /// <summary>
 /// The site's master key: 32 random bytes in a file that only its owner can read. It wraps the students' keys and
-/// seals what the cache knows beyond documents. Losing it loses every document and proof of the site, so
-/// <see cref="BackUpAsync"/> and <see cref="CheckBackupAsync"/> come before the first real anchor.
+/// seals what the cache knows beyond documents. Losing it loses every document and proof of the site, so a tested
+/// backup (<see cref="KeyBackups"/>, under a passphrase) comes before the first real anchor.
 /// </summary>
 /// <remarks>
 /// The file is one line: <c>ledger-master-key-v1</c>, a space, the key in base64, a space, the first 8 bytes of
@@ -36,7 +36,7 @@ public sealed class MasterKey : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (File.Exists(path))
             return await OpenAsync(path, cancellationToken).ConfigureAwait(false);
-        var key = new MasterKey(RandomNumberGenerator.GetBytes(32));
+        var key = New();
         await key.WriteAsync(path, cancellationToken).ConfigureAwait(false);
         return key;
     }
@@ -78,23 +78,8 @@ public sealed class MasterKey : IDisposable
         throw new LedgerInputException(LedgerError.MasterKeyDamaged, path);
     }
 
-    /// <summary>Writes a copy of the key, readable by its owner only, and reads it back.</summary>
-    /// <exception cref="LedgerInputException">The file exists already or cannot be written.</exception>
-    public async Task BackUpAsync(string path, CancellationToken cancellationToken = default)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        await WriteAsync(path, cancellationToken).ConfigureAwait(false);
-        await CheckBackupAsync(path, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Reads a backup and makes sure that it holds this very key.</summary>
-    /// <exception cref="LedgerInputException">The backup cannot be read, or is of another key.</exception>
-    public async Task CheckBackupAsync(string path, CancellationToken cancellationToken = default)
-    {
-        using var backup = await OpenAsync(path, cancellationToken).ConfigureAwait(false);
-        if (!CryptographicOperations.FixedTimeEquals(backup._key, _key))
-            throw new LedgerInputException(LedgerError.MasterKeyOther, path, backup.Id, Id);
-    }
+    /// <summary>A new random key, in no file yet.</summary>
+    internal static MasterKey New() => new(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>The key of these 32 bytes, which become the object's.</summary>
     internal static MasterKey Import(byte[] key)
@@ -116,7 +101,9 @@ public sealed class MasterKey : IDisposable
     internal byte[] Derive(string purpose) =>
         HKDF.Expand(HashAlgorithmName.SHA256, _key, 32, Encoding.UTF8.GetBytes($"ledger-sdk/{purpose}"));
 
-    private async Task WriteAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Writes the key file, readable by its owner only; durable on return.</summary>
+    /// <exception cref="LedgerInputException">The file exists already or cannot be written.</exception>
+    internal async Task WriteAsync(string path, CancellationToken cancellationToken)
     {
         try
         {

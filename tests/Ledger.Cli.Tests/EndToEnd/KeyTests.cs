@@ -37,10 +37,15 @@ public sealed class KeyTests
         (await site.Ledger.RunAsync(["identity", "issue", site.In("request.pem"), .. whom, "--out", site.In("cert.pem"), "--dir", network, "--output", "json"])).Done();
         (await site.RunAsync("identity", "install", "registrar-2", site.In("cert.pem"), "--output", "json")).Done();
 
+        string before = await File.ReadAllTextAsync(site.In("keys", "master.key"));
+        (await site.AnchorAsync(site.Write("earlier.csv", Site.Header, site.Row(site.Students[1])), "--output", "json")).Done();
         JsonElement handed = (await site.RunAsync("key", "handover", "--to", "registrar-2", "--out", site.In("handover"), "--passphrase-file", passphrase, "--output", "json")).Done();
         Assert.AreEqual("school-registrar", handed.GetProperty("retired").GetString());
         Assert.IsTrue(File.Exists(handed.GetProperty("retiredCertificate").GetString()));
         Assert.IsFalse(Directory.Exists(site.In("identities", "school-registrar")));
+        Assert.AreNotEqual(before, await File.ReadAllTextAsync(site.In("keys", "master.key")));
+        JsonElement again = (await site.AnchorAsync(site.In("earlier.csv"), "--output", "json")).Done();
+        Assert.AreEqual(0, again.GetProperty("receipts").GetArrayLength(), again.ToString());
         Assert.IsFalse(Directory.EnumerateFiles(site.In("retired"), "*", SearchOption.AllDirectories).Any(f => File.ReadAllText(f).Contains("PRIVATE", StringComparison.Ordinal)));
         (await site.AnchorAsync(site.Write("rows.csv", Site.Header, site.Row()), "--output", "json")).Done();
     }

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Ledger.Sdk;
+using Ledger.Sdk.Cache;
+using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Cli.Tests.EndToEnd;
 
@@ -28,6 +31,11 @@ public sealed class WithdrawalTests
         Assert.AreEqual("Failed", status.GetProperty("outcome").GetString());
         StringAssert.Contains(status.GetRawText(), "Withdrawn");
 
+        // The folder where the withdrawal was approved knows at once, another one when it asks the ledger.
+        using (LedgerStore store = await LedgerStore.OpenAsync(new Workspace(site.Path)))
+            Assert.AreEqual(CacheBatchState.Withdrawn, store.Batches.Single(b => b.BatchId == batch).State);
+        JsonElement checkedAgain = (await site.CheckAsync(file, "--output", "json")).Json;
+        Assert.AreEqual(0, checkedAgain.GetProperty("alreadyAnchored").GetInt32(), checkedAgain.ToString());
         string again = Batch((await site.AnchorAsync(file, "--output", "json")).Done());
         Assert.AreNotEqual(batch, again);
         Assert.AreEqual(2, await site.BatchesOnLedgerAsync());

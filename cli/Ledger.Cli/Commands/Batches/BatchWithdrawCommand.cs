@@ -33,6 +33,7 @@ internal sealed class BatchWithdrawCommand : LedgerCommand
         Submission<BatchEvent> submitted = second
             ? await ApproveAsync(client, id, cancellationToken).ConfigureAwait(false)
             : await client.WithdrawAsync(id.ToString(), code, cancellationToken).ConfigureAwait(false);
+        if (second) await RememberAsync(run, client, cancellationToken).ConfigureAwait(false);
         JsonObject document = StateJson.Of(submitted);
         document["withdrawn"] = second;
         return run.Complete(
@@ -47,6 +48,21 @@ internal sealed class BatchWithdrawCommand : LedgerCommand
                     (run.Texts["field.block"], submitted.BlockNumber.ToString(CultureInfo.InvariantCulture)));
                 page.Paragraph(second ? run.Texts["batch.withdrawn.next"] : run.Texts.Format("batch.withdraw.next", id));
             });
+    }
+
+    // Where the school's own folder approves, its rows are free again at once; elsewhere the next anchoring asks the ledger.
+    private static async Task RememberAsync(CommandRun run, LedgerClient client, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(run.Folder.Workspace.CacheFile)) return;
+        try
+        {
+            using LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+            await client.MarkWithdrawnAsync(store, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LedgerException)
+        {
+            // The withdrawal stands; a store that is in use learns of it later.
+        }
     }
 
     private static async Task<Submission<BatchEvent>> ApproveAsync(LedgerClient client, BatchId id, CancellationToken cancellationToken)

@@ -1,14 +1,13 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Records.State;
-using Ledger.Sdk;
 using Ledger.Sdk.Identities;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary>From one registrar to the next: a tested backup under the successor's passphrase, the old identity out of use.</summary>
+/// <summary>From one registrar to the next: a new master key, a tested backup under the successor's passphrase, the old identity out of use.</summary>
 internal sealed class KeyHandoverCommand : LedgerCommand
 {
     private readonly Option<string> successor;
@@ -32,12 +31,13 @@ internal sealed class KeyHandoverCommand : LedgerCommand
         WorkspaceIdentity last = await PredecessorAsync(run, next, cancellationToken).ConfigureAwait(false);
         if (next.EnrolmentId == last.EnrolmentId) throw CliException.BadInput("error.handover.same", next.Name, last.Name);
 
-        KeyBackupNote note;
-        using (LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false))
+        using (await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false))
         {
-            string secret = await Passphrase.ReadAsync(run, passphrase, twice: true, cancellationToken).ConfigureAwait(false);
-            note = await store.Backups.WriteAsync(file, secret, cancellationToken).ConfigureAwait(false);
+            // A folder whose store does not open is not handed over.
         }
+
+        string secret = await Passphrase.ReadAsync(run, passphrase, twice: true, cancellationToken).ConfigureAwait(false);
+        KeyBackupNote note = await KeyBackups.HandOverAsync(workspace, file, secret, run.Host.Time, cancellationToken).ConfigureAwait(false);
 
         Profile profile = await workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false);
         if (profile.Identity == last.Name) await workspace.WriteProfileAsync(profile with { Identity = next.Name }, cancellationToken).ConfigureAwait(false);
