@@ -52,6 +52,8 @@ public sealed class ReleaseProfile
     /// <summary>The SHA-256 digest of the signer's public key (SubjectPublicKeyInfo), to be compared with the one that the university publishes.</summary>
     public string SignerSha256 => SignedJson.SignerSha256(_json)!;
 
+    internal string Sha256 => Convert.ToHexStringLower(SHA256.HashData(ToBytes()));
+
     private static ReadOnlySpan<byte> Label => "ledger-release-profile/v1\n"u8;
 
     /// <summary>Makes and signs a profile.</summary>

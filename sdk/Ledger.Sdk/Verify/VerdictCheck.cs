@@ -30,7 +30,7 @@ public enum VerdictCheck
     /// <summary>The records are of the applicant.</summary>
     Subject,
 
-    /// <summary>The bundle was released to this verifier.</summary>
+    /// <summary>The bundle shows no more than the verifier's release profile accepts.</summary>
     Audience,
 
     /// <summary>The records follow an approved rule set whose text the verifier has.</summary>

@@ -14,6 +14,9 @@ public sealed record VerifyOptions
     /// <summary>The applicant that the bundle must be of; null: the subject is not checked.</summary>
     public Applicant? Applicant { get; init; }
 
+    /// <summary>What the verifier accepts: a bundle that shows more is not valid. Null: not checked.</summary>
+    public ReleaseProfile? Profile { get; init; }
+
     /// <summary>The rule sets whose texts the verifier has. Default: the one that ships.</summary>
     public IReadOnlyList<RuleSet> RuleSets { get; init; } = [RuleSet.FujianHighSchool];
 }

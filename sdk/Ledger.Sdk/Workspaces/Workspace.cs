@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ledger.Records.State;
 using Ledger.Sdk.Keys.Internal;
 
 namespace Ledger.Sdk.Workspaces;
@@ -31,10 +32,10 @@ public sealed class Workspace
     public string RequestsDirectory => Path.Combine(Directory, "requests");
 
     /// <summary>Where an embedded network keeps the authority that issues an organisation's identities.</summary>
-    internal string AuthorityDirectory(string mspId) => Path.Combine(Directory, "network", "crypto", mspId, "ca");
+    internal string AuthorityDirectory(string mspId) => Path.Combine(Crypto(mspId), "ca");
 
     /// <summary>Where an embedded network keeps an organisation's administrator.</summary>
-    internal string AdministratorDirectory(string mspId) => Path.Combine(Directory, "network", "crypto", mspId, "admin");
+    internal string AdministratorDirectory(string mspId) => Path.Combine(Crypto(mspId), "admin");
 
     /// <summary><c>network/endpoints.json</c>, which a serving embedded network writes.</summary>
     public string EndpointsFile => Path.Combine(Directory, "network", "endpoints.json");
@@ -89,7 +90,7 @@ public sealed class Workspace
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var folder = Path.Combine(IdentitiesDirectory, name);
-        if (name.AsSpan().ContainsAny('/', '\\') || !System.IO.Directory.Exists(folder))
+        if (name is "." or ".." || name.AsSpan().ContainsAny('/', '\\', ':') || !System.IO.Directory.Exists(folder))
             throw new LedgerInputException(LedgerError.IdentityMissing, name, string.Join(", ", ListIdentities()));
         var description = await ReadAsync<IdentityDescription>(Path.Combine(folder, "identity.json"), cancellationToken).ConfigureAwait(false);
         var certificate = await ReadTextAsync(Path.Combine(folder, "cert.pem"), cancellationToken).ConfigureAwait(false);
@@ -128,6 +129,11 @@ public sealed class Workspace
             throw new LedgerInputException(LedgerError.FileUnreadable, e, file);
         }
     }
+
+    // An MSP id comes from a request or an argument, and becomes a folder's name.
+    private string Crypto(string mspId) => Codes.IsMspId(mspId) && mspId is not ("." or "..")
+        ? Path.Combine(Directory, "network", "crypto", mspId)
+        : throw new LedgerInputException(LedgerError.IdentityArgumentWrong, "msp", mspId);
 
     private string Relative(string file) => Path.GetRelativePath(Directory, file);
 }

@@ -275,6 +275,22 @@ public sealed class VerificationTests
         Assert.Contains("三好学生", page);
         Assert.DoesNotContain("表现突出", page);
 
+        // The other end: within the profile it passes, and a bundle that shows more does not.
+        Assert.AreEqual(ExitCode.Done, (await VerifyAsync(file, "--profile", profile)).ExitCode);
+        Assert.AreEqual(ExitCode.Done, (await VerifyAsync(bundle)).ExitCode);
+        await ExpectFailedAsync(bundle, "Audience", "--profile", profile);
+        string narrow = site.In("narrow.json");
+        (await site.RunAsync("release", "create", "--audience", "虚构大学", "--purpose", "2026 年综合评价招生", "--accept", "荣誉成就:荣誉项目", "--until", "2026-09-01", "--sign-key", pem, "--out", narrow, "--output", "json")).Done();
+        await ExpectFailedAsync(file, "Audience", "--profile", narrow);
+        StringAssert.Contains((await VerifyAsync(file, "--profile", narrow)).Output, "FieldBeyondProfile");
+        string list = site.Write("profiled.csv", "姓名,学籍号,材料", $"{site.Students[0].Name},{site.Students[0].RegistryNumber},released.json");
+        foreach ((string accepted, string reason) in new[] { (profile, "Verified"), (narrow, "BeyondProfile") })
+        {
+            string report = site.In($"{reason}.csv");
+            Assert.AreEqual(ExitCode.Done, (await site.RunAsync("verify", file, "--trust", trust, "--genesis", genesis, "--applicants", list, "--report", report, "--profile", accepted)).ExitCode is var code && code == ExitCode.Refused ? ExitCode.Done : code);
+            StringAssert.Contains(await File.ReadAllTextAsync(report), reason);
+        }
+
         string changed = await WriteAsync("profile-changed.json", Encoding.UTF8.GetBytes((await File.ReadAllTextAsync(profile)).Replace("虚构大学", "别的大学", StringComparison.Ordinal)));
         Assert.AreEqual(ExitCode.BadInput, (await site.ExportAsync(site.Students[0].RegistryNumber, "--out", site.In("x.json"), "--profile", changed)).ExitCode);
     }

@@ -11,7 +11,7 @@ public sealed class SupportPackTests
 {
     private static readonly string[] s_planted =
     [
-        "林小明", "欧阳雪", "G350102200801011234", "350102200801011234", "13800138000", "lin.xiaoming@example.cn",
+        "林小明", "欧阳雪", "Lin Xiaoming", "LIN XIAOMING", "ouyang.xue", "zhang_san", "LiuXiaoHong", "Chen, Jianguo", "G350102200801011234", "350102200801011234", "13800138000", "lin.xiaoming@example.cn",
         "9f3c2a7d5e8b4f60a1c2d3e4f5061728", "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg", "c3VwZXItc2VjcmV0LWtleS1tYXRlcmlhbC1oZXJl", "高一1班-林小明.xlsx",
     ];
 

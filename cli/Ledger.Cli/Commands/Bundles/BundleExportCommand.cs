@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Records;
 using Ledger.Sdk;
@@ -146,16 +145,11 @@ internal sealed class BundleExportCommand : LedgerCommand
     // File names say nothing of anyone; the index, which stays at the school, says whose they are.
     private static Task WriteIndexAsync(string file, List<Student> students, Func<Student, (string File, string Note)> entry, TextTable texts, CancellationToken cancellationToken)
     {
-        var text = new StringBuilder();
-        text.Append('\uFEFF').AppendJoin(',', texts["bundle.index.class"], texts["bundle.index.name"], texts["bundle.index.file"], texts["bundle.index.note"]).Append("\r\n");
-        foreach (Student student in students)
+        IEnumerable<string[]> rows = students.Select(s =>
         {
-            (string name, string note) = entry(student);
-            text.AppendJoin(',', ((string[])[student.Class, student.Name, name, note]).Select(Quoted)).Append("\r\n");
-        }
-
-        return File.WriteAllTextAsync(file, text.ToString(), cancellationToken);
+            (string name, string note) = entry(s);
+            return (string[])[s.Class, s.Name, name, note];
+        });
+        return File.WriteAllBytesAsync(file, CsvFile.ToBytes([[texts["bundle.index.class"], texts["bundle.index.name"], texts["bundle.index.file"], texts["bundle.index.note"]], .. rows]), cancellationToken);
     }
-
-    private static string Quoted(string cell) => cell.AsSpan().IndexOfAny(",\"\r\n") < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

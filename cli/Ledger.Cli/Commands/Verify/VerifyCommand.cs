@@ -20,6 +20,7 @@ internal sealed class VerifyCommand : LedgerCommand
     private readonly Option<string> embedded;
     private readonly Option<string> genesis;
     private readonly Option<bool> records;
+    private readonly Option<string> profile;
     private readonly Option<string> applicants;
     private readonly Option<string> report;
     private readonly Option<string> signKey;
@@ -35,6 +36,7 @@ internal sealed class VerifyCommand : LedgerCommand
         embedded = AddOption<string>("--trust-embedded", "verify.embedded", "GENESIS");
         genesis = AddOption<string>("--genesis", "verify.genesis", "GENESIS");
         records = AddSwitch("--records", "verify.records");
+        profile = AddOption<string>("--profile", "verify.profile", "FILE");
         applicants = AddOption<string>("--applicants", "verify.applicants", "LIST");
         report = AddOption<string>("--report", "verify.report", "FILE");
         signKey = AddOption<string>("--sign-key", "verify.sign.key", "PEM");
@@ -45,6 +47,8 @@ internal sealed class VerifyCommand : LedgerCommand
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         var options = new VerifyOptions { TrustedGenesisHashes = await TrustedAsync(run, cancellationToken).ConfigureAwait(false) };
+        if (run.Get(profile) is { } accepted)
+            options = options with { Profile = ReleaseProfile.Parse(await File.ReadAllBytesAsync(accepted, cancellationToken).ConfigureAwait(false), accepted) };
         if (run.Get(applicants) is { } list)
         {
             if (run.Get(report) is not { } reportFile || run.Get(trust) is not { } anchor) throw CliException.BadInput("error.report.needed");

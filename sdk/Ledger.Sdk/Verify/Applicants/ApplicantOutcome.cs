@@ -96,6 +96,9 @@ public enum ApplicantReason
 
     /// <summary>The bundle is of nobody on the list.</summary>
     NotListed,
+
+    /// <summary>The bundle shows a type or a field that the verifier's release profile does not accept.</summary>
+    BeyondProfile,
 }
 
 /// <summary>Who can say more.</summary>

@@ -27,7 +27,7 @@ public static class ApplicantReportWriter
         ArgumentNullException.ThrowIfNull(trust);
         var applicants = Applicants(report, language);
         var others = Others(report, language);
-        var rows = Csv(others.Count > 1 ? [.. applicants, [], .. others] : applicants);
+        var rows = CsvFile.Rows(others.Count > 1 ? [.. applicants, [], .. others] : applicants);
         byte[] bytes;
         if (Path.GetExtension(path).Equals(".csv", StringComparison.OrdinalIgnoreCase))
         {
@@ -115,22 +115,6 @@ public static class ApplicantReportWriter
 
     private static IEnumerable<Dictionary<string, object>> Sheet(List<string[]> rows) =>
         rows.Skip(1).Select(row => row.Select((cell, i) => (Title: rows[0][i], Cell: cell)).ToDictionary(p => p.Title, p => (object)p.Cell));
-
-    private static byte[] Csv(List<string[]> rows)
-    {
-        var text = new StringBuilder();
-        foreach (var row in rows)
-            text.AppendJoin(',', row.Select(Quote)).Append("\r\n");
-        return Encoding.UTF8.GetBytes(text.ToString());
-    }
-
-    // A cell that Excel would run as a formula, such as a file's name from outside, becomes text.
-    private static string Quote(string cell)
-    {
-        if (cell.Length > 0 && cell[0] is '=' or '+' or '-' or '@' or '\t')
-            cell = "'" + cell;
-        return cell.AsSpan().ContainsAny(",\"\r\n") ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
-    }
 
     private static string[] Titles(string[] names, LedgerLanguage language) => [.. names.Select(n => Text($"applicants.column.{n}", language))];
 

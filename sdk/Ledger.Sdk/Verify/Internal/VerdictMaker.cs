@@ -64,7 +64,7 @@ internal sealed class VerdictMaker(VerifyOptions options)
             EachBatch(bundle, grounds, VerdictCheck.Stage, CheckStage),
             CheckStatus(records, grounds),
             CheckSubject(records),
-            VerdictLine.NotChecked(VerdictCheck.Audience, "NoRelease"),
+            CheckAudience(records),
             CheckRuleSet(bundle, records, grounds),
             CheckIndependence(ground, grounds.Values),
         ];
@@ -269,6 +269,30 @@ internal sealed class VerdictMaker(VerifyOptions options)
     }
 
     internal static string Normal(string text) => text.Trim().Normalize(NormalizationForm.FormC);
+
+    private VerdictLine CheckAudience(IReadOnlyList<RecordVerification> records)
+    {
+        if (options.Profile is not { } profile)
+            return VerdictLine.NotChecked(VerdictCheck.Audience, "NoRelease");
+        for (var i = 0; i < records.Count; i++)
+        {
+            if (records[i].Type is not { } type)
+                return VerdictLine.NotChecked(VerdictCheck.Audience, "FormUnread") with { Record = i };
+            var payload = records[i].Record.Payload;
+            if (payload.RuleSetId != profile.RuleSetId || payload.RuleSetVersion != profile.RuleSetVersion || !profile.Accepts(type))
+                return VerdictLine.Failed(VerdictCheck.Audience, "TypeBeyondProfile", profile.Audience, type.Title.Zh) with { Record = i };
+            if (profile.FieldsOf(type) is not { } accepted)
+                continue;
+            foreach (var disclosure in records[i].Record.Disclosures)
+            {
+                // Whose the record is, every bundle says. A name that the type does not have is the digests' to refuse.
+                if (type.PositionOf(disclosure.Name) is >= 0 and var position && !type.Fields[position].IsIdentity && !accepted.Contains(disclosure.Name))
+                    return VerdictLine.Failed(VerdictCheck.Audience, "FieldBeyondProfile", profile.Audience, type.Title.Zh, type.Fields[position].Title.Zh) with { Record = i };
+            }
+        }
+
+        return VerdictLine.Passed(VerdictCheck.Audience, "WithinProfile", profile.Audience, profile.Purpose);
+    }
 
     private VerdictLine CheckRuleSet(Bundle bundle, IReadOnlyList<RecordVerification> records, Dictionary<string, BatchGround> grounds)
     {

@@ -93,6 +93,8 @@ internal sealed class ApplicantJudge(TrustFile trust, VerifyOptions verify, Appl
             }
         }
 
+        if (verdict[VerdictCheck.Audience].Outcome == CheckOutcome.Failed)
+            return ApplicantReason.BeyondProfile;
         return verdict[VerdictCheck.Status].Finding == "StatusPending" ? ApplicantReason.CorrectionPending
             : verdict.IsValid ? ApplicantReason.Verified
             : ApplicantReason.Tampered;
