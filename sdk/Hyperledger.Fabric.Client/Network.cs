@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
+using Google.Protobuf;
 using Hyperledger.Fabric.Client.Internal;
+using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Peer;
 
@@ -80,6 +83,30 @@ public sealed class Network
     /// <exception cref="GatewayException">The stream was refused or broke.</exception>
     public IAsyncEnumerable<Block> GetBlockEventsAsync(BlockEventsOptions? options = null, CancellationToken cancellationToken = default) =>
         GetBlocksAsync(BlockEventKinds.Blocks, options, cancellationToken);
+
+    /// <summary>
+    /// Receives blocks in order, each verified: hashes, links, orderers' signatures (Raft and BFT) under the configuration in
+    /// force, transactions and endorsements. It goes on where the verifier stands, from block 0 for a new one.
+    /// </summary>
+    /// <param name="verifier">What is trusted, and where it stands. It moves with the blocks and serves one enumeration at a time.</param>
+    /// <param name="options">Where to end and whether to reconnect; its start is not looked at.</param>
+    /// <param name="cancellationToken">Ends the stream with <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="BlockVerificationException">A block does not hold; the verifier still stands before it.</exception>
+    /// <exception cref="GatewayException">The stream was refused or broke.</exception>
+    public async IAsyncEnumerable<LedgerBlock> GetVerifiedBlocksAsync(
+        BlockVerifier verifier, BlockEventsOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(verifier);
+        var fromHere = new BlockEventsOptions { StartBlock = verifier.Height, EndBlock = options?.EndBlock, Reconnect = options?.Reconnect };
+        await foreach (var block in GetBlockEventsAsync(fromHere, cancellationToken).ConfigureAwait(false))
+        {
+            var expected = verifier.Height;
+            var verification = verifier.Verify(block.ToByteArray());
+            if (!verification.IsValid)
+                throw new BlockVerificationException(expected, verification);
+            yield return LedgerBlock.Decode(block);
+        }
+    }
 
     /// <summary>Makes a request for blocks; nothing is sent.</summary>
     public BlockEventsRequest<Block> NewBlockEventsRequest(BlockEventsOptions? options = null) =>

@@ -7,21 +7,24 @@ namespace Hyperledger.Fabric.Client.Tests;
 public sealed class PublicSurfaceTests
 {
     [TestMethod]
-    public void Surface_IsTheApprovedOne()
+    [DataRow(typeof(Gateway), "PublicSurface")]
+    [DataRow(typeof(Pkcs11.Pkcs11Token), "PublicSurface.Pkcs11")]
+    [DataRow(typeof(DependencyInjection.FabricPeer), "PublicSurface.DependencyInjection")]
+    public void Surface_IsTheApprovedOne(Type type, string name)
     {
-        var surface = typeof(Gateway).Assembly.GeneratePublicApi(new ApiGeneratorOptions
+        var surface = type.Assembly.GeneratePublicApi(new ApiGeneratorOptions
         {
             IncludeAssemblyAttributes = false,
 
             // It names a generated type, whose number changes with the order of members.
             ExcludeAttributes = ["System.Runtime.CompilerServices.AsyncIteratorStateMachineAttribute"],
         });
-        var path = Path.Combine(Vectors.Root, "tests", "Hyperledger.Fabric.Client.Tests", "PublicSurface.approved.txt");
+        var path = Path.Combine(Vectors.Root, "tests", "Hyperledger.Fabric.Client.Tests", name + ".approved.txt");
         var approved = File.Exists(path) ? File.ReadAllText(path) : "";
         if (Normalize(surface) == Normalize(approved))
             return;
 
-        var received = Path.Combine(AppContext.BaseDirectory, "PublicSurface.received.txt");
+        var received = Path.Combine(AppContext.BaseDirectory, name + ".received.txt");
         File.WriteAllText(received, surface);
         Assert.Fail($"The public surface changed: compare {received} with {path} and, if the change is meant, copy it there.");
     }

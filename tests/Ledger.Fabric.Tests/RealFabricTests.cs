@@ -20,7 +20,7 @@ namespace Ledger.Fabric.Tests;
 /// <summary>Our block 0, client and chaincode with each release of Hyperledger Fabric that FABRIC_BIN names.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed class RealFabricTests
+public sealed partial class RealFabricTests
 {
     private static readonly ConcurrentDictionary<FabricRelease, Lazy<Task<FabricNetwork>>> Networks = new();
     private static readonly string[] BothOrganisations = ["ProvinceMSP", "CountyMSP"];
