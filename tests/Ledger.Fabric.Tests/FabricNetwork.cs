@@ -1,6 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
 using Google.Protobuf;
 using Grpc.Net.Client;
@@ -45,6 +42,8 @@ internal sealed class FabricNetwork : IAsyncDisposable
     public string WorkingFolder => _folder.Root;
 
     public IEnumerable<string> MspIds => _topology.Organisations.Select(o => o.MspId);
+
+    private static string ChaincodeHost => Path.Combine(AppContext.BaseDirectory, "Ledger.Chaincode.Host.dll");
 
     private string Logs => Path.Combine(_folder.Root, "log");
 
@@ -157,15 +156,15 @@ internal sealed class FabricNetwork : IAsyncDisposable
 
     private void ChoosePorts()
     {
-        var free = new Queue<int>(LoopbackPorts.Choose(4 + 3 * MspIds.Count()));
+        var free = new Queue<int>(LoopbackPorts.Choose(3 + 4 * MspIds.Count()));
         _ports[_topology.Orderer.MspId] = free.Dequeue();
         _ports["admin"] = free.Dequeue();
         _ports["operations"] = free.Dequeue();
-        _ports["chaincode"] = free.Dequeue();
         foreach (var mspId in MspIds)
         {
             _ports[mspId] = free.Dequeue();
             _ports[mspId + "/chaincode"] = free.Dequeue();
+            _ports[mspId + "/service"] = free.Dequeue();
             _ports[mspId + "/operations"] = free.Dequeue();
         }
     }
@@ -239,11 +238,13 @@ internal sealed class FabricNetwork : IAsyncDisposable
             await File.ReadAllTextAsync(CryptoFile(mspId, "admin", "key.pem"), cancellationToken));
         var data = Path.Combine(_folder.Root, "data", name);
         var ports = (_ports[mspId], _ports[mspId + "/chaincode"], _ports[mspId + "/operations"]);
+        var diallingBuilder = DiallingBuilder.Write(Path.Combine(_folder.Root, "builder"), ChaincodeHost, MspIds.First());
         var peer = FabricProcess.Start(name, _release.Program("peer"), ["node", "start"], Environment(
         [
             .. PeerSettings.OfNode(mspId, msp, name, CryptoFile(mspId, name), CryptoFile(mspId, "tlsca", "cert.pem"), data, ports),
             ("CORE_CHAINCODE_EXTERNALBUILDERS",
-                $"[{{name: ccaas_builder, path: {_release.Builder}, propagateEnvironment: [CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG]}}]"),
+                $"[{{name: ccaas_builder, path: {_release.Builder}, propagateEnvironment: [CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG]}}, {{name: dialling_builder, path: {diallingBuilder}}}]"),
+            ("CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG", $$"""{"peername":"{{Loopback}}"}"""),
         ]), Logs);
         _processes.Add(peer);
         await peer.WaitForPortAsync(_ports[mspId], cancellationToken);
@@ -253,31 +254,50 @@ internal sealed class FabricNetwork : IAsyncDisposable
         FabricProcess.RunAsync(_release.Program("peer"), arguments, Environment(PeerSettings.OfCommand(
             mspId, Path.Combine(_folder.Root, "msp", mspId + "-admin"), PeerAddress(mspId), CryptoFile(mspId, "tlsca", "cert.pem"))), cancellationToken);
 
+    /// <summary>
+    /// Each organisation runs the chaincode in another way, under a package of its own: a service with mutual TLS whose address
+    /// the peer fills in, one with TLS, one without, and one that its peer starts and that dials it with mutual TLS.
+    /// </summary>
     private async Task DeployChaincodeAsync(CancellationToken cancellationToken)
     {
         var definition = _topology.Chaincode!;
-        var address = $"{Loopback}:{_ports["chaincode"]}";
-        var package = Path.Combine(_folder.Root, "chaincode.tar.gz");
-        await WritePackageAsync(package, definition.Name + "_" + definition.Version, address, cancellationToken);
-        var packageId = (await PeerCommandAsync(MspIds.First(), ["lifecycle", "chaincode", "calculatepackageid", package], cancellationToken)).Trim();
-
-        var host = Path.Combine(AppContext.BaseDirectory, "Ledger.Chaincode.Host.dll");
-        var chaincode = FabricProcess.Start("chaincode", "dotnet", [host], Environment(
-            ("CHAINCODE_SERVER_ADDRESS", address),
-            ("CHAINCODE_ID", packageId),
-            ("CHAINCODE_TLS_DISABLED", "true"),
-            ("LEDGER_ROOT_MSP", MspIds.First())), Logs);
-        _processes.Add(chaincode);
-        await chaincode.WaitForPortAsync(_ports["chaincode"], cancellationToken);
+        var label = definition.Name + "_" + definition.Version;
+        var packages = new Dictionary<string, (string Id, ReadOnlyMemory<byte> Bytes)>(StringComparer.Ordinal);
+        foreach (var (mspId, index) in MspIds.Select((mspId, index) => (mspId, index)))
+        {
+            if (index == 3)
+            {
+                var dialling = await DiallingBuilder.PackageAsync(label, cancellationToken);
+                packages[mspId] = (ChaincodePackage.IdOf(label, dialling), dialling);
+                continue;
+            }
+            var credentials = await _crypto.PeerAsync(mspId, 0, cancellationToken);
+            var port = _ports[mspId + "/service"];
+            var package = ChaincodePackage.Create(label, new ServiceConnection
+            {
+                Address = index == 0 ? $"{{{{.peername}}}}:{port}" : $"{Loopback}:{port}",
+                RootCertificatePem = index < 2 ? credentials.TlsRootPem : null,
+                ClientCertificatePem = index == 0 ? credentials.TlsCertificatePem : null,
+                ClientKeyPem = index == 0 ? credentials.TlsPrivateKeyPem : null,
+            });
+            packages[mspId] = (package.Id, package.Bytes);
+            await StartServiceAsync(mspId, package.Id, hasTls: index < 2, asksForCertificate: index == 0, cancellationToken);
+        }
 
         var ordererMsp = _topology.Orderer.MspId;
         string[] orderer = ["-o", $"{Loopback}:{_ports[ordererMsp]}", "--tls", "--cafile", CryptoFile(ordererMsp, "tlsca", "cert.pem")];
         string[] chaincodeDefinition = ["-C", Channel, "-n", definition.Name, "-v", definition.Version, "--sequence", "1", "--signature-policy", definition.Policy!];
-        foreach (var mspId in MspIds)
+        foreach (var (mspId, package) in packages)
         {
-            await PeerCommandAsync(mspId, ["lifecycle", "chaincode", "install", package], cancellationToken);
+            var file = Path.Combine(_folder.Root, mspId + ".tar.gz");
+            await File.WriteAllBytesAsync(file, package.Bytes, cancellationToken);
+            var calculated = await PeerCommandAsync(mspId, ["lifecycle", "chaincode", "calculatepackageid", file], cancellationToken);
+            Assert.AreEqual(calculated.Trim(), package.Id);
+            await PeerCommandAsync(mspId, ["lifecycle", "chaincode", "install", file], cancellationToken);
+            var installed = await PeerCommandAsync(mspId, ["lifecycle", "chaincode", "queryinstalled"], cancellationToken);
+            StringAssert.Contains(installed, $"Package ID: {package.Id}, Label: {label}");
             await PeerCommandAsync(mspId,
-                ["lifecycle", "chaincode", "approveformyorg", .. orderer, .. chaincodeDefinition, "--package-id", packageId], cancellationToken);
+                ["lifecycle", "chaincode", "approveformyorg", .. orderer, .. chaincodeDefinition, "--package-id", package.Id], cancellationToken);
         }
 
         var peers = MspIds.SelectMany(mspId => new[]
@@ -287,27 +307,26 @@ internal sealed class FabricNetwork : IAsyncDisposable
         await PeerCommandAsync(MspIds.First(), ["lifecycle", "chaincode", "commit", .. orderer, .. chaincodeDefinition, .. peers], cancellationToken);
     }
 
-    private static async Task WritePackageAsync(string path, string label, string address, CancellationToken cancellationToken)
+    private async Task StartServiceAsync(string mspId, string packageId, bool hasTls, bool asksForCertificate, CancellationToken cancellationToken)
     {
-        async Task<byte[]> TarGzAsync(string name, byte[] content, params (string Name, byte[] Content)[] more)
+        var port = _ports[mspId + "/service"];
+        var peer = NetworkFolder.PeerName(mspId, 0);
+        var settings = new List<(string Name, string Value)>
         {
-            using var bytes = new MemoryStream();
-            await using (var gzip = new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true))
-            await using (var tar = new TarWriter(gzip, TarEntryFormat.Pax))
-            {
-                foreach (var entry in more.Prepend((Name: name, Content: content)))
-                {
-                    await tar.WriteEntryAsync(
-                        new PaxTarEntry(TarEntryType.RegularFile, entry.Name) { DataStream = new MemoryStream(entry.Content) }, cancellationToken);
-                }
-            }
-
-            return bytes.ToArray();
+            ("CHAINCODE_SERVER_ADDRESS", $"{Loopback}:{port}"),
+            ("CHAINCODE_ID", packageId),
+            ("CHAINCODE_TLS_DISABLED", hasTls ? "false" : "true"),
+            ("LEDGER_ROOT_MSP", MspIds.First()),
+        };
+        if (hasTls)
+        {
+            settings.Add(("CHAINCODE_TLS_CERT", CryptoFile(mspId, peer, "tls-cert.pem")));
+            settings.Add(("CHAINCODE_TLS_KEY", CryptoFile(mspId, peer, "tls-key.pem")));
         }
-
-        var connection = Encoding.UTF8.GetBytes($$"""{"address":"{{address}}","dial_timeout":"10s","tls_required":false}""");
-        var metadata = Encoding.UTF8.GetBytes($$"""{"type":"ccaas","label":"{{label}}"}""");
-        var code = await TarGzAsync("connection.json", connection);
-        await File.WriteAllBytesAsync(path, await TarGzAsync("metadata.json", metadata, ("code.tar.gz", code)), cancellationToken);
+        if (asksForCertificate)
+            settings.Add(("CHAINCODE_CLIENT_CA_CERT", CryptoFile(mspId, "tlsca", "cert.pem")));
+        var service = FabricProcess.Start($"chaincode-{mspId}", "dotnet", [ChaincodeHost], Environment([.. settings]), Logs);
+        _processes.Add(service);
+        await service.WaitForPortAsync(port, cancellationToken);
     }
 }

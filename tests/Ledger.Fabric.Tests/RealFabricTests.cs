@@ -57,6 +57,26 @@ public sealed partial class RealFabricTests
 
     [TestMethod]
     [DynamicData(nameof(Releases))]
+    public async Task Services_with_and_without_TLS_and_a_dialling_chaincode_endorse_one_transaction_alike(FabricRelease? release)
+    {
+        var network = await NetworkOfAsync(release);
+        await RegisterProvinceAsync(network);
+        using var channel = await network.ConnectAsync("SchoolMSP");
+        var contract = ContractOf(network, channel, await network.IdentityAsync("auditor"));
+
+        var answers = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var mspId in network.MspIds)
+        {
+            var alone = await contract.NewProposal("units:List", new ProposalOptions { EndorsingOrganizations = [mspId] }).EndorseAsync();
+            answers.Add(Encoding.UTF8.GetString(alone.GetResult()));
+        }
+        Assert.HasCount(1, answers);
+        var together = await contract.NewProposal("units:List", new ProposalOptions { EndorsingOrganizations = [.. network.MspIds] }).EndorseAsync();
+        Assert.AreEqual(answers.Single(), Encoding.UTF8.GetString(together.GetResult()));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Releases))]
     public async Task A_refusal_reaches_the_caller_with_the_chaincodes_own_message(FabricRelease? release)
     {
         var network = await NetworkOfAsync(release);
