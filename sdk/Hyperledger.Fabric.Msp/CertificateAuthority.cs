@@ -23,7 +23,7 @@ public sealed class CertificateAuthority : IDisposable
 
     private static readonly TimeSpan Backdated = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan DefaultLeafValidity = TimeSpan.FromDays(3650);
-    private static readonly JsonSerializerOptions AttributesJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions AttributesJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly X509Certificate2 _certificate;
     private readonly ECDsa _key;
@@ -247,12 +247,18 @@ public sealed class CertificateAuthority : IDisposable
 
     private static X509Extension Attributes(IReadOnlyDictionary<string, string> attributes)
     {
-        var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in attributes)
-            sorted.Add(name, value);
-        var json = JsonSerializer.SerializeToUtf8Bytes(
-            new Dictionary<string, SortedDictionary<string, string>> { ["attrs"] = sorted }, AttributesJson);
-        return new X509Extension(AttributesOid, json, critical: false);
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, AttributesJson))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("attrs");
+            foreach (var (name, value) in attributes.OrderBy(attribute => attribute.Key, StringComparer.Ordinal))
+                json.WriteString(name, value);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return new X509Extension(AttributesOid, bytes.ToArray(), critical: false);
     }
 
     private static X500DistinguishedName Subject(string? organization, IEnumerable<string> units, string commonName)
