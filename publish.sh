@@ -11,7 +11,7 @@ failed=()
 
 publish() { # project, runtime, folder
   dotnet publish "$1" -c Release -r "$2" --self-contained true -p:PublishSingleFile=true -p:PublishReadyToRun=true \
-    -p:IncludeNativeLibrariesForSelfExtract=true -p:DebugType=none -o "$3" -v q --nologo
+    -p:IncludeNativeLibrariesForSelfExtract=true -p:DebugType=none -p:RunAnalyzers=false -o "$3" -v q --nologo
 }
 
 for runtime in "${runtimes[@]}"; do

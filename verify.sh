@@ -32,12 +32,12 @@ if [ -x ./ledger ]; then
   ./ledger --version >/dev/null || give_up "./ledger did not start"
 fi
 
-# Fonts and programs of the system that judge printed papers; where they are missing, those tests say 'skipped'.
-papers=(fonts-wqy-zenhei fonts-hanazono qpdf poppler-utils)
-if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] && ! dpkg -s "${papers[@]}" >/dev/null 2>&1; then
-  say "fonts"
-  { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${papers[@]}"; } >/dev/null 2>&1 \
-    || echo "the fonts could not be installed"
+# Fonts and programs of the system that judge printed papers, and a PKCS#11 token; where they are missing, those tests say 'skipped'.
+packages=(fonts-wqy-zenhei fonts-hanazono qpdf poppler-utils softhsm2)
+if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] && ! dpkg -s "${packages[@]}" >/dev/null 2>&1; then
+  say "packages of the system"
+  { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${packages[@]}"; } >/dev/null 2>&1 \
+    || echo "${packages[*]}: not all could be installed"
 fi
 
 say "test"
