@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Grpc.Net.Client;
 using Hyperledger.Fabric.Client.Tests.Fakes;
 using Hyperledger.Fabric.Protos.Gateway;
 using Hyperledger.Fabric.Protos.Msp;
@@ -7,38 +6,19 @@ using Hyperledger.Fabric.Protos.Msp;
 namespace Hyperledger.Fabric.Client.Tests;
 
 [TestClass]
-public sealed class EndorsedQueryTests
+public sealed class EndorsedQueryTests : FakePeerTests
 {
-    private FakePeer _peer = null!;
-    private GrpcChannel _channel = null!;
-    private Contract _contract = null!;
-
-    public TestContext TestContext { get; set; } = null!;
-
-    private CancellationToken Token => TestContext.CancellationToken;
+    private Contract Contract => Network.GetContract("basic");
 
     [TestInitialize]
-    public async Task StartAsync()
-    {
-        _peer = await FakePeer.StartAsync();
-        _channel = _peer.Connect();
-        _contract = _peer.ConnectGateway(_channel).GetNetwork("ledger").GetContract("basic");
-        _peer.Submit = (_, _) => throw new InvalidOperationException("A query must not be submitted.");
-    }
-
-    [TestCleanup]
-    public async Task StopAsync()
-    {
-        _channel.Dispose();
-        await _peer.DisposeAsync();
-    }
+    public void RefuseSubmits() => Peer.Submit = (_, _) => throw new InvalidOperationException("A query must not be submitted.");
 
     [TestMethod]
     public async Task Result_SignedByEachOrganization_IsReturnedWithItsEndorsements()
     {
-        _peer.Result = "status"u8.ToArray();
+        Peer.Result = "status"u8.ToArray();
 
-        var result = await _contract.QueryEndorsedAsync("Get", ["A1"], ["CountyMSP", "ProvinceMSP"], Verify, Token);
+        var result = await Contract.QueryEndorsedAsync("Get", ["A1"], ["CountyMSP", "ProvinceMSP"], Verify, Token);
 
         CollectionAssert.AreEqual("status"u8.ToArray(), result.Result.ToArray());
         CollectionAssert.AreEquivalent(new[] { "ProvinceMSP", "CountyMSP" }, result.Endorsements.Select(endorsement => endorsement.MspId).ToArray());
@@ -48,11 +28,11 @@ public sealed class EndorsedQueryTests
     [TestMethod]
     public async Task Signature_OverAnotherResult_IsRefused()
     {
-        _peer.Endorse = (request, _) =>
+        Peer.Endorse = (request, _) =>
         {
-            var envelope = _peer.Assemble(request);
-            _peer.Result = "forged"u8.ToArray();
-            var forged = Internal.EndorsedEnvelope.Parse(_peer.Assemble(request));
+            var envelope = Peer.Assemble(request);
+            Peer.Result = "forged"u8.ToArray();
+            var forged = Internal.EndorsedEnvelope.Parse(Peer.Assemble(request));
             var honest = Internal.EndorsedEnvelope.Parse(envelope);
             return Task.FromResult(new EndorseResponse
             {
@@ -69,7 +49,7 @@ public sealed class EndorsedQueryTests
         };
 
         var exception = await Assert.ThrowsExactlyAsync<EndorsementVerificationException>(() =>
-            _contract.QueryEndorsedAsync("Get", ["A1"], ["CountyMSP", "ProvinceMSP"], Verify, Token));
+            Contract.QueryEndorsedAsync("Get", ["A1"], ["CountyMSP", "ProvinceMSP"], Verify, Token));
 
         Assert.Contains("the signature does not verify", exception.Message);
     }
@@ -78,7 +58,7 @@ public sealed class EndorsedQueryTests
     public async Task Organization_WithoutEndorsement_IsNamed()
     {
         var exception = await Assert.ThrowsExactlyAsync<EndorsementVerificationException>(() =>
-            _contract.QueryEndorsedAsync("Get", ["A1"], ["CountyMSP", "CityMSP"], Verify, Token));
+            Contract.QueryEndorsedAsync("Get", ["A1"], ["CountyMSP", "CityMSP"], Verify, Token));
 
         Assert.AreEqual("CityMSP", exception.MspId);
         Assert.Contains("it gave none", exception.Message);
@@ -86,12 +66,12 @@ public sealed class EndorsedQueryTests
 
     [TestMethod]
     public async Task NoOrganization_IsMisuse() =>
-        await Assert.ThrowsExactlyAsync<ArgumentException>(() => _contract.QueryEndorsedAsync("Get", [], [], Verify, Token));
+        await Assert.ThrowsExactlyAsync<ArgumentException>(() => Contract.QueryEndorsedAsync("Get", [], [], Verify, Token));
 
     private string? Verify(ReadOnlyMemory<byte> endorser, ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> signature)
     {
         var mspId = SerializedIdentity.Parser.ParseFrom(endorser.Span).Mspid;
-        var peer = _peer.Endorsers.SingleOrDefault(candidate => candidate.Identity.MspId == mspId);
+        var peer = Peer.Endorsers.SingleOrDefault(candidate => candidate.Identity.MspId == mspId);
         return peer is null ? "unknown endorser" : peer.Verifies(message.Span, signature.Span) ? null : "the signature does not verify";
     }
 }

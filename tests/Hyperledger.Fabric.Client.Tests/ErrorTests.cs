@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Hyperledger.Fabric.Client.Tests.Fakes;
 using Hyperledger.Fabric.Protos.Gateway;
 using Hyperledger.Fabric.Protos.Peer;
@@ -8,40 +7,19 @@ using Hyperledger.Fabric.Protos.Peer;
 namespace Hyperledger.Fabric.Client.Tests;
 
 [TestClass]
-public sealed class ErrorTests
+public sealed class ErrorTests : FakePeerTests
 {
-    private FakePeer _peer = null!;
-    private GrpcChannel _channel = null!;
-    private Contract _contract = null!;
-
-    public TestContext TestContext { get; set; } = null!;
-
-    private CancellationToken Token => TestContext.CancellationToken;
-
-    [TestInitialize]
-    public async Task StartAsync()
-    {
-        _peer = await FakePeer.StartAsync();
-        _channel = _peer.Connect();
-        _contract = _peer.ConnectGateway(_channel).GetNetwork("ledger").GetContract("basic");
-    }
-
-    [TestCleanup]
-    public async Task StopAsync()
-    {
-        _channel.Dispose();
-        await _peer.DisposeAsync();
-    }
+    private Contract Contract => Network.GetContract("basic");
 
     [TestMethod]
     public async Task Evaluate_RefusedByTheChaincode_CarriesItsMessage()
     {
-        _peer.Evaluate = (_, _) => throw FakePeer.Error(
+        Peer.Evaluate = (_, _) => throw FakePeer.Error(
             StatusCode.Unknown,
             "evaluate call to endorser returned error: chaincode response 500, rejected by contract: 拒绝",
             ("peer0:7051", "Org1MSP", "chaincode response 500, rejected by contract: 拒绝"));
 
-        var exception = await Assert.ThrowsExactlyAsync<GatewayException>(() => _contract.EvaluateAsync("Bad", [], Token));
+        var exception = await Assert.ThrowsExactlyAsync<GatewayException>(() => Contract.EvaluateAsync("Bad", [], Token));
 
         Assert.AreEqual(StatusCode.Unknown, exception.StatusCode);
         Assert.AreEqual("rejected by contract: 拒绝", exception.ChaincodeMessage);
@@ -56,13 +34,13 @@ public sealed class ErrorTests
     public async Task Endorse_RefusedByTheChaincode_CarriesItsMessageAndEachPeersDetail()
     {
         const string Json = """{"code":"UNIT_UNKNOWN","message":"unit 99, unknown","key":"unit~99"}""";
-        _peer.Endorse = (_, _) => throw FakePeer.Error(
+        Peer.Endorse = (_, _) => throw FakePeer.Error(
             StatusCode.Aborted,
             "failed to endorse transaction, see attached details for more info",
             ("peer0:7051", "Org1MSP", "chaincode response 500, " + Json),
             ("peer1:9051", "Org1MSP", "chaincode response 500, " + Json));
 
-        var exception = await Assert.ThrowsExactlyAsync<EndorseException>(() => _contract.SubmitAsync("Bad", [], Token));
+        var exception = await Assert.ThrowsExactlyAsync<EndorseException>(() => Contract.SubmitAsync("Bad", [], Token));
 
         Assert.AreEqual(StatusCode.Aborted, exception.StatusCode);
         Assert.AreEqual(Json, exception.ChaincodeMessage);
@@ -85,9 +63,9 @@ public sealed class ErrorTests
     [DataRow("chaincode stream terminated", null)]
     public async Task Endorse_ByDetail_TellsTheChaincodesMessageFromThePeers(string detail, string? expected)
     {
-        _peer.Endorse = (_, _) => throw FakePeer.Error(StatusCode.Aborted, "failed to endorse transaction, see attached details for more info", ("p:1", "M", detail));
+        Peer.Endorse = (_, _) => throw FakePeer.Error(StatusCode.Aborted, "failed to endorse transaction, see attached details for more info", ("p:1", "M", detail));
 
-        var exception = await Assert.ThrowsExactlyAsync<EndorseException>(() => _contract.SubmitAsync("Bad", [], Token));
+        var exception = await Assert.ThrowsExactlyAsync<EndorseException>(() => Contract.SubmitAsync("Bad", [], Token));
 
         Assert.AreEqual(expected, exception.ChaincodeMessage);
     }
@@ -95,10 +73,10 @@ public sealed class ErrorTests
     [TestMethod]
     public async Task Submit_RefusedByTheOrderers_IsASubmitException()
     {
-        _peer.Submit = (_, _) => throw FakePeer.Error(
+        Peer.Submit = (_, _) => throw FakePeer.Error(
             StatusCode.Unavailable, "no orderers could successfully process transaction", ("orderer:7050", "OrdererMSP", "connection refused"));
 
-        var exception = await Assert.ThrowsExactlyAsync<SubmitException>(() => _contract.SubmitAsync("Put", [], Token));
+        var exception = await Assert.ThrowsExactlyAsync<SubmitException>(() => Contract.SubmitAsync("Put", [], Token));
 
         Assert.IsTrue(exception.IsTransient);
         Assert.AreEqual("OrdererMSP", exception.Details.Single().MspId);
@@ -108,14 +86,14 @@ public sealed class ErrorTests
     public async Task CommitStatus_NotObtained_IsACommitStatusExceptionWithTheTransactionId()
     {
         string? submitted = null;
-        _peer.Submit = (request, _) =>
+        Peer.Submit = (request, _) =>
         {
             submitted = request.TransactionId;
             return Task.FromResult(new SubmitResponse());
         };
-        _peer.CommitStatus = (_, _) => throw new RpcException(new Status(StatusCode.PermissionDenied, "access denied"));
+        Peer.CommitStatus = (_, _) => throw new RpcException(new Status(StatusCode.PermissionDenied, "access denied"));
 
-        var exception = await Assert.ThrowsExactlyAsync<CommitStatusException>(() => _contract.SubmitAsync("Put", [], Token));
+        var exception = await Assert.ThrowsExactlyAsync<CommitStatusException>(() => Contract.SubmitAsync("Put", [], Token));
 
         Assert.AreEqual(submitted, exception.TransactionId);
         Assert.IsEmpty(exception.Details);
@@ -129,9 +107,9 @@ public sealed class ErrorTests
     [DataRow(StatusCode.InvalidArgument, "no channel id provided", false)]
     public async Task IsTransient_FollowsStatusAndText(StatusCode code, string text, bool expected)
     {
-        _peer.Evaluate = (_, _) => throw new RpcException(new Status(code, text));
+        Peer.Evaluate = (_, _) => throw new RpcException(new Status(code, text));
 
-        var exception = await Assert.ThrowsExactlyAsync<GatewayException>(() => _contract.EvaluateAsync("Get", [], Token));
+        var exception = await Assert.ThrowsExactlyAsync<GatewayException>(() => Contract.EvaluateAsync("Get", [], Token));
 
         Assert.AreEqual(expected, exception.IsTransient);
         Assert.Contains(text, exception.Message);
@@ -140,12 +118,12 @@ public sealed class ErrorTests
     [TestMethod]
     public async Task IsTransient_WhenEndorsersDiffer_IsTrue()
     {
-        _peer.Endorse = (_, _) => throw FakePeer.Error(
+        Peer.Endorse = (_, _) => throw FakePeer.Error(
             StatusCode.Aborted,
             "failed to collect enough transaction endorsements, see attached details for more info",
             ("p:1", "Org2MSP", "ProposalResponsePayloads do not match"));
 
-        var exception = await Assert.ThrowsExactlyAsync<EndorseException>(() => _contract.SubmitAsync("Rand", [], Token));
+        var exception = await Assert.ThrowsExactlyAsync<EndorseException>(() => Contract.SubmitAsync("Rand", [], Token));
 
         Assert.IsTrue(exception.IsTransient);
     }
@@ -153,10 +131,10 @@ public sealed class ErrorTests
     [TestMethod]
     public async Task Details_ThatCannotBeRead_DoNotHideTheStatus()
     {
-        _peer.Evaluate = (_, _) => throw new RpcException(
+        Peer.Evaluate = (_, _) => throw new RpcException(
             new Status(StatusCode.Aborted, "broken details"), new Grpc.Core.Metadata { { "grpc-status-details-bin", new byte[] { 0x0a, 0xff } } });
 
-        var exception = await Assert.ThrowsExactlyAsync<GatewayException>(() => _contract.EvaluateAsync("Get", [], Token));
+        var exception = await Assert.ThrowsExactlyAsync<GatewayException>(() => Contract.EvaluateAsync("Get", [], Token));
 
         Assert.AreEqual(StatusCode.Aborted, exception.StatusCode);
         Assert.IsEmpty(exception.Details);
@@ -165,14 +143,14 @@ public sealed class ErrorTests
     [TestMethod]
     public async Task Deadline_OfOneCall_EndsItWithDeadlineExceeded()
     {
-        _peer.Evaluate = async (_, context) =>
+        Peer.Evaluate = async (_, context) =>
         {
             await Task.Delay(Timeout.Infinite, context.CancellationToken);
             throw new InvalidOperationException();
         };
 
         var exception = await Assert.ThrowsExactlyAsync<GatewayException>(() =>
-            _contract.NewProposal("Get").EvaluateAsync(new CallSettings { Timeout = TimeSpan.FromMilliseconds(100) }, Token));
+            Contract.NewProposal("Get").EvaluateAsync(new CallSettings { Timeout = TimeSpan.FromMilliseconds(100) }, Token));
 
         Assert.AreEqual(StatusCode.DeadlineExceeded, exception.StatusCode);
         Assert.Contains("no answer within the deadline", exception.Message);
@@ -182,12 +160,12 @@ public sealed class ErrorTests
     [TestMethod]
     public async Task Deadline_OfTheCommitStatus_SaysThatTheTransactionMayStillCommit()
     {
-        _peer.CommitStatus = async (_, context) =>
+        Peer.CommitStatus = async (_, context) =>
         {
             await Task.Delay(Timeout.Infinite, context.CancellationToken);
             throw new InvalidOperationException();
         };
-        var gateway = Gateway.Connect(new GatewayOptions(_channel, _peer.User.Signing)
+        var gateway = Gateway.Connect(new GatewayOptions(Channel, Peer.User.Signing)
         {
             CommitStatus = new CallSettings { Timeout = TimeSpan.FromMilliseconds(100) },
         });
@@ -204,7 +182,7 @@ public sealed class ErrorTests
     {
         var arrived = new TaskCompletionSource();
         var left = new TaskCompletionSource();
-        _peer.CommitStatus = async (_, context) =>
+        Peer.CommitStatus = async (_, context) =>
         {
             arrived.SetResult();
             try
@@ -220,7 +198,7 @@ public sealed class ErrorTests
         };
         using var cancel = new CancellationTokenSource();
 
-        var submit = _contract.SubmitAsync("Put", [], cancel.Token);
+        var submit = Contract.SubmitAsync("Put", [], cancel.Token);
         await arrived.Task.WaitAsync(Token);
         await cancel.CancelAsync();
         var exception = await Assert.ThrowsExactlyAsync<OperationCanceledException>(() => submit);
@@ -234,13 +212,13 @@ public sealed class ErrorTests
     public async Task Cancellation_BeforeTheCall_SendsNothing()
     {
         var called = false;
-        _peer.Evaluate = (_, _) =>
+        Peer.Evaluate = (_, _) =>
         {
             called = true;
             return Task.FromResult(new EvaluateResponse());
         };
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => _contract.EvaluateAsync("Get", [], new CancellationToken(true)));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => Contract.EvaluateAsync("Get", [], new CancellationToken(true)));
 
         Assert.IsFalse(called);
     }
@@ -248,9 +226,9 @@ public sealed class ErrorTests
     [TestMethod]
     public async Task Cancellation_ByTheServer_IsAGatewayException()
     {
-        _peer.Evaluate = (_, _) => throw new RpcException(new Status(StatusCode.Cancelled, "shutting down"));
+        Peer.Evaluate = (_, _) => throw new RpcException(new Status(StatusCode.Cancelled, "shutting down"));
 
-        var exception = await Assert.ThrowsExactlyAsync<GatewayException>(() => _contract.EvaluateAsync("Get", [], Token));
+        var exception = await Assert.ThrowsExactlyAsync<GatewayException>(() => Contract.EvaluateAsync("Get", [], Token));
 
         Assert.AreEqual(StatusCode.Cancelled, exception.StatusCode);
     }
@@ -259,10 +237,10 @@ public sealed class ErrorTests
     public async Task WrongTlsRoot_IsRefusedWithWhatToCheck()
     {
         await using var other = await FakePeer.StartAsync();
-        using var channel = FabricChannel.Create(_peer.Address, other.TlsRootPem, FakePeer.ServerName);
+        using var channel = FabricChannel.Create(Peer.Address, other.TlsRootPem, FakePeer.ServerName);
 
         var exception = await Assert.ThrowsExactlyAsync<GatewayException>(() =>
-            _peer.ConnectGateway(channel).GetNetwork("ledger").GetContract("basic").EvaluateAsync("Get", [], Token));
+            Peer.ConnectGateway(channel).GetNetwork("ledger").GetContract("basic").EvaluateAsync("Get", [], Token));
 
         Assert.Contains("check the TLS root certificate and the server name", exception.Message);
         Assert.AreEqual(StatusCode.Unavailable, exception.StatusCode);
@@ -272,10 +250,10 @@ public sealed class ErrorTests
     [TestMethod]
     public async Task WrongServerName_IsRefusedWithWhatToCheck()
     {
-        using var channel = FabricChannel.Create(_peer.Address, _peer.TlsRootPem, "peer1.school.example");
+        using var channel = FabricChannel.Create(Peer.Address, Peer.TlsRootPem, "peer1.school.example");
 
         var exception = await Assert.ThrowsExactlyAsync<GatewayException>(() =>
-            _peer.ConnectGateway(channel).GetNetwork("ledger").GetContract("basic").EvaluateAsync("Get", [], Token));
+            Peer.ConnectGateway(channel).GetNetwork("ledger").GetContract("basic").EvaluateAsync("Get", [], Token));
 
         Assert.Contains("check the TLS root certificate and the server name", exception.Message);
         Assert.AreEqual(StatusCode.Unavailable, exception.StatusCode);
@@ -289,10 +267,10 @@ public sealed class ErrorTests
         reserved.Start();
         var address = $"127.0.0.1:{((System.Net.IPEndPoint)reserved.LocalEndpoint).Port}";
         reserved.Stop();
-        using var channel = FabricChannel.Create(address, _peer.TlsRootPem);
+        using var channel = FabricChannel.Create(address, Peer.TlsRootPem);
 
         var exception = await Assert.ThrowsExactlyAsync<GatewayException>(() =>
-            _peer.ConnectGateway(channel).GetNetwork("ledger").GetContract("basic").EvaluateAsync("Get", [], Token));
+            Peer.ConnectGateway(channel).GetNetwork("ledger").GetContract("basic").EvaluateAsync("Get", [], Token));
 
         Assert.AreEqual(StatusCode.Unavailable, exception.StatusCode);
         Assert.IsTrue(exception.IsTransient);
@@ -317,7 +295,7 @@ public sealed class ErrorTests
     [DataRow("://")]
     [DataRow("ftp://peer:7051")]
     public void Channel_ToNoAddress_IsRefused(string address) =>
-        Assert.Throws<ArgumentException>(() => FabricChannel.Create(address, _peer.TlsRootPem));
+        Assert.Throws<ArgumentException>(() => FabricChannel.Create(address, Peer.TlsRootPem));
 
     [TestMethod]
     public void Channel_WithoutACertificateInThePem_IsRefused() =>
@@ -326,7 +304,7 @@ public sealed class ErrorTests
     [TestMethod]
     public void Options_WithATimeoutOfZeroOrAShortHash_AreRefused()
     {
-        Assert.Throws<ArgumentException>(() => Gateway.Connect(new GatewayOptions(_channel, _peer.User.Signing) { Evaluate = new() { Timeout = TimeSpan.Zero } }));
-        Assert.Throws<ArgumentException>(() => Gateway.Connect(new GatewayOptions(_channel, _peer.User.Signing) { TlsClientCertificateHash = new byte[20] }));
+        Assert.Throws<ArgumentException>(() => Gateway.Connect(new GatewayOptions(Channel, Peer.User.Signing) { Evaluate = new() { Timeout = TimeSpan.Zero } }));
+        Assert.Throws<ArgumentException>(() => Gateway.Connect(new GatewayOptions(Channel, Peer.User.Signing) { TlsClientCertificateHash = new byte[20] }));
     }
 }

@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Hyperledger.Fabric.Client.Tests.Fakes;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Gateway;
@@ -12,44 +11,21 @@ using Status = Hyperledger.Fabric.Protos.Common.Status;
 namespace Hyperledger.Fabric.Client.Tests;
 
 [TestClass]
-public sealed class EventTests
+public sealed class EventTests : FakePeerTests
 {
-    private FakePeer _peer = null!;
-    private GrpcChannel _channel = null!;
-    private Network _network = null!;
-
-    public TestContext TestContext { get; set; } = null!;
-
-    private CancellationToken Token => TestContext.CancellationToken;
-
-    [TestInitialize]
-    public async Task StartAsync()
-    {
-        _peer = await FakePeer.StartAsync();
-        _channel = _peer.Connect();
-        _network = _peer.ConnectGateway(_channel).GetNetwork("ledger");
-    }
-
-    [TestCleanup]
-    public async Task StopAsync()
-    {
-        _channel.Dispose();
-        await _peer.DisposeAsync();
-    }
-
     [TestMethod]
     public async Task ChaincodeEvents_ComeInOrderWithTheirBlock()
     {
         Protos.Gateway.ChaincodeEventsRequest? asked = null;
-        _peer.ChaincodeEvents = async (signed, stream, _) =>
+        Peer.ChaincodeEvents = async (signed, stream, _) =>
         {
-            Assert.IsTrue(_peer.User.Verifies(signed.Request.Span, signed.Signature.Span));
+            Assert.IsTrue(Peer.User.Verifies(signed.Request.Span, signed.Signature.Span));
             asked = Protos.Gateway.ChaincodeEventsRequest.Parser.ParseFrom(signed.Request);
             await stream.WriteAsync(new ChaincodeEventsResponse { BlockNumber = 5, Events = { Event("a", "one"), Event("b", "two") } });
             await stream.WriteAsync(new ChaincodeEventsResponse { BlockNumber = 6, Events = { Event("c", "three") } });
         };
 
-        var events = await _network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 5 }, Token).ToListAsync(Token);
+        var events = await Network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 5 }, Token).ToListAsync(Token);
 
         CollectionAssert.AreEqual(
             new[] { (5UL, "a", "one", "basic", 1), (5UL, "b", "two", "basic", 1), (6UL, "c", "three", "basic", 1) },
@@ -64,19 +40,19 @@ public sealed class EventTests
     public async Task ChaincodeEvents_StartWithTheNextBlock_OrAtTheCheckpoint()
     {
         var asked = new List<Protos.Gateway.ChaincodeEventsRequest>();
-        _peer.ChaincodeEvents = (signed, _, _) =>
+        Peer.ChaincodeEvents = (signed, _, _) =>
         {
             asked.Add(Protos.Gateway.ChaincodeEventsRequest.Parser.ParseFrom(signed.Request));
             return Task.CompletedTask;
         };
         var checkpointer = new InMemoryCheckpointer();
 
-        await _network.GetChaincodeEventsAsync("basic", cancellationToken: Token).ToListAsync(Token);
-        await _network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 3, Checkpoint = checkpointer }, Token).ToListAsync(Token);
+        await Network.GetChaincodeEventsAsync("basic", cancellationToken: Token).ToListAsync(Token);
+        await Network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 3, Checkpoint = checkpointer }, Token).ToListAsync(Token);
         await checkpointer.CheckpointTransactionAsync(8, "ab", Token);
-        await _network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 3, Checkpoint = checkpointer }, Token).ToListAsync(Token);
+        await Network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 3, Checkpoint = checkpointer }, Token).ToListAsync(Token);
         await checkpointer.CheckpointBlockAsync(8, Token);
-        await _network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 3, Checkpoint = checkpointer }, Token).ToListAsync(Token);
+        await Network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 3, Checkpoint = checkpointer }, Token).ToListAsync(Token);
 
         Assert.AreEqual(SeekPosition.TypeOneofCase.NextCommit, asked[0].StartPosition.TypeCase);
         Assert.AreEqual((3UL, ""), (asked[1].StartPosition.Specified.Number, asked[1].AfterTransactionId));
@@ -87,10 +63,10 @@ public sealed class EventTests
     [TestMethod]
     public async Task ChaincodeEvents_Refused_ThrowAGatewayException()
     {
-        _peer.ChaincodeEvents = (_, _, _) => throw new RpcException(new Grpc.Core.Status(StatusCode.PermissionDenied, "not allowed"));
+        Peer.ChaincodeEvents = (_, _, _) => throw new RpcException(new Grpc.Core.Status(StatusCode.PermissionDenied, "not allowed"));
 
         var exception = await Assert.ThrowsExactlyAsync<GatewayException>(async () =>
-            await _network.GetChaincodeEventsAsync("basic", cancellationToken: Token).ToListAsync(Token));
+            await Network.GetChaincodeEventsAsync("basic", cancellationToken: Token).ToListAsync(Token));
 
         Assert.AreEqual(StatusCode.PermissionDenied, exception.StatusCode);
         Assert.IsNull(exception.TransactionId);
@@ -100,14 +76,14 @@ public sealed class EventTests
     public async Task Enumeration_LeftByBreak_EndsTheCallAtThePeer()
     {
         var ended = new TaskCompletionSource();
-        _peer.ChaincodeEvents = async (_, stream, context) =>
+        Peer.ChaincodeEvents = async (_, stream, context) =>
         {
             await stream.WriteAsync(new ChaincodeEventsResponse { BlockNumber = 5, Events = { Event("a", "one") } });
             context.CancellationToken.Register(ended.SetResult);
             await ended.Task;
         };
 
-        await foreach (var chaincodeEvent in _network.GetChaincodeEventsAsync("basic", cancellationToken: Token))
+        await foreach (var chaincodeEvent in Network.GetChaincodeEventsAsync("basic", cancellationToken: Token))
         {
             Assert.AreEqual("a", chaincodeEvent.TransactionId);
             break;
@@ -119,7 +95,7 @@ public sealed class EventTests
     [TestMethod]
     public async Task Enumeration_Cancelled_ThrowsOperationCanceled()
     {
-        _peer.Deliver = async (_, _, stream, context) =>
+        Peer.Deliver = async (_, _, stream, context) =>
         {
             await stream.WriteAsync(Block(0));
             await Task.Delay(Timeout.Infinite, context.CancellationToken);
@@ -128,7 +104,7 @@ public sealed class EventTests
 
         var exception = await Assert.ThrowsExactlyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in _network.GetBlockEventsAsync(0, cancel.Token))
+            await foreach (var _ in Network.GetBlockEventsAsync(0, cancel.Token))
                 await cancel.CancelAsync();
         });
 
@@ -139,7 +115,7 @@ public sealed class EventTests
     public async Task BlockEvents_AskWithASignedSeekAndEndAfterTheLastBlock()
     {
         Envelope? asked = null;
-        _peer.Deliver = async (_, envelope, stream, _) =>
+        Peer.Deliver = async (_, envelope, stream, _) =>
         {
             asked = envelope;
             for (ulong number = 2; number <= 4; number++)
@@ -148,12 +124,12 @@ public sealed class EventTests
         };
         var hash = new byte[32];
         hash[0] = 7;
-        var gateway = Gateway.Connect(new GatewayOptions(_channel, _peer.User.Signing) { TlsClientCertificateHash = hash });
+        var gateway = Gateway.Connect(new GatewayOptions(Channel, Peer.User.Signing) { TlsClientCertificateHash = hash });
 
         var blocks = await gateway.GetNetwork("ledger").GetBlockEventsAsync(new BlockEventsOptions { StartBlock = 2, EndBlock = 4 }, Token).ToListAsync(Token);
 
         CollectionAssert.AreEqual(new[] { 2UL, 3UL, 4UL }, blocks.Select(block => block.Header.Number).ToArray());
-        Assert.IsTrue(_peer.User.Verifies(asked!.Payload.Span, asked.Signature.Span));
+        Assert.IsTrue(Peer.User.Verifies(asked!.Payload.Span, asked.Signature.Span));
         var payload = Payload.Parser.ParseFrom(asked.Payload);
         var header = ChannelHeader.Parser.ParseFrom(payload.Header.ChannelHeader);
         Assert.AreEqual((int)HeaderType.DeliverSeekInfo, header.Type);
@@ -168,13 +144,13 @@ public sealed class EventTests
     public async Task BlockEvents_WithoutAnEnd_SeekTheLargestNumber()
     {
         SeekInfo? seek = null;
-        _peer.Deliver = (_, envelope, _, _) =>
+        Peer.Deliver = (_, envelope, _, _) =>
         {
             seek = SeekInfo.Parser.ParseFrom(Payload.Parser.ParseFrom(envelope.Payload).Data);
             return Task.CompletedTask;
         };
 
-        await _network.GetFilteredBlockEventsAsync(cancellationToken: Token).ToListAsync(Token);
+        await Network.GetFilteredBlockEventsAsync(cancellationToken: Token).ToListAsync(Token);
 
         Assert.AreEqual(SeekPosition.TypeOneofCase.NextCommit, seek!.Start.TypeCase);
         Assert.AreEqual(ulong.MaxValue, seek.Stop.Specified.Number);
@@ -187,9 +163,9 @@ public sealed class EventTests
     [DataRow(Status.ServiceUnavailable, StatusCode.Unavailable)]
     public async Task BlockEvents_RefusedByStatus_ThrowAGatewayException(Status status, StatusCode expected)
     {
-        _peer.Deliver = (_, _, stream, _) => stream.WriteAsync(new DeliverResponse { Status = status });
+        Peer.Deliver = (_, _, stream, _) => stream.WriteAsync(new DeliverResponse { Status = status });
 
-        var exception = await Assert.ThrowsExactlyAsync<GatewayException>(async () => await _network.GetBlockEventsAsync(0, Token).ToListAsync(Token));
+        var exception = await Assert.ThrowsExactlyAsync<GatewayException>(async () => await Network.GetBlockEventsAsync(0, Token).ToListAsync(Token));
 
         Assert.AreEqual(expected, exception.StatusCode);
         Assert.AreEqual(expected == StatusCode.Unavailable, exception.IsTransient);
@@ -198,9 +174,9 @@ public sealed class EventTests
     [TestMethod]
     public async Task BlockEvents_OfAnotherForm_AreRefused()
     {
-        _peer.Deliver = (_, _, stream, _) => stream.WriteAsync(new DeliverResponse { FilteredBlock = new FilteredBlock { Number = 1 } });
+        Peer.Deliver = (_, _, stream, _) => stream.WriteAsync(new DeliverResponse { FilteredBlock = new FilteredBlock { Number = 1 } });
 
-        var exception = await Assert.ThrowsExactlyAsync<GatewayException>(async () => await _network.GetBlockEventsAsync(0, Token).ToListAsync(Token));
+        var exception = await Assert.ThrowsExactlyAsync<GatewayException>(async () => await Network.GetBlockEventsAsync(0, Token).ToListAsync(Token));
 
         Assert.Contains("FilteredBlock, which was not asked for", exception.Message);
     }
@@ -208,14 +184,14 @@ public sealed class EventTests
     [TestMethod]
     public async Task BlocksAndPrivateData_AndFilteredBlocks_ComeInTheirForms()
     {
-        _peer.Deliver = async (method, _, stream, _) => await stream.WriteAsync(method switch
+        Peer.Deliver = async (method, _, stream, _) => await stream.WriteAsync(method switch
         {
             "DeliverFiltered" => new DeliverResponse { FilteredBlock = new FilteredBlock { Number = 3 } },
             _ => new DeliverResponse { BlockAndPrivateData = new BlockAndPrivateData { Block = new Block { Header = new BlockHeader { Number = 4 } } } },
         });
 
-        Assert.AreEqual(3UL, (await _network.GetFilteredBlockEventsAsync(cancellationToken: Token).ToListAsync(Token)).Single().Number);
-        Assert.AreEqual(4UL, (await _network.GetBlockAndPrivateDataEventsAsync(cancellationToken: Token).ToListAsync(Token)).Single().Block.Header.Number);
+        Assert.AreEqual(3UL, (await Network.GetFilteredBlockEventsAsync(cancellationToken: Token).ToListAsync(Token)).Single().Number);
+        Assert.AreEqual(4UL, (await Network.GetBlockAndPrivateDataEventsAsync(cancellationToken: Token).ToListAsync(Token)).Single().Block.Header.Number);
     }
 
     private static DeliverResponse Block(ulong number) => new() { Block = new Block { Header = new BlockHeader { Number = number } } };

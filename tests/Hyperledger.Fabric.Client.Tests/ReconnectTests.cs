@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Net.Client;
 using Hyperledger.Fabric.Client.Tests.Fakes;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Gateway;
@@ -13,32 +12,9 @@ namespace Hyperledger.Fabric.Client.Tests;
 
 /// <summary>Streams that open again by themselves: nothing lost, nothing twice.</summary>
 [TestClass]
-public sealed class ReconnectTests
+public sealed class ReconnectTests : FakePeerTests
 {
     private static readonly ReconnectPolicy Quick = new() { InitialDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(5) };
-
-    private FakePeer _peer = null!;
-    private GrpcChannel _channel = null!;
-    private Network _network = null!;
-
-    public TestContext TestContext { get; set; } = null!;
-
-    private CancellationToken Token => TestContext.CancellationToken;
-
-    [TestInitialize]
-    public async Task StartAsync()
-    {
-        _peer = await FakePeer.StartAsync();
-        _channel = _peer.Connect();
-        _network = _peer.ConnectGateway(_channel).GetNetwork("ledger");
-    }
-
-    [TestCleanup]
-    public async Task StopAsync()
-    {
-        _channel.Dispose();
-        await _peer.DisposeAsync();
-    }
 
     [TestMethod]
     public async Task ChaincodeEvents_ThatBreakAnywhere_ComeOnceEach()
@@ -46,9 +22,9 @@ public sealed class ReconnectTests
         // A ledger of three blocks with three events each; every connection breaks after two events, each time in another way.
         var ledger = Enumerable.Range(0, 9).Select(i => (Block: (ulong)(i / 3), Transaction: $"t{i}")).ToList();
         var connections = 0;
-        _peer.ChaincodeEvents = async (signed, stream, context) =>
+        Peer.ChaincodeEvents = async (signed, stream, context) =>
         {
-            Assert.IsTrue(_peer.User.Verifies(signed.Request.Span, signed.Signature.Span));
+            Assert.IsTrue(Peer.User.Verifies(signed.Request.Span, signed.Signature.Span));
             var asked = Protos.Gateway.ChaincodeEventsRequest.Parser.ParseFrom(signed.Request);
             var from = asked.AfterTransactionId.Length > 0
                 ? ledger.FindIndex(e => e.Transaction == asked.AfterTransactionId) + 1
@@ -67,7 +43,7 @@ public sealed class ReconnectTests
         };
 
         var seen = new List<string>();
-        await foreach (var chaincodeEvent in _network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 0, Reconnect = Quick }, Token))
+        await foreach (var chaincodeEvent in Network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 0, Reconnect = Quick }, Token))
         {
             seen.Add(chaincodeEvent.TransactionId);
             if (seen.Count == ledger.Count)
@@ -83,7 +59,7 @@ public sealed class ReconnectTests
     {
         AnswerHeight(17);
         var asked = new List<ulong>();
-        _peer.ChaincodeEvents = async (signed, stream, _) =>
+        Peer.ChaincodeEvents = async (signed, stream, _) =>
         {
             asked.Add(Protos.Gateway.ChaincodeEventsRequest.Parser.ParseFrom(signed.Request).StartPosition.Specified.Number);
             AnswerHeight(40);
@@ -92,7 +68,7 @@ public sealed class ReconnectTests
             await stream.WriteAsync(new ChaincodeEventsResponse { BlockNumber = 18, Events = { new Protos.Peer.ChaincodeEvent { TxId = "a" } } });
         };
 
-        await foreach (var first in _network.GetChaincodeEventsAsync("basic", new EventsOptions { Reconnect = Quick }, Token))
+        await foreach (var first in Network.GetChaincodeEventsAsync("basic", new EventsOptions { Reconnect = Quick }, Token))
         {
             Assert.AreEqual(18UL, first.BlockNumber);
             break;
@@ -107,13 +83,13 @@ public sealed class ReconnectTests
         var checkpointer = new InMemoryCheckpointer();
         await checkpointer.CheckpointTransactionAsync(8, "ab", Token);
         Protos.Gateway.ChaincodeEventsRequest? asked = null;
-        _peer.ChaincodeEvents = async (signed, stream, _) =>
+        Peer.ChaincodeEvents = async (signed, stream, _) =>
         {
             asked = Protos.Gateway.ChaincodeEventsRequest.Parser.ParseFrom(signed.Request);
             await stream.WriteAsync(new ChaincodeEventsResponse { BlockNumber = 9, Events = { new Protos.Peer.ChaincodeEvent { TxId = "b" } } });
         };
 
-        await _network.GetChaincodeEventsAsync("basic", new EventsOptions { Checkpoint = checkpointer, StartBlock = 1, Reconnect = Quick }, Token).FirstAsync(Token);
+        await Network.GetChaincodeEventsAsync("basic", new EventsOptions { Checkpoint = checkpointer, StartBlock = 1, Reconnect = Quick }, Token).FirstAsync(Token);
 
         Assert.AreEqual((8UL, "ab"), (asked!.StartPosition.Specified.Number, asked.AfterTransactionId));
     }
@@ -123,7 +99,7 @@ public sealed class ReconnectTests
     {
         // A reset throws away what the client has not read yet; only then would the number of attempts be chance.
         using var received = new SemaphoreSlim(0);
-        _peer.Deliver = async (_, envelope, stream, context) =>
+        Peer.Deliver = async (_, envelope, stream, context) =>
         {
             var seek = SeekInfo.Parser.ParseFrom(Payload.Parser.ParseFrom(envelope.Payload).Data);
             var number = seek.Start.Specified.Number;
@@ -136,7 +112,7 @@ public sealed class ReconnectTests
         };
 
         var numbers = new List<ulong>();
-        await foreach (var block in _network.GetBlockEventsAsync(new BlockEventsOptions { StartBlock = 3, EndBlock = 7, Reconnect = Quick }, Token))
+        await foreach (var block in Network.GetBlockEventsAsync(new BlockEventsOptions { StartBlock = 3, EndBlock = 7, Reconnect = Quick }, Token))
         {
             numbers.Add(block.Header.Number);
             received.Release();
@@ -148,14 +124,14 @@ public sealed class ReconnectTests
     [TestMethod]
     public async Task Blocks_WithAGap_AreAFailureAndNoSilentLoss()
     {
-        _peer.Deliver = async (_, _, stream, _) =>
+        Peer.Deliver = async (_, _, stream, _) =>
         {
             await stream.WriteAsync(Block(3));
             await stream.WriteAsync(Block(5));
         };
 
         var exception = await Assert.ThrowsExactlyAsync<GatewayException>(async () =>
-            await _network.GetBlockEventsAsync(new BlockEventsOptions { StartBlock = 3, Reconnect = Quick }, Token).ToListAsync(Token));
+            await Network.GetBlockEventsAsync(new BlockEventsOptions { StartBlock = 3, Reconnect = Quick }, Token).ToListAsync(Token));
 
         Assert.Contains("block 5 where block 4 follows", exception.Message);
     }
@@ -167,14 +143,14 @@ public sealed class ReconnectTests
     public async Task Refusals_AreThrownAtOnce(StatusCode code)
     {
         var calls = 0;
-        _peer.ChaincodeEvents = (_, _, _) =>
+        Peer.ChaincodeEvents = (_, _, _) =>
         {
             calls++;
             throw new RpcException(new Grpc.Core.Status(code, "no"));
         };
 
         var exception = await Assert.ThrowsExactlyAsync<GatewayException>(async () =>
-            await _network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 0, Reconnect = Quick }, Token).ToListAsync(Token));
+            await Network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 0, Reconnect = Quick }, Token).ToListAsync(Token));
 
         Assert.AreEqual(code, exception.StatusCode);
         Assert.AreEqual(1, calls);
@@ -184,10 +160,10 @@ public sealed class ReconnectTests
     public async Task Attempts_BeyondTheLimit_ThrowTheLastFailure()
     {
         var calls = 0;
-        _peer.ChaincodeEvents = (_, _, _) => throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, $"call {++calls}"));
+        Peer.ChaincodeEvents = (_, _, _) => throw new RpcException(new Grpc.Core.Status(StatusCode.Unavailable, $"call {++calls}"));
 
         var exception = await Assert.ThrowsExactlyAsync<GatewayException>(async () =>
-            await _network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 0, Reconnect = Quick with { MaxAttempts = 3 } }, Token).ToListAsync(Token));
+            await Network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 0, Reconnect = Quick with { MaxAttempts = 3 } }, Token).ToListAsync(Token));
 
         Assert.Contains("call 4", exception.Message);
     }
@@ -196,8 +172,8 @@ public sealed class ReconnectTests
     public async Task WrongTlsRoot_IsThrownAtOnce()
     {
         await using var other = await FakePeer.StartAsync();
-        using var channel = FabricChannel.Create(_peer.Address, other.TlsRootPem, FakePeer.ServerName);
-        var network = Gateway.Connect(new GatewayOptions(channel, _peer.User.Signing)).GetNetwork("ledger");
+        using var channel = FabricChannel.Create(Peer.Address, other.TlsRootPem, FakePeer.ServerName);
+        var network = Gateway.Connect(new GatewayOptions(channel, Peer.User.Signing)).GetNetwork("ledger");
 
         await Assert.ThrowsExactlyAsync<GatewayException>(async () =>
             await network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 0, Reconnect = Quick }, Token).ToListAsync(Token));
@@ -207,7 +183,7 @@ public sealed class ReconnectTests
     public async Task Cancellation_EndsTheWaitForTheNextAttempt()
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        _peer.ChaincodeEvents = (_, _, _) =>
+        Peer.ChaincodeEvents = (_, _, _) =>
         {
             cancel.Cancel();
             return Task.CompletedTask;
@@ -215,7 +191,7 @@ public sealed class ReconnectTests
         var forever = new ReconnectPolicy { InitialDelay = TimeSpan.FromDays(1), MaxDelay = TimeSpan.FromDays(1) };
 
         await Assert.ThrowsAsync<OperationCanceledException>(async () =>
-            await _network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 0, Reconnect = forever }, cancel.Token).ToListAsync(Token));
+            await Network.GetChaincodeEventsAsync("basic", new EventsOptions { StartBlock = 0, Reconnect = forever }, cancel.Token).ToListAsync(Token));
     }
 
     [TestMethod]
@@ -232,7 +208,7 @@ public sealed class ReconnectTests
         }
     }
 
-    private void AnswerHeight(ulong height) => _peer.Evaluate = (_, _) => Task.FromResult(new EvaluateResponse
+    private void AnswerHeight(ulong height) => Peer.Evaluate = (_, _) => Task.FromResult(new EvaluateResponse
     {
         Result = new Response { Status = 200, Payload = new BlockchainInfo { Height = height }.ToByteString() },
     });

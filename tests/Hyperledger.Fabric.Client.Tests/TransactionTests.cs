@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using Grpc.Net.Client;
 using Hyperledger.Fabric.Client.Tests.Fakes;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Gateway;
@@ -12,44 +11,24 @@ using Microsoft.Extensions.Time.Testing;
 namespace Hyperledger.Fabric.Client.Tests;
 
 [TestClass]
-public sealed class TransactionTests
+public sealed class TransactionTests : FakePeerTests
 {
     private static readonly DateTimeOffset Now = new(2026, 9, 1, 8, 30, 0, 250, TimeSpan.Zero);
 
-    private FakePeer _peer = null!;
-    private GrpcChannel _channel = null!;
-    private Gateway _gateway = null!;
-
-    public TestContext TestContext { get; set; } = null!;
-
-    private CancellationToken Token => TestContext.CancellationToken;
-
-    [TestInitialize]
-    public async Task StartAsync()
-    {
-        _peer = await FakePeer.StartAsync();
-        _channel = _peer.Connect();
-        _gateway = Gateway.Connect(new GatewayOptions(_channel, _peer.User.Signing) { TimeProvider = new FakeTimeProvider(Now) });
-    }
-
-    [TestCleanup]
-    public async Task StopAsync()
-    {
-        _channel.Dispose();
-        await _peer.DisposeAsync();
-    }
+    private protected override Gateway ConnectGateway() =>
+        Gateway.Connect(new GatewayOptions(Channel, Peer.User.Signing) { TimeProvider = new FakeTimeProvider(Now) });
 
     [TestMethod]
     public async Task Evaluate_SendsASignedProposalAndReturnsTheResult()
     {
         EvaluateRequest? received = null;
-        _peer.Evaluate = (request, _) =>
+        Peer.Evaluate = (request, _) =>
         {
             received = request;
             return Task.FromResult(new EvaluateResponse { Result = new Response { Status = 200, Payload = Google.Protobuf.ByteString.CopyFromUtf8("结果") } });
         };
 
-        var result = await _gateway.GetNetwork("ledger").GetContract("basic", "assets").EvaluateAsync("Read", ["A1", new byte[] { 0, 255 }], Token);
+        var result = await Gateway.GetNetwork("ledger").GetContract("basic", "assets").EvaluateAsync("Read", ["A1", new byte[] { 0, 255 }], Token);
 
         Assert.AreEqual("结果", Encoding.UTF8.GetString(result));
         Assert.IsNotNull(received);
@@ -64,45 +43,45 @@ public sealed class TransactionTests
         EndorseRequest? endorse = null;
         SubmitRequest? submit = null;
         SignedCommitStatusRequest? commit = null;
-        _peer.Endorse = (request, _) =>
+        Peer.Endorse = (request, _) =>
         {
             endorse = request;
-            return Task.FromResult(new EndorseResponse { PreparedTransaction = _peer.Assemble(request) });
+            return Task.FromResult(new EndorseResponse { PreparedTransaction = Peer.Assemble(request) });
         };
-        _peer.Submit = (request, _) =>
+        Peer.Submit = (request, _) =>
         {
             submit = request;
             return Task.FromResult(new SubmitResponse());
         };
-        _peer.CommitStatus = (request, _) =>
+        Peer.CommitStatus = (request, _) =>
         {
             Assert.IsNotNull(submit);
             commit = request;
             return Task.FromResult(new CommitStatusResponse { Result = TxValidationCode.Valid, BlockNumber = 9 });
         };
 
-        var result = await _gateway.GetNetwork("ledger").GetContract("basic").SubmitAsync("Create", ["A1"], Token);
+        var result = await Gateway.GetNetwork("ledger").GetContract("basic").SubmitAsync("Create", ["A1"], Token);
 
         Assert.AreEqual("ok", Encoding.UTF8.GetString(result));
         AssertProposal(endorse!.ProposedTransaction, endorse.TransactionId, "basic", ["Create"u8.ToArray(), "A1"u8.ToArray()]);
         Assert.AreEqual(endorse.TransactionId, submit!.TransactionId);
         Assert.AreEqual("ledger", submit.ChannelId);
-        Assert.AreEqual(_peer.Assemble(endorse).Payload.Length, submit.PreparedTransaction.Payload.Length, 8);
-        Assert.IsTrue(_peer.User.Verifies(submit.PreparedTransaction.Payload.Span, submit.PreparedTransaction.Signature.Span));
+        Assert.AreEqual(Peer.Assemble(endorse).Payload.Length, submit.PreparedTransaction.Payload.Length, 8);
+        Assert.IsTrue(Peer.User.Verifies(submit.PreparedTransaction.Payload.Span, submit.PreparedTransaction.Signature.Span));
         var status = CommitStatusRequest.Parser.ParseFrom(commit!.Request);
         Assert.AreEqual(endorse.TransactionId, status.TransactionId);
         Assert.AreEqual("ledger", status.ChannelId);
-        Assert.AreEqual(_peer.User.Identity.MspId, SerializedIdentity.Parser.ParseFrom(status.Identity).Mspid);
-        Assert.IsTrue(_peer.User.Verifies(commit.Request.Span, commit.Signature.Span));
+        Assert.AreEqual(Peer.User.Identity.MspId, SerializedIdentity.Parser.ParseFrom(status.Identity).Mspid);
+        Assert.IsTrue(Peer.User.Verifies(commit.Request.Span, commit.Signature.Span));
     }
 
     [TestMethod]
     public async Task Submit_OfAnInvalidTransaction_ThrowsWithTheValidationCode()
     {
-        _peer.CommitStatus = (_, _) => Task.FromResult(new CommitStatusResponse { Result = TxValidationCode.MvccReadConflict, BlockNumber = 12 });
+        Peer.CommitStatus = (_, _) => Task.FromResult(new CommitStatusResponse { Result = TxValidationCode.MvccReadConflict, BlockNumber = 12 });
 
         var exception = await Assert.ThrowsExactlyAsync<CommitException>(() =>
-            _gateway.GetNetwork("ledger").GetContract("basic").SubmitAsync("Create", ["A1"], Token));
+            Gateway.GetNetwork("ledger").GetContract("basic").SubmitAsync("Create", ["A1"], Token));
 
         Assert.AreEqual(TxValidationCode.MvccReadConflict, exception.Code);
         Assert.AreEqual(12UL, exception.BlockNumber);
@@ -114,9 +93,9 @@ public sealed class TransactionTests
     public async Task SubmitNoWait_ReturnsTheResultBeforeTheCommit()
     {
         var committed = new TaskCompletionSource<CommitStatusResponse>();
-        _peer.CommitStatus = (_, _) => committed.Task;
+        Peer.CommitStatus = (_, _) => committed.Task;
 
-        var submitted = await _gateway.GetNetwork("ledger").GetContract("basic").SubmitNoWaitAsync("Create", ["A1"], Token);
+        var submitted = await Gateway.GetNetwork("ledger").GetContract("basic").SubmitNoWaitAsync("Create", ["A1"], Token);
         Assert.AreEqual("ok", Encoding.UTF8.GetString(submitted.GetResult()));
 
         var waiting = submitted.GetStatusAsync(cancellationToken: Token);
@@ -131,18 +110,18 @@ public sealed class TransactionTests
     {
         EndorseRequest? endorse = null;
         SubmitRequest? submit = null;
-        _peer.Endorse = (request, _) =>
+        Peer.Endorse = (request, _) =>
         {
             endorse = request;
-            return Task.FromResult(new EndorseResponse { PreparedTransaction = _peer.Assemble(request) });
+            return Task.FromResult(new EndorseResponse { PreparedTransaction = Peer.Assemble(request) });
         };
-        _peer.Submit = (request, _) =>
+        Peer.Submit = (request, _) =>
         {
             submit = request;
             return Task.FromResult(new SubmitResponse());
         };
 
-        await _gateway.GetNetwork("ledger").GetContract("basic").SubmitAsync(
+        await Gateway.GetNetwork("ledger").GetContract("basic").SubmitAsync(
             "Create",
             new ProposalOptions
             {
@@ -164,13 +143,13 @@ public sealed class TransactionTests
     public async Task NewCommit_OfATransactionId_AsksForItsStatus()
     {
         CommitStatusRequest? asked = null;
-        _peer.CommitStatus = (request, _) =>
+        Peer.CommitStatus = (request, _) =>
         {
             asked = CommitStatusRequest.Parser.ParseFrom(request.Request);
             return Task.FromResult(new CommitStatusResponse { Result = TxValidationCode.Valid, BlockNumber = 4 });
         };
 
-        var status = await _gateway.GetNetwork("ledger").NewCommit("ab12").GetStatusAsync(cancellationToken: Token);
+        var status = await Gateway.GetNetwork("ledger").NewCommit("ab12").GetStatusAsync(cancellationToken: Token);
 
         Assert.AreEqual(new CommitStatus("ab12", TxValidationCode.Valid, 4), status);
         Assert.AreEqual("ab12", asked!.TransactionId);
@@ -181,9 +160,9 @@ public sealed class TransactionTests
     public async Task OneGateway_UsedBy100Tasks_KeepsTransactionsApart()
     {
         var ids = new ConcurrentDictionary<string, byte>();
-        _peer.Endorse = (request, _) =>
+        Peer.Endorse = (request, _) =>
         {
-            Assert.IsTrue(_peer.User.Verifies(request.ProposedTransaction.ProposalBytes.Span, request.ProposedTransaction.Signature.Span));
+            Assert.IsTrue(Peer.User.Verifies(request.ProposedTransaction.ProposalBytes.Span, request.ProposedTransaction.Signature.Span));
             Assert.IsTrue(ids.TryAdd(request.TransactionId, 0));
             var proposal = Protos.Peer.Proposal.Parser.ParseFrom(request.ProposedTransaction.ProposalBytes);
             var header = Header.Parser.ParseFrom(proposal.Header);
@@ -198,7 +177,7 @@ public sealed class TransactionTests
                 PreparedTransaction = FakePeer.Assemble(header, proposal.Payload, Google.Protobuf.MessageExtensions.ToByteString(response), []),
             });
         };
-        var contract = _gateway.GetNetwork("ledger").GetContract("basic");
+        var contract = Gateway.GetNetwork("ledger").GetContract("basic");
 
         var results = await Task.WhenAll(Enumerable.Range(0, 100).Select(async task =>
         {
@@ -219,12 +198,12 @@ public sealed class TransactionTests
     [TestMethod]
     public async Task Endorse_AnsweredWithAnotherTransaction_IsRefusedUnsigned()
     {
-        var contract = _gateway.GetNetwork("ledger").GetContract("basic");
+        var contract = Gateway.GetNetwork("ledger").GetContract("basic");
         EndorseRequest? first = null;
-        _peer.Endorse = (request, _) =>
+        Peer.Endorse = (request, _) =>
         {
             first ??= request;
-            return Task.FromResult(new EndorseResponse { PreparedTransaction = _peer.Assemble(first) });
+            return Task.FromResult(new EndorseResponse { PreparedTransaction = Peer.Assemble(first) });
         };
         await contract.NewProposal("Create", ["A1"]).EndorseAsync(cancellationToken: Token);
 
@@ -236,16 +215,16 @@ public sealed class TransactionTests
     [TestMethod]
     public async Task Endorse_AnsweredWithOtherArguments_IsRefusedUnsigned()
     {
-        _peer.Endorse = (request, _) =>
+        Peer.Endorse = (request, _) =>
         {
-            var envelope = _peer.Assemble(request);
+            var envelope = Peer.Assemble(request);
             var changed = envelope.Payload.ToByteArray();
             changed[changed.AsSpan().IndexOf("amount-1"u8) + 7] = (byte)'9';
             return Task.FromResult(new EndorseResponse { PreparedTransaction = new Envelope { Payload = Google.Protobuf.ByteString.CopyFrom(changed) } });
         };
 
         var exception = await Assert.ThrowsExactlyAsync<EndorseException>(() =>
-            _gateway.GetNetwork("ledger").GetContract("basic").SubmitAsync("Pay", ["amount-1"], Token));
+            Gateway.GetNetwork("ledger").GetContract("basic").SubmitAsync("Pay", ["amount-1"], Token));
 
         Assert.Contains("its chaincode input is not the proposal's", exception.Message);
     }
@@ -253,24 +232,24 @@ public sealed class TransactionTests
     [TestMethod]
     public async Task Endorse_AnsweredWithNoEnvelope_IsRefused()
     {
-        _peer.Endorse = (_, _) => Task.FromResult(new EndorseResponse());
+        Peer.Endorse = (_, _) => Task.FromResult(new EndorseResponse());
 
         var exception = await Assert.ThrowsExactlyAsync<EndorseException>(() =>
-            _gateway.GetNetwork("ledger").GetContract("basic").SubmitAsync("Pay", [], Token));
+            Gateway.GetNetwork("ledger").GetContract("basic").SubmitAsync("Pay", [], Token));
 
         Assert.Contains("no readable transaction", exception.Message);
     }
 
     private void AssertProposal(SignedProposal signed, string transactionId, string chaincode, byte[][] arguments)
     {
-        Assert.IsTrue(_peer.User.Verifies(signed.ProposalBytes.Span, signed.Signature.Span));
+        Assert.IsTrue(Peer.User.Verifies(signed.ProposalBytes.Span, signed.Signature.Span));
         var proposal = Protos.Peer.Proposal.Parser.ParseFrom(signed.ProposalBytes);
         var header = Header.Parser.ParseFrom(proposal.Header);
         var signatureHeader = SignatureHeader.Parser.ParseFrom(header.SignatureHeader);
         Assert.HasCount(24, signatureHeader.Nonce);
         var creator = SerializedIdentity.Parser.ParseFrom(signatureHeader.Creator);
         Assert.AreEqual("SchoolMSP", creator.Mspid);
-        CollectionAssert.AreEqual(_peer.User.Identity.Credentials.ToArray(), creator.IdBytes.ToByteArray());
+        CollectionAssert.AreEqual(Peer.User.Identity.Credentials.ToArray(), creator.IdBytes.ToByteArray());
         Assert.AreEqual(
             Convert.ToHexStringLower(SHA256.HashData([.. signatureHeader.Nonce.Span, .. signatureHeader.Creator.Span])), transactionId);
 
