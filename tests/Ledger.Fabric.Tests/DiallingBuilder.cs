@@ -47,26 +47,19 @@ internal static class DiallingBuilder
     /// <summary>A package that this builder takes; there is nothing in it to build.</summary>
     public static async Task<byte[]> PackageAsync(string label, CancellationToken cancellationToken)
     {
-        var code = await TarGzAsync([("README", "The peer's builder has the program.")], cancellationToken);
-        return await TarGzAsync([("metadata.json", $$"""{"type":"{{Type}}","label":"{{label}}"}"""), ("code.tar.gz", code)], cancellationToken);
+        var code = await TarGzAsync([("README", "The peer's builder has the program."u8.ToArray())], cancellationToken);
+        return await TarGzAsync([("metadata.json", Encoding.UTF8.GetBytes($$"""{"type":"{{Type}}","label":"{{label}}"}""")), ("code.tar.gz", code)], cancellationToken);
     }
 
-    private static async Task<byte[]> TarGzAsync(IEnumerable<(string Name, Content Content)> entries, CancellationToken cancellationToken)
+    private static async Task<byte[]> TarGzAsync(IEnumerable<(string Name, byte[] Content)> entries, CancellationToken cancellationToken)
     {
         using var bytes = new MemoryStream();
         await using (var gzip = new GZipStream(bytes, CompressionLevel.Optimal, leaveOpen: true))
         await using (var tar = new TarWriter(gzip, TarEntryFormat.Pax))
         {
             foreach (var (name, content) in entries)
-                await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content.Bytes) }, cancellationToken);
+                await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(content) }, cancellationToken);
         }
         return bytes.ToArray();
-    }
-
-    private readonly record struct Content(byte[] Bytes)
-    {
-        public static implicit operator Content(byte[] bytes) => new(bytes);
-
-        public static implicit operator Content(string text) => new(Encoding.UTF8.GetBytes(text));
     }
 }

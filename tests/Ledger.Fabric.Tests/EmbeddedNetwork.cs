@@ -57,7 +57,7 @@ internal sealed class EmbeddedNetwork : IAsyncDisposable
         var name = NetworkFolder.PeerName(mspId, 0);
         var msp = MspFolder.Write(Path.Combine(_folder.Root, "msp", name), await _crypto.OrganisationAsync(mspId, cancellationToken), credentials.CertificatePem, credentials.PrivateKeyPem);
         var ports = LoopbackPorts.Choose(3);
-        var peer = FabricProcess.Start("stock-peer", _release.Program("peer"), ["node", "start"], Environment(
+        var peer = FabricProcess.Start("stock-peer", _release.Program("peer"), ["node", "start"], _release.ProgramEnvironment(
         [
             .. PeerSettings.OfNode(mspId, msp, name, CryptoFile(mspId, name), CryptoFile(mspId, "tlsca", "cert.pem"), Path.Combine(_folder.Root, "stock-peer"), (ports[0], ports[1], ports[2])),
             // An embedded peer does not gossip: what is private stays missing, and waiting for it would not help.
@@ -91,14 +91,6 @@ internal sealed class EmbeddedNetwork : IAsyncDisposable
             await File.ReadAllTextAsync(Path.Combine(identity, "cert.pem"), cancellationToken),
             await File.ReadAllTextAsync(Path.Combine(identity, "key.pem"), cancellationToken));
         return await FabricProcess.RunAsync(
-            _release.Program("peer"), arguments, Environment(PeerSettings.OfCommand(mspId, msp, address, CryptoFile(mspId, "tlsca", "cert.pem"))), cancellationToken);
-    }
-
-    private Dictionary<string, string> Environment(IEnumerable<(string Name, string Value)> settings)
-    {
-        var environment = settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
-        environment["FABRIC_CFG_PATH"] = _release.Config;
-        environment["FABRIC_LOGGING_SPEC"] = "warning";
-        return environment;
+            _release.Program("peer"), arguments, _release.ProgramEnvironment(PeerSettings.OfCommand(mspId, msp, address, CryptoFile(mspId, "tlsca", "cert.pem"))), cancellationToken);
     }
 }

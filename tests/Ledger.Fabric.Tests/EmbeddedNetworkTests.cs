@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Hyperledger.Fabric.Client;
-using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Peer;
 using Transaction = Hyperledger.Fabric.Client.Transaction;
@@ -20,7 +19,7 @@ public sealed class EmbeddedNetworkTests
 
     public TestContext TestContext { get; set; } = null!;
 
-    public static IEnumerable<object?[]> Releases => RealFabricTests.Releases;
+    public static IEnumerable<object?[]> Releases => FabricRelease.Rows;
 
     [TestMethod]
     [DynamicData(nameof(Releases))]
@@ -28,7 +27,7 @@ public sealed class EmbeddedNetworkTests
     {
         var cancellation = TestContext.CancellationToken;
         using var folder = new TemporaryFolder();
-        await using var network = await EmbeddedNetwork.StartAsync(Required(release), folder.Path, cancellation);
+        await using var network = await EmbeddedNetwork.StartAsync(FabricRelease.Require(release), folder.Path, cancellation);
         Task<string> Peer(params string[] arguments) => network.AsAdministratorAsync("ProvinceMSP", arguments, cancellation);
 
         StringAssert.Contains(await Peer("channel", "list"), EmbeddedNetwork.Channel);
@@ -53,13 +52,11 @@ public sealed class EmbeddedNetworkTests
     {
         var cancellation = TestContext.CancellationToken;
         using var folder = new TemporaryFolder();
-        await using var network = await EmbeddedNetwork.StartAsync(Required(release), folder.Path, cancellation);
-        var port = LoopbackPorts.Choose(1)[0];
-        var package = ChaincodePackage.Create("steps_1", new ServiceConnection { Address = $"127.0.0.1:{port}" });
+        await using var network = await EmbeddedNetwork.StartAsync(FabricRelease.Require(release), folder.Path, cancellation);
+        var (package, chaincode) = await StartStepsAsync(folder.Path, cancellation);
+        await using var running = chaincode;
         var file = Path.Combine(folder.Path, "steps.tar.gz");
         await File.WriteAllBytesAsync(file, package.Bytes, cancellation);
-        await using var chaincode = await ChaincodeProcess.StartAsync(
-            folder.Path, ["dotnet", Path.Combine(AppContext.BaseDirectory, "Ledger.Interop.Chaincode.dll")], port, package.Id, cancellation);
 
         string[] definition = ["-C", EmbeddedNetwork.Channel, "-n", "steps", "-v", "1", "--sequence", "1", "--signature-policy", "AND('ProvinceMSP.peer','CountyMSP.peer')"];
         foreach (var mspId in EmbeddedNetwork.MspIds)
@@ -85,12 +82,10 @@ public sealed class EmbeddedNetworkTests
     {
         var cancellation = TestContext.CancellationToken;
         using var folder = new TemporaryFolder();
-        await using var network = await EmbeddedNetwork.StartAsync(Required(release), folder.Path, cancellation);
+        await using var network = await EmbeddedNetwork.StartAsync(FabricRelease.Require(release), folder.Path, cancellation);
         await using var administration = await Administration.OpenAsync(network.Node, cancellation);
-        var port = LoopbackPorts.Choose(1)[0];
-        var package = ChaincodePackage.Create("steps_1", new ServiceConnection { Address = $"127.0.0.1:{port}" });
-        await using var chaincode = await ChaincodeProcess.StartAsync(
-            folder.Path, ["dotnet", Path.Combine(AppContext.BaseDirectory, "Ledger.Interop.Chaincode.dll")], port, package.Id, cancellation);
+        var (package, chaincode) = await StartStepsAsync(folder.Path, cancellation);
+        await using var running = chaincode;
         await administration.DefineAsync(new[] { "ProvinceMSP", "CountyMSP", "CityMSP" }.ToDictionary(mspId => mspId, _ => package), cancellation);
         var steps = network.Node.Connect("ProvinceMSP", "province-admin").GetContract(Administration.Chaincode);
         foreach (var mspId in Both) await Administration.UntilRunningAsync(steps, mspId, cancellation);
@@ -104,10 +99,7 @@ public sealed class EmbeddedNetworkTests
         await using (process)
         {
             using var channel = FabricChannel.Create(address, await File.ReadAllTextAsync(network.CryptoFile("ProvinceMSP", "tlsca", "cert.pem"), cancellation));
-            var auditor = SigningIdentity.FromPem("ProvinceMSP",
-                await File.ReadAllTextAsync(network.Node.IdentityFile("auditor", "cert.pem"), cancellation),
-                await File.ReadAllTextAsync(network.Node.IdentityFile("auditor", "key.pem"), cancellation));
-            var theirs = Gateway.Connect(new GatewayOptions(channel, auditor)).GetNetwork(EmbeddedNetwork.Channel).Ledger;
+            var theirs = Gateway.Connect(new GatewayOptions(channel, network.Node.Identity("auditor"))).GetNetwork(EmbeddedNetwork.Channel).Ledger;
             var ours = network.Node.Connect("ProvinceMSP", "auditor").Ledger;
             var height = (await ours.GetChainInfoAsync(cancellation)).Height;
             while ((await theirs.GetChainInfoAsync(cancellation)).Height < height) await Task.Delay(200, cancellation);
@@ -126,6 +118,15 @@ public sealed class EmbeddedNetworkTests
             }
             TestContext.WriteLine($"{release!.Version()}: {height} blocks, {string.Join(", ", codes.CountBy(code => code).Select(count => $"{count.Value} {count.Key}"))}");
         }
+    }
+
+    /// <summary>The steps contract as a service, and the package that tells a peer where it is.</summary>
+    private static async Task<(ChaincodePackage Package, ChaincodeProcess Process)> StartStepsAsync(string folder, CancellationToken cancellationToken)
+    {
+        var port = LoopbackPorts.Choose(1)[0];
+        var package = ChaincodePackage.Create("steps_1", new ServiceConnection { Address = $"127.0.0.1:{port}" });
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Ledger.Interop.Chaincode.dll")];
+        return (package, await ChaincodeProcess.StartAsync(folder, command, port, package.Id, cancellationToken));
     }
 
     /// <summary>A series endorsed in threes on one state, then ordered together; a few by one organisation alone.</summary>
@@ -157,11 +158,5 @@ public sealed class EmbeddedNetworkTests
         var printed = await network.AsAdministratorAsync("ProvinceMSP", ["channel", "getinfo", "-c", EmbeddedNetwork.Channel], cancellationToken);
         TestContext.WriteLine(printed);
         return JsonDocument.Parse(printed[printed.IndexOf('{', StringComparison.Ordinal)..]).RootElement.GetProperty("height").GetUInt64();
-    }
-
-    private static FabricRelease Required(FabricRelease? release)
-    {
-        if (release is null) Assert.Inconclusive("skipped: FABRIC_BIN names no unpacked release of Hyperledger Fabric");
-        return release;
     }
 }

@@ -112,7 +112,6 @@ internal sealed class FabricNetwork : IAsyncDisposable
             TimeProvider.System);
         await File.WriteAllBytesAsync(GenesisFile, Genesis.ToByteArray(), cancellationToken);
 
-        WriteNodeConfiguration();
         await StartOrdererAsync(ordererCredentials, cancellationToken);
         foreach (var member in members)
             await StartPeerAsync(member, cancellationToken);
@@ -169,22 +168,6 @@ internal sealed class FabricNetwork : IAsyncDisposable
         }
     }
 
-    private void WriteNodeConfiguration()
-    {
-        var folder = Path.Combine(_folder.Root, "config");
-        Directory.CreateDirectory(folder);
-        foreach (var name in new[] { "core.yaml", "orderer.yaml" })
-            File.Copy(Path.Combine(_release.Config, name), Path.Combine(folder, name));
-    }
-
-    private Dictionary<string, string> Environment(params (string Name, string Value)[] settings)
-    {
-        var environment = settings.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
-        environment["FABRIC_CFG_PATH"] = Path.Combine(_folder.Root, "config");
-        environment["FABRIC_LOGGING_SPEC"] = "warning";
-        return environment;
-    }
-
     private string CryptoFile(params string[] parts) => Path.Combine([_folder.Crypto, .. parts]);
 
     private async Task StartOrdererAsync(NodeCredentials credentials, CancellationToken cancellationToken)
@@ -194,7 +177,7 @@ internal sealed class FabricNetwork : IAsyncDisposable
         var msp = MspFolder.Write(Path.Combine(_folder.Root, "msp", "orderer"), organisation, credentials.CertificatePem, credentials.PrivateKeyPem);
         var data = Path.Combine(_folder.Root, "data", "orderer");
         string certificate = CryptoFile(mspId, "orderer", "tls-cert.pem"), key = CryptoFile(mspId, "orderer", "tls-key.pem"), root = CryptoFile(mspId, "tlsca", "cert.pem");
-        var orderer = FabricProcess.Start("orderer", _release.Program("orderer"), [], Environment(
+        var orderer = FabricProcess.Start("orderer", _release.Program("orderer"), [], _release.ProgramEnvironment(
             ("ORDERER_GENERAL_LISTENADDRESS", Loopback),
             ("ORDERER_GENERAL_LISTENPORT", $"{_ports[mspId]}"),
             ("ORDERER_GENERAL_LOCALMSPID", mspId),
@@ -224,7 +207,7 @@ internal sealed class FabricNetwork : IAsyncDisposable
         await FabricProcess.RunAsync(_release.Program("osnadmin"),
             ["channel", "join", "--channelID", Channel, "--config-block", GenesisFile, "-o", $"{Loopback}:{_ports["admin"]}",
              "--ca-file", root, "--client-cert", certificate, "--client-key", key],
-            Environment(), cancellationToken);
+            _release.ProgramEnvironment(), cancellationToken);
     }
 
     private async Task StartPeerAsync(GenesisOrganisation organisation, CancellationToken cancellationToken)
@@ -239,7 +222,7 @@ internal sealed class FabricNetwork : IAsyncDisposable
         var data = Path.Combine(_folder.Root, "data", name);
         var ports = (_ports[mspId], _ports[mspId + "/chaincode"], _ports[mspId + "/operations"]);
         var diallingBuilder = DiallingBuilder.Write(Path.Combine(_folder.Root, "builder"), ChaincodeHost, MspIds.First());
-        var peer = FabricProcess.Start(name, _release.Program("peer"), ["node", "start"], Environment(
+        var peer = FabricProcess.Start(name, _release.Program("peer"), ["node", "start"], _release.ProgramEnvironment(
         [
             .. PeerSettings.OfNode(mspId, msp, name, CryptoFile(mspId, name), CryptoFile(mspId, "tlsca", "cert.pem"), data, ports),
             ("CORE_CHAINCODE_EXTERNALBUILDERS",
@@ -251,7 +234,7 @@ internal sealed class FabricNetwork : IAsyncDisposable
     }
 
     private Task<string> PeerCommandAsync(string mspId, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
-        FabricProcess.RunAsync(_release.Program("peer"), arguments, Environment(PeerSettings.OfCommand(
+        FabricProcess.RunAsync(_release.Program("peer"), arguments, _release.ProgramEnvironment(PeerSettings.OfCommand(
             mspId, Path.Combine(_folder.Root, "msp", mspId + "-admin"), PeerAddress(mspId), CryptoFile(mspId, "tlsca", "cert.pem"))), cancellationToken);
 
     /// <summary>
@@ -325,7 +308,7 @@ internal sealed class FabricNetwork : IAsyncDisposable
         }
         if (asksForCertificate)
             settings.Add(("CHAINCODE_CLIENT_CA_CERT", CryptoFile(mspId, "tlsca", "cert.pem")));
-        var service = FabricProcess.Start($"chaincode-{mspId}", "dotnet", [ChaincodeHost], Environment([.. settings]), Logs);
+        var service = FabricProcess.Start($"chaincode-{mspId}", "dotnet", [ChaincodeHost], _release.ProgramEnvironment(settings), Logs);
         _processes.Add(service);
         await service.WaitForPortAsync(port, cancellationToken);
     }

@@ -24,6 +24,25 @@ public sealed record FabricRelease(string Folder)
             : throw new FileNotFoundException($"FABRIC_BIN names {Folder}, which has no bin/{name}");
     }
 
+    /// <summary>The releases as a test's data; one row of null where there is none.</summary>
+    public static IEnumerable<object?[]> Rows => All.Count == 0 ? [[null]] : All.Select(release => new object?[] { release });
+
+    /// <summary>The release of a row; without one the test is skipped.</summary>
+    public static FabricRelease Require(FabricRelease? release)
+    {
+        if (release is null) Assert.Inconclusive("skipped: FABRIC_BIN names no unpacked release of Hyperledger Fabric");
+        return release;
+    }
+
+    /// <summary>The environment of a program of the release: its own configuration files, and what is set over them.</summary>
+    internal Dictionary<string, string> ProgramEnvironment(params IEnumerable<(string Name, string Value)> settings)
+    {
+        var environment = settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.Ordinal);
+        environment["FABRIC_CFG_PATH"] = Config;
+        environment["FABRIC_LOGGING_SPEC"] = "warning";
+        return environment;
+    }
+
     /// <summary>The release's own word for its version, as <c>v2.5.16</c>.</summary>
     public string Version()
     {

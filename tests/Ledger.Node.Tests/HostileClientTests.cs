@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Hyperledger.Fabric.Client;
@@ -99,7 +98,7 @@ public sealed class HostileClientTests
     public async Task A_changed_proposal_is_refused_by_the_endorser()
     {
         var proposed = ProposedTransaction.Parser.ParseFrom(NewProposal(s_node.Connect("ProvinceMSP", "province-admin")).GetBytes());
-        var signature = await (await IdentityAsync("province-admin")).SignAsync(proposed.Proposal.ProposalBytes.Memory, Cancellation);
+        var signature = await s_node.Identity("province-admin").SignAsync(proposed.Proposal.ProposalBytes.Memory, Cancellation);
         var changed = new SignedProposal { ProposalBytes = proposed.Proposal.ProposalBytes, Signature = Changed(ByteString.CopyFrom(signature)) };
         Assert.Contains("access denied: channel [ledger] creator org [ProvinceMSP]", await RefusalAsync(changed));
     }
@@ -223,12 +222,13 @@ public sealed class HostileClientTests
                 idle.Add(client);
                 await client.ConnectAsync("127.0.0.1", port, Cancellation);
             }
-            var auditor = await IdentityAsync("auditor");
+            var everything = Envelope.Parser.ParseFrom(s_node.Connect("ProvinceMSP", "auditor").NewBlockEventsRequest(new BlockEventsOptions { StartBlock = 0 }).GetBytes());
+            everything.Signature = ByteString.CopyFrom(await s_node.Identity("auditor").SignAsync(everything.Payload.Memory, Cancellation));
             for (var i = 0; i < 50; i++)
             {
                 var reader = new Deliver.DeliverClient(s_peer).Deliver(cancellationToken: Cancellation);
                 readers.Add(reader);
-                await reader.RequestStream.WriteAsync(await SeekAsync(auditor), Cancellation);
+                await reader.RequestStream.WriteAsync(everything, Cancellation);
             }
 
             var network = s_node.Connect("ProvinceMSP", "province-admin");
@@ -263,14 +263,11 @@ public sealed class HostileClientTests
         });
     }
 
-    private async Task<SigningIdentity> IdentityAsync(string name) => SigningIdentity.FromPem(
-        "ProvinceMSP", await File.ReadAllTextAsync(s_node.IdentityFile(name, "cert.pem"), Cancellation), await File.ReadAllTextAsync(s_node.IdentityFile(name, "key.pem"), Cancellation));
-
     private async Task<Envelope> EndorsedEnvelopeAsync()
     {
         var transaction = await NewProposal(s_node.Connect("ProvinceMSP", "province-admin")).EndorseAsync(cancellationToken: Cancellation);
         var envelope = PreparedTransaction.Parser.ParseFrom(transaction.GetBytes()).Envelope;
-        envelope.Signature = ByteString.CopyFrom(await (await IdentityAsync("province-admin")).SignAsync(envelope.Payload.Memory, Cancellation));
+        envelope.Signature = ByteString.CopyFrom(await s_node.Identity("province-admin").SignAsync(envelope.Payload.Memory, Cancellation));
         return envelope;
     }
 
@@ -308,24 +305,6 @@ public sealed class HostileClientTests
     private async Task HeightAsync(Hyperledger.Fabric.Client.Network network, ulong height)
     {
         while ((await network.Ledger.GetChainInfoAsync(Cancellation)).Height < height) await Task.Delay(20, Cancellation);
-    }
-
-    private async Task<Envelope> SeekAsync(SigningIdentity identity)
-    {
-        var payload = new Payload
-        {
-            Header = new Header
-            {
-                ChannelHeader = new ChannelHeader { Type = (int)HeaderType.DeliverSeekInfo, ChannelId = "ledger", Timestamp = Timestamp.FromDateTime(DateTime.UtcNow) }.ToByteString(),
-                SignatureHeader = new SignatureHeader { Creator = ByteString.CopyFrom(identity.Creator.Span), Nonce = ByteString.CopyFrom(RandomNumberGenerator.GetBytes(24)) }.ToByteString(),
-            },
-            Data = new SeekInfo
-            {
-                Start = new SeekPosition { Oldest = new SeekOldest() },
-                Stop = new SeekPosition { Specified = new SeekSpecified { Number = ulong.MaxValue } },
-            }.ToByteString(),
-        }.ToByteString();
-        return new Envelope { Payload = payload, Signature = ByteString.CopyFrom(await identity.SignAsync(payload.Memory, Cancellation)) };
     }
 
     private static ByteString Changed(ByteString bytes)

@@ -47,17 +47,23 @@ internal sealed class NodeProcess : IAsyncDisposable
     public JsonElement Peer(string mspId) =>
         Endpoints.GetProperty("peers").EnumerateArray().First(peer => peer.GetProperty("mspId").GetString() == mspId);
 
+    /// <summary>An identity of the folder with its key.</summary>
+    public SigningIdentity Identity(string name)
+    {
+        using var description = JsonDocument.Parse(File.ReadAllBytes(IdentityFile(name, "identity.json")));
+        return SigningIdentity.FromPem(
+            description.RootElement.GetProperty("mspId").GetString()!, File.ReadAllText(IdentityFile(name, "cert.pem")), File.ReadAllText(IdentityFile(name, "key.pem")));
+    }
+
     public string IdentityFile(string identity, string file) => Path.Combine(Folder, "identities", identity, file);
 
     /// <summary>The channel as seen through an organisation's peer by one of the folder's identities.</summary>
     public Hyperledger.Fabric.Client.Network Connect(string peerMspId, string identity)
     {
-        var mspId = JsonDocument.Parse(File.ReadAllBytes(IdentityFile(identity, "identity.json"))).RootElement.GetProperty("mspId").GetString()!;
-        var signer = SigningIdentity.FromPem(mspId, File.ReadAllText(IdentityFile(identity, "cert.pem")), File.ReadAllText(IdentityFile(identity, "key.pem")));
         var peer = Peer(peerMspId);
         var channel = FabricChannel.Create(peer.GetProperty("address").GetString()!, peer.GetProperty("tlsRootCertPem").GetString());
         _channels.Add(channel);
-        return Gateway.Connect(new GatewayOptions(channel, signer)).GetNetwork(Endpoints.GetProperty("channel").GetString()!);
+        return Gateway.Connect(new GatewayOptions(channel, Identity(identity))).GetNetwork(Endpoints.GetProperty("channel").GetString()!);
     }
 
     /// <summary>Asks the process to stop and waits for its end.</summary>
