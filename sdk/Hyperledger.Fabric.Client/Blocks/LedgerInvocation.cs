@@ -44,8 +44,7 @@ public sealed class LedgerInvocation
     internal static LedgerInvocation Decode(EndorsedEnvelope envelope)
     {
         var input = ChaincodeInvocationSpec.Parser.ParseFrom(ChaincodeProposalPayload.Parser.ParseFrom(envelope.ProposalPayload).Input);
-        var action = ChaincodeAction.Parser.ParseFrom(
-            Protos.Peer.ProposalResponsePayload.Parser.ParseFrom(envelope.ProposalResponsePayload).Extension);
+        var action = envelope.Action;
         var chaincodeEvent = action.Events.IsEmpty ? null : Protos.Peer.ChaincodeEvent.Parser.ParseFrom(action.Events);
         return new LedgerInvocation
         {

@@ -11,7 +11,6 @@ internal sealed class EndorsedEnvelope
         ByteString payload, ByteString signature, Header header, ByteString proposalPayload, ChaincodeEndorsedAction action)
     {
         var response = Protos.Peer.ProposalResponsePayload.Parser.ParseFrom(action.ProposalResponsePayload);
-        var chaincodeAction = ChaincodeAction.Parser.ParseFrom(response.Extension);
         Payload = payload;
         Signature = signature;
         Header = header;
@@ -19,7 +18,8 @@ internal sealed class EndorsedEnvelope
         ProposalPayload = proposalPayload;
         ProposalResponsePayload = action.ProposalResponsePayload;
         ProposalHash = response.ProposalHash;
-        Response = chaincodeAction.Response ?? throw new InvalidDataException("the transaction holds no chaincode response");
+        Action = ChaincodeAction.Parser.ParseFrom(response.Extension);
+        Response = Action.Response ?? throw new InvalidDataException("the transaction holds no chaincode response");
         Endorsements = [.. action.Endorsements.Select(endorsement => new Endorsement(endorsement, action.ProposalResponsePayload))];
     }
 
@@ -37,6 +37,8 @@ internal sealed class EndorsedEnvelope
     public ByteString ProposalResponsePayload { get; }
 
     public ByteString ProposalHash { get; }
+
+    public ChaincodeAction Action { get; }
 
     public Response Response { get; }
 

@@ -35,17 +35,17 @@ internal sealed partial class Telemetry(ILoggerFactory? loggers)
 
     public Step Begin(GatewayStep step, string channelName, string? transactionId)
     {
-        var activity = Activities.HasListeners() ? Activities.StartActivity(SpanName(step), ActivityKind.Client) : null;
+        var activity = Activities.HasListeners() ? Activities.StartActivity("fabric." + Name(step), ActivityKind.Client) : null;
         activity?.SetTag("fabric.channel", channelName).SetTag("fabric.transaction_id", transactionId);
         return new Step(this, step, channelName, transactionId, activity, Durations.Enabled || _logger.IsEnabled(LogLevel.Debug) ? Stopwatch.GetTimestamp() : 0);
     }
 
     public static void StreamOpened(GatewayStep step, int change) => Streams.Add(change, new KeyValuePair<string, object?>("fabric.step", Name(step)));
 
-    public void Reconnecting(GatewayStep step, int attempt, TimeSpan delay, Exception? failure)
+    public void Reconnecting(GatewayStep step, int attempt, TimeSpan delay, GatewayException? failure)
     {
         Reconnects.Add(1, new KeyValuePair<string, object?>("fabric.step", Name(step)));
-        var (name, milliseconds, code) = (Name(step), delay.TotalMilliseconds, (failure as GatewayException)?.StatusCode ?? StatusCode.OK);
+        var (name, milliseconds, code) = (Name(step), delay.TotalMilliseconds, failure?.StatusCode ?? StatusCode.OK);
         LogReconnecting(_logger, name, attempt, milliseconds, code);
     }
 
@@ -64,15 +64,6 @@ internal sealed partial class Telemetry(ILoggerFactory? loggers)
         GatewayStep.CommitStatus => "commit_status",
         GatewayStep.ChaincodeEvents => "chaincode_events",
         _ => "block_events",
-    };
-
-    private static string SpanName(GatewayStep step) => step switch
-    {
-        GatewayStep.Evaluate => "fabric.evaluate",
-        GatewayStep.Endorse => "fabric.endorse",
-        GatewayStep.Submit => "fabric.submit",
-        GatewayStep.CommitStatus => "fabric.commit_status",
-        _ => "fabric.events",
     };
 
     [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "{Step} of transaction {TransactionId} on {Channel} answered after {Milliseconds:0.0} ms")]
