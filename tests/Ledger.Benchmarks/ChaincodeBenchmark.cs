@@ -19,7 +19,7 @@ namespace Ledger.Benchmarks;
 /// </summary>
 internal static class ChaincodeBenchmark
 {
-    private const int InFlight = 64;
+    private const int Concurrent = 64;
     private const int Keys = 500;
 
     public static async Task<int> RunAsync(string[] args)
@@ -36,7 +36,7 @@ internal static class ChaincodeBenchmark
         var folder = Directory.CreateTempSubdirectory("ledger-chaincode-benchmark-").FullName;
         try
         {
-            Console.WriteLine($"{Environment.ProcessorCount} cores, {rounds} rounds of {invocations} invocations, {InFlight} in flight; the peer's end is in the client's process");
+            Console.WriteLine($"{Environment.ProcessorCount} cores, {rounds} rounds of {invocations} invocations, {Concurrent} in flight; the peer's end is in the client's process");
             var genesis = Block.Parser.ParseFrom(await File.ReadAllBytesAsync(Path.Combine(Root(), "tests", "vectors", "fabric-2.5.6", "blocks", "0.block")));
             await using var ledger = await ChannelLedger.CreateAsync(Path.Combine(folder, "channel.db"), genesis);
             var peer = new Peer(ledger);
@@ -98,19 +98,14 @@ internal static class ChaincodeBenchmark
 
     private static async Task<Figure> MeasureAsync(Peer peer, RunningChaincode chaincode, string function, int invocations)
     {
-        var next = 0;
         var cpu = chaincode.Cpu;
         var measurement = new Measurement();
-        await Task.WhenAll(Enumerable.Range(0, InFlight).Select(_ => Task.Run(async () =>
+        await InFlight.RunAsync(invocations, Concurrent, async number =>
         {
-            int number;
-            while ((number = Interlocked.Increment(ref next)) <= invocations)
-            {
-                // Nothing is committed, so every key is absent and every counter becomes 1.
-                var answer = await peer.RunAsync(chaincode.Name, $"{function}{number}", function, $"key{number % Keys}");
-                if (answer != (function == "Rmw" ? "1" : "")) throw new InvalidOperationException($"{chaincode.Name} answered '{answer}' to {function}.");
-            }
-        })));
+            // Nothing is committed, so every key is absent and every counter becomes 1.
+            var answer = await peer.RunAsync(chaincode.Name, $"{function}{number}", function, $"key{number % Keys}");
+            if (answer != (function == "Rmw" ? "1" : "")) throw new InvalidOperationException($"{chaincode.Name} answered '{answer}' to {function}.");
+        });
         measurement.Stop();
         return new Figure(
             invocations / measurement.Wall.TotalSeconds, (chaincode.Cpu - cpu).TotalMicroseconds / invocations, measurement.Cpu.TotalMicroseconds / invocations);

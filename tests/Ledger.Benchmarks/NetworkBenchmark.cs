@@ -49,7 +49,6 @@ internal static class NetworkBenchmark
 
             Console.WriteLine(FormattableString.Invariant($"network-listeners-slowdown-ratio {unheard / heard:0.00} ratio"));
             Console.WriteLine(FormattableString.Invariant($"network-evaluates-per-second {evaluates:0} evaluates/s"));
-
             Console.WriteLine(FormattableString.Invariant($"network-lone-submit-milliseconds {lone:0.0} ms"));
             Console.WriteLine(FormattableString.Invariant($"network-submit-p99-milliseconds {p99:0} ms"));
             Console.WriteLine(FormattableString.Invariant($"network-submits-per-second {perSecond:0} submits/s"));
@@ -85,20 +84,16 @@ internal static class NetworkBenchmark
 
     private static async Task<(double PerSecond, double P99)> AnchorAllAsync(Contract batches, string what, int submits, int inFlight, Process node)
     {
-        var next = 0;
         var latencies = new ConcurrentBag<double>();
         node.Refresh();
         var nodeCpu = node.TotalProcessorTime;
         var measurement = new Measurement();
-        await Task.WhenAll(Enumerable.Range(0, inFlight).Select(async _ =>
+        await InFlight.RunAsync(submits, inFlight, async _ =>
         {
-            while (Interlocked.Increment(ref next) <= submits)
-            {
-                var start = Stopwatch.GetTimestamp();
-                await AnchorAsync(batches);
-                latencies.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-            }
-        }));
+            var start = Stopwatch.GetTimestamp();
+            await AnchorAsync(batches);
+            latencies.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        });
         measurement.Stop();
         node.Refresh();
         nodeCpu = node.TotalProcessorTime - nodeCpu;
@@ -123,21 +118,19 @@ internal static class NetworkBenchmark
 
     private static async Task<double> EvaluateAllAsync(Contract terms, int inFlight)
     {
-        foreach (var (what, count) in new[] { ("warm-up", Evaluates / 4), ("measured", Evaluates) })
+        await MeasureAsync("warm-up", Evaluates / 4);
+        return await MeasureAsync("measured", Evaluates);
+
+        async Task<double> MeasureAsync(string what, int count)
         {
-            var next = 0;
             var measurement = new Measurement();
-            await Task.WhenAll(Enumerable.Range(0, inFlight).Select(async _ =>
+            await InFlight.RunAsync(count, inFlight, async _ =>
             {
-                while (Interlocked.Increment(ref next) <= count)
-                {
-                    if ((await terms.EvaluateAsync("Get", ["350000", Term])).Length == 0) throw new InvalidOperationException("An evaluate found no term.");
-                }
-            }));
+                if ((await terms.EvaluateAsync("Get", ["350000", Term])).Length == 0) throw new InvalidOperationException("An evaluate found no term.");
+            });
             measurement.Stop().Report($"evaluates, {what}", count);
-            if (what == "measured") return count / measurement.Wall.TotalSeconds;
+            return count / measurement.Wall.TotalSeconds;
         }
-        throw new System.Diagnostics.UnreachableException();
     }
 
     private static Task<byte[]> AnchorAsync(Contract batches)
