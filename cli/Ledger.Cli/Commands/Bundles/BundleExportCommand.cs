@@ -39,7 +39,7 @@ internal sealed class BundleExportCommand : LedgerCommand
         var selection = new BundleSelection
         {
             Disclose = run.Get(disclose)?.Split([',', '，', '、'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-            Profile = run.Get(profile) is { } file ? ReleaseProfile.Parse(await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false), file) : null,
+            Profile = run.Get(profile) is { } file ? await ReleaseFile.ReadAsync(file, cancellationToken).ConfigureAwait(false) : null,
         };
         var form = new BundleForm(run, selection.Profile, run.Get(font), await BundleForm.IsTrialAsync(run, cancellationToken).ConfigureAwait(false));
         string target = run.Get(output)!;

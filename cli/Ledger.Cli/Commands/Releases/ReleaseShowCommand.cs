@@ -14,7 +14,7 @@ internal sealed class ReleaseShowCommand : LedgerCommand
         : base(context, "release.show") => file = AddArgument("FILE", "release.file");
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken) =>
-        Show(run, run.Get(file), ReleaseProfile.Parse(await File.ReadAllBytesAsync(run.Get(file), cancellationToken).ConfigureAwait(false), run.Get(file)));
+        Show(run, run.Get(file), await ReleaseFile.ReadAsync(run.Get(file), cancellationToken).ConfigureAwait(false));
 
     public static int Show(CommandRun run, string file, ReleaseProfile profile)
     {

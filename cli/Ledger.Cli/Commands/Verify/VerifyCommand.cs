@@ -48,7 +48,7 @@ internal sealed class VerifyCommand : LedgerCommand
     {
         var options = new VerifyOptions { TrustedGenesisHashes = await TrustedAsync(run, cancellationToken).ConfigureAwait(false) };
         if (run.Get(profile) is { } accepted)
-            options = options with { Profile = ReleaseProfile.Parse(await File.ReadAllBytesAsync(accepted, cancellationToken).ConfigureAwait(false), accepted) };
+            options = options with { Profile = await ReleaseFile.ReadAsync(accepted, cancellationToken).ConfigureAwait(false) };
         if (run.Get(applicants) is { } list)
         {
             if (run.Get(report) is not { } reportFile || run.Get(trust) is not { } anchor) throw CliException.BadInput("error.report.needed");

@@ -192,7 +192,7 @@ internal sealed class MarkedPackage
             }
             else
             {
-                using var from = new BoundedStream(entry.Open(), entry.CompressedLength);
+                using var from = XlsxWorkbook.Inflate(entry);
                 from.CopyTo(to);
             }
         }
@@ -248,13 +248,8 @@ internal sealed class MarkedPackage
         return id;
     }
 
-    private ZipArchiveEntry Entry(string path) => _source.GetEntry(path) ?? throw new InvalidDataException("A part is missing from the archive.");
-
-    private BoundedStream Stream(string path)
-    {
-        var entry = Entry(path);
-        return new BoundedStream(entry.Open(), entry.CompressedLength);
-    }
+    private BoundedStream Stream(string path) =>
+        XlsxWorkbook.Inflate(_source.GetEntry(path) ?? throw new InvalidDataException("A part is missing from the archive."));
 
     private XmlReader Open(string path) => XmlReader.Create(Stream(path), s_reading);
 

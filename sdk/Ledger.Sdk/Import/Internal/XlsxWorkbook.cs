@@ -84,8 +84,11 @@ internal sealed class XlsxWorkbook : IDisposable
         return (uint)index < (uint)_shared.Length ? _shared[index] : throw new InvalidDataException("A shared string is missing.");
     }
 
+    /// <summary>The content of a part, which ends with an error where it inflates to more than any workbook holds.</summary>
+    public static BoundedStream Inflate(ZipArchiveEntry entry) => new(entry.Open(), entry.CompressedLength);
+
     private static XmlReader Open(ZipArchiveEntry entry) => XmlReader.Create(
-        new BoundedStream(entry.Open(), entry.CompressedLength),
+        Inflate(entry),
         new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Prohibit,
@@ -169,7 +172,7 @@ internal sealed class XlsxWorkbook : IDisposable
             }
             else if (reader.LocalName == "sheet" && reader.GetAttribute("name") is { } name)
             {
-                var id = reader.GetAttribute("id", "http://schemas.openxmlformats.org/officeDocument/2006/relationships")
+                var id = reader.GetAttribute("id", MarkedSheet.Office)
                     ?? reader.GetAttribute("id", "http://purl.oclc.org/ooxml/officeDocument/relationships");
 
                 // A sheet of charts or of macros has no cells.

@@ -25,8 +25,8 @@ internal enum CellMark : byte
 /// </summary>
 internal sealed class XlsxWriter : IDisposable
 {
-    private const string Main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
-    private const string Office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    private const string Main = MarkedSheet.Main;
+    private const string Office = MarkedSheet.Office;
     private const string Package = "http://schemas.openxmlformats.org/package/2006/";
 
     private readonly ZipArchive _zip;

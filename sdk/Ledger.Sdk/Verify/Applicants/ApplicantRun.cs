@@ -41,7 +41,7 @@ public static class ApplicantRun
         var sources = BundleSource.Enumerate(options.Sources, cancellationToken);
         var index = new ApplicantIndex(list);
         var judge = new ApplicantJudge(trust, verify, index, options);
-        using var journal = RunJournal.Open(options.Journal, verify.Profile is { } profile ? $"{trust.Sha256} {list.Sha256} {profile.Sha256}" : $"{trust.Sha256} {list.Sha256}", options.TimeProvider);
+        using var journal = RunJournal.Open(options.Journal, string.Join(' ', ((string?[])[trust.Sha256, list.Sha256, verify.Profile?.Sha256]).OfType<string>()), options.TimeProvider);
         var judgements = new Judgement?[sources.Count];
         for (var i = 0; i < judgements.Length; i++)
             judgements[i] = journal.Find(sources[i]);
