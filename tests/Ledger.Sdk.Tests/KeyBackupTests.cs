@@ -1,6 +1,5 @@
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
-using Ledger.Sdk.Tests.Clerk;
 
 namespace Ledger.Sdk.Tests;
 
@@ -13,7 +12,7 @@ public sealed class KeyBackupTests
     public async Task Backup_LostKeys_AreRestoredAndDocumentsOpen()
     {
         using var site = await Site.CreateAsync();
-        await Anchored(site);
+        await site.AnchorAsync();
         var file = site.Folder.File("backup.json");
         await ExpectAsync(LedgerError.BackupMissing, () => site.Store.Backups.RequireAsync(CancellationToken.None));
         await ExpectAsync(LedgerError.PassphraseShort, () => site.Store.Backups.WriteAsync(file, "short"));
@@ -40,7 +39,7 @@ public sealed class KeyBackupTests
     public async Task Restore_OfABackupBeforeAnErasure_BringsNobodyBack(bool keysAreLost)
     {
         using var site = await Site.CreateAsync();
-        await Anchored(site);
+        await site.AnchorAsync();
         var file = site.Folder.File("backup.json");
         await site.Store.Backups.WriteAsync(file, Passphrase);
         var erased = site.Store.Roster.Find(site.Students[0].RegistryNumber)!;
@@ -60,7 +59,7 @@ public sealed class KeyBackupTests
     public async Task KeyStoreOfBeforeAnErasure_CopiedBack_BringsNobodyBack()
     {
         using var site = await Site.CreateAsync();
-        await Anchored(site);
+        await site.AnchorAsync();
         var keys = site.Folder.Workspace.StudentKeysFile;
         var before = await File.ReadAllBytesAsync(keys);
         var erased = site.Store.Roster.Find(site.Students[0].RegistryNumber)!;
@@ -179,15 +178,6 @@ public sealed class KeyBackupTests
         Assert.IsFalse(site.Store.Roster.Students.Any(s => s.Id == erased));
         var scrub = await site.Store.ScrubAsync();
         Assert.AreEqual((true, 4L), (scrub.IsSound, scrub.Erased));
-    }
-
-    private static async Task Anchored(Site site)
-    {
-        var prepared = await site.Store.PrepareAsync(site.Files.Records, Site.Options);
-        foreach (var batch in prepared.Batches)
-        {
-            site.Store.MarkAnchored(batch, Invented.Receipt(batch));
-        }
     }
 
     private static async Task<LedgerInputException> ExpectAsync(LedgerError expected, Func<Task> action)

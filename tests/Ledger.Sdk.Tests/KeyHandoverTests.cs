@@ -1,7 +1,6 @@
 using Ledger.Sdk.Cache;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
-using Ledger.Sdk.Tests.Clerk;
 
 namespace Ledger.Sdk.Tests;
 
@@ -95,9 +94,7 @@ public sealed class KeyHandoverTests
     private static async Task<Site> AnchoredAsync()
     {
         var site = await Site.CreateAsync();
-        var prepared = await site.Store.PrepareAsync(site.Files.Records, Site.Options);
-        foreach (var batch in prepared.Batches)
-            site.Store.MarkAnchored(batch, Invented.Receipt(batch));
+        await site.AnchorAsync();
         return site;
     }
 

@@ -1,5 +1,6 @@
 using Ledger.Sdk.Import;
 using Ledger.Sdk.Sample;
+using Ledger.Sdk.Tests.Clerk;
 
 namespace Ledger.Sdk.Tests;
 
@@ -58,6 +59,14 @@ internal sealed class Site : IDisposable
         }
 
         return string.Join("\r\n", lines) + "\r\n";
+    }
+
+    /// <summary>Prepares the records, and takes them for anchored under invented receipts.</summary>
+    public async Task AnchorAsync()
+    {
+        var prepared = await Store.PrepareAsync(Files.Records, Options);
+        foreach (var batch in prepared.Batches)
+            Store.MarkAnchored(batch, Invented.Receipt(batch));
     }
 
     public async Task ReopenAsync(LedgerStoreOptions? options = null)
