@@ -12,6 +12,8 @@ namespace Hyperledger.Fabric.Shim.Hosting;
 /// </summary>
 public sealed class ChaincodeHost : IAsyncDisposable
 {
+    private const string ShimCategory = "Hyperledger.Fabric.Shim";
+
     private readonly ChaincodeHostSettings _settings;
     private readonly CancellationTokenSource _stopping;
     private readonly WebApplication? _service;
@@ -36,7 +38,7 @@ public sealed class ChaincodeHost : IAsyncDisposable
             Clock = options.Clock,
             PeerMspId = options.PeerMspId ?? Environment.GetEnvironmentVariable("CORE_PEER_LOCALMSPID"),
             Stopping = _stopping.Token,
-            Logger = options.Logger is NullLogger ? _logging.CreateLogger("chaincode") : options.Logger,
+            Logger = options.Logger is NullLogger ? _logging.CreateLogger(ShimCategory) : options.Logger,
         };
         if (settings.OperationsAddress is { } operations) _operations = OperationsListener.Build(operations, _stopping.Token);
         if (settings.PeerAddress is null) _service = ServiceListener.Build(chaincode, settings, _options, logging => Configure(logging, settings));
@@ -136,9 +138,10 @@ public sealed class ChaincodeHost : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static void Configure(ILoggingBuilder logging, ChaincodeHostSettings settings) => logging
+    internal static void Configure(ILoggingBuilder logging, ChaincodeHostSettings settings) => logging
         .AddSimpleConsole(console => console.SingleLine = true)
         .SetMinimumLevel(settings.LogLevel)
+        .AddFilter(ShimCategory, settings.ShimLogLevel ?? settings.LogLevel)
         .AddFilter("Microsoft", LogLevel.Warning)
         .AddFilter("Grpc", LogLevel.Warning);
 }

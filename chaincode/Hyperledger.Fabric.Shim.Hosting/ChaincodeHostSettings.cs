@@ -39,6 +39,9 @@ public sealed record ChaincodeHostSettings
     /// <summary>What is logged (CORE_CHAINCODE_LOGGING_LEVEL: debug, info, warning, error, critical). Default: info.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
+    /// <summary>What the shim itself logs, in the same words (CORE_CHAINCODE_LOGGING_SHIM); null for <see cref="LogLevel"/>.</summary>
+    public LogLevel? ShimLogLevel { get; init; }
+
     /// <summary>Whether the stream is encrypted.</summary>
     public bool UsesTls => Certificate is not null || (PeerAddress is not null && Authorities.Count > 0);
 
@@ -66,7 +69,12 @@ public sealed record ChaincodeHostSettings
                 PackageId = environment("CHAINCODE_ID") is { Length: > 0 } id ? id : variables.Required("CORE_CHAINCODE_ID_NAME", "CHAINCODE_ID"),
                 ServerAddress = EnvironmentReader.ListenAddress("CHAINCODE_SERVER_ADDRESS", server),
             };
-        settings = settings with { OperationsAddress = variables.OptionalListenAddress("CHAINCODE_OPERATIONS_ADDRESS"), LogLevel = variables.LogLevel("CORE_CHAINCODE_LOGGING_LEVEL") };
+        settings = settings with
+        {
+            OperationsAddress = variables.OptionalListenAddress("CHAINCODE_OPERATIONS_ADDRESS"),
+            LogLevel = variables.LogLevel("CORE_CHAINCODE_LOGGING_LEVEL") ?? LogLevel.Information,
+            ShimLogLevel = variables.LogLevel("CORE_CHAINCODE_LOGGING_SHIM"),
+        };
         return settings.PeerAddress is null ? ReadServerTls(settings, variables) : ReadClientTls(settings, variables);
     }
 

@@ -125,6 +125,99 @@ public sealed class HostilityTests
     }
 
     [TestMethod]
+    public async Task EventWhoseNameIsLargerThanAPeerTakesFailsItsTransactionAlone()
+    {
+        var name = new string('e', 100 * 1024 * 1024);
+        await using var peer = await ScriptedPeer.ReadyAsync((stub, _) =>
+        {
+            if (stub.FunctionName == "event") stub.SetEvent(name, default);
+            return Task.FromResult(stub.FunctionName);
+        });
+        peer.Invoke("t1", "event");
+        var answer = await peer.ReadAsync(MessageType.Completed);
+        Assert.IsNull(answer.ChaincodeEvent);
+        Assert.Contains("a peer takes at most", Response.Parser.ParseFrom(answer.Payload).Message);
+        peer.Invoke("t2", "fine");
+        Assert.AreEqual("fine", (await peer.ReadResponseAsync()).Payload.ToStringUtf8());
+    }
+
+    [TestMethod]
+    public async Task TextThatIsNoUnicodeIsAnsweredAllTheSame()
+    {
+        await using var peer = await ScriptedPeer.ReadyAsync((_, _) => throw new InvalidOperationException("half a pair: \ud800"));
+        peer.Invoke("t1", "f");
+        Assert.StartsWith("half a pair: ", (await peer.ReadResponseAsync()).Message);
+    }
+
+    [TestMethod]
+    public async Task ContractThatReturnsNothingAtAllIsAnswered()
+    {
+        await using var peer = await ScriptedPeer.ReadyAsync(new Nothing());
+        peer.Invoke("t1", "no task");
+        Assert.AreEqual(500, (await peer.ReadResponseAsync()).Status);
+        peer.Invoke("t2", "no response");
+        Assert.Contains("returned no response", (await peer.ReadResponseAsync()).Message);
+    }
+
+    [TestMethod]
+    public async Task TaskThatTheContractLeftBehindNeitherHoldsTheAnswerNorEndsTheStream()
+    {
+        var leaked = new TaskCompletionSource<Exception>();
+        var answered = new TaskCompletionSource();
+        await using var peer = await ScriptedPeer.ReadyAsync((stub, ct) =>
+        {
+            if (stub.FunctionName == "leak") _ = LeakAsync(stub);
+            return Task.FromResult(stub.FunctionName);
+        });
+        peer.Invoke("t1", "leak");
+        Assert.AreEqual("leak", (await peer.ReadResponseAsync()).Payload.ToStringUtf8());
+        answered.SetResult();
+        Assert.IsInstanceOfType<InvalidOperationException>(await leaked.Task);
+        peer.Invoke("t1", "again");
+        Assert.AreEqual("again", (await peer.ReadResponseAsync()).Payload.ToStringUtf8(), "the leaked write went to nobody");
+
+        async Task LeakAsync(IChaincodeStub stub)
+        {
+            await answered.Task;
+            try
+            {
+                await stub.PutStateAsync("k", new byte[1], CancellationToken.None);
+            }
+            catch (Exception e)
+            {
+                leaked.SetResult(e);
+                throw;
+            }
+        }
+    }
+
+    [TestMethod]
+    public async Task FewerValuesThanKeysFailTheTransactionAlone()
+    {
+        await using var peer = await ScriptedPeer.ReadyAsync(
+            async (stub, ct) => stub.FunctionName == "fine" ? "fine" : $"{(await stub.GetMultipleStatesAsync(["a", "b"], ct)).Count}",
+            offer: new ChaincodeAdditionalParams { UseGetMultipleKeys = true, MaxSizeGetMultipleKeys = 100 });
+        peer.Invoke("t1", "f");
+        peer.Answer(await peer.ReadAsync(MessageType.GetStateMultiple), new GetStateMultipleResult { Values = { ByteString.CopyFromUtf8("1") } });
+        Assert.AreEqual("The peer answered 2 keys with 1 values.", (await peer.ReadResponseAsync()).Message);
+        peer.Invoke("t2", "fine");
+        Assert.AreEqual("fine", (await peer.ReadResponseAsync()).Payload.ToStringUtf8());
+    }
+
+    [TestMethod]
+    [DataRow(new byte[] { 0xff })]
+    [DataRow(new byte[] { 0x10, 0x01 }, DisplayName = "An offer of batches without a size")]
+    public async Task OfferThatMakesNoSenseLeavesTheStreamServing(byte[] offer)
+    {
+        await using var peer = ScriptedPeer.Created(new DelegateChaincode((stub, _) => Task.FromResult(stub.FunctionName)));
+        await peer.ReadAsync(MessageType.Register);
+        peer.Send(new ChaincodeMessage { Type = MessageType.Registered });
+        peer.Send(new ChaincodeMessage { Type = MessageType.Ready, Payload = ByteString.CopyFrom(offer) });
+        peer.Invoke("t1", "fine");
+        Assert.AreEqual("fine", (await peer.ReadResponseAsync()).Payload.ToStringUtf8());
+    }
+
+    [TestMethod]
     public async Task QueryWithoutResultsAndWithoutEndIsBroken()
     {
         await using var peer = await ScriptedPeer.ReadyAsync(async (stub, ct) =>
@@ -238,6 +331,12 @@ public sealed class HostilityTests
         await using var peer = await ScriptedPeer.ReadyAsync((_, _) => Task.FromResult(""), new ChaincodeStreamOptions { Stopping = stopping.Token });
         await stopping.CancelAsync();
         await peer.Serving;
+    }
+
+    private sealed class Nothing : IChaincode
+    {
+        public Task<Response> InvokeAsync(IChaincodeStub stub, CancellationToken cancellationToken) =>
+            stub.FunctionName == "no task" ? null! : Task.FromResult<Response>(null!);
     }
 
     private sealed class Large(byte[] large) : IChaincode

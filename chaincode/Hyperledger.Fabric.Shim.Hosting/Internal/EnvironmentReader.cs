@@ -22,10 +22,11 @@ internal sealed class EnvironmentReader(Func<string, string?> environment)
         _ => throw new InvalidDataException($"The environment variable {name} is neither true nor false."),
     };
 
-    internal LogLevel LogLevel(string name) => environment(name)?.ToUpperInvariant() switch
+    internal LogLevel? LogLevel(string name) => environment(name)?.ToUpperInvariant() switch
     {
         "DEBUG" => Microsoft.Extensions.Logging.LogLevel.Debug,
-        null or "" or "INFO" or "NOTICE" => Microsoft.Extensions.Logging.LogLevel.Information,
+        null or "" => null,
+        "INFO" or "NOTICE" => Microsoft.Extensions.Logging.LogLevel.Information,
         "WARNING" or "WARN" => Microsoft.Extensions.Logging.LogLevel.Warning,
         "ERROR" => Microsoft.Extensions.Logging.LogLevel.Error,
         "CRITICAL" or "FATAL" => Microsoft.Extensions.Logging.LogLevel.Critical,

@@ -100,9 +100,11 @@ internal sealed partial class ChaincodeStub : IThreadPoolWorkItem
         }
 
         var payload = response.ToByteString();
-        if (payload.Length + (_event?.Payload.Length ?? 0) > LargestPayload)
+        // The event's name counts as well: a message that is too long would end the stream and every transaction on it.
+        var size = (long)payload.Length + (_event?.CalculateSize() ?? 0);
+        if (size > LargestPayload)
         {
-            response = ChaincodeResponse.Error($"The chaincode's result and event have {payload.Length + (_event?.Payload.Length ?? 0)} bytes; a peer takes at most {LargestPayload}.");
+            response = ChaincodeResponse.Error($"The chaincode's result and event have {size} bytes; a peer takes at most {LargestPayload}.");
             payload = response.ToByteString();
             _event = null;
         }

@@ -6,6 +6,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Hyperledger.Fabric.Protos.Peer;
 using Hyperledger.Fabric.Shim.Hosting;
+using Microsoft.Extensions.Logging;
 using MessageType = Hyperledger.Fabric.Protos.Peer.ChaincodeMessage.Types.Type;
 
 namespace Hyperledger.Fabric.Shim.Tests.Hosting;
@@ -132,6 +133,58 @@ public sealed class ChaincodeHostTests : IDisposable
     }
 
     [TestMethod]
+    public async Task StreamThatDiesInMidTransactionTakesItsTransactionWithItAndNoOther()
+    {
+        var cancelled = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
+        await using var host = await StartAsync(
+            async (stub, ct) =>
+            {
+                if (stub.FunctionName == "dies")
+                {
+                    // Stays registered: the wait for the peer may end before the token's callbacks run.
+                    ct.Register(() => cancelled.TrySetResult());
+                    await stub.GetStateAsync("k", ct);
+                }
+                if (stub.FunctionName == "lives") await release.Task;
+                return stub.FunctionName;
+            },
+            Settings());
+        using var channel = GrpcChannel.ForAddress($"http://{host.ServerAddress}");
+        using var good = await OpenAsync(channel);
+        await InvokeAsync(good, "t1", "lives");
+        await EchoAsync(good);
+        using (var dying = await OpenAsync(channel))
+        {
+            await InvokeAsync(dying, "t1", "dies");
+            await ReadAsync(dying, MessageType.GetState);
+        }
+        await cancelled.Task.WaitAsync(TestContext.CancellationToken);
+        release.SetResult();
+        Assert.AreEqual("lives", Response.Parser.ParseFrom((await ReadAsync(good, MessageType.Completed)).Payload).Payload.ToStringUtf8());
+        await good.RequestStream.CompleteAsync();
+        Assert.AreEqual("Again", await CallAsync(channel, "Again"));
+    }
+
+    [TestMethod]
+    [DataRow(null, null, LogLevel.Information, LogLevel.Information)]
+    [DataRow("debug", null, LogLevel.Debug, LogLevel.Debug)]
+    [DataRow("NOTICE", "warning", LogLevel.Information, LogLevel.Warning)]
+    [DataRow("warn", "DEBUG", LogLevel.Warning, LogLevel.Debug)]
+    [DataRow("error", "critical", LogLevel.Error, LogLevel.Critical)]
+    public void LogLevelsComeFromTheOfficialVariables(string? level, string? shim, LogLevel chaincodes, LogLevel shims)
+    {
+        var settings = ChaincodeHostSettings.Read(Environment(
+            ("CHAINCODE_TLS_DISABLED", "true"), ("CORE_CHAINCODE_LOGGING_LEVEL", level ?? ""), ("CORE_CHAINCODE_LOGGING_SHIM", shim ?? "")));
+        using var loggers = LoggerFactory.Create(logging => ChaincodeHost.Configure(logging, settings));
+        Assert.AreEqual(chaincodes, Lowest(loggers.CreateLogger("Deeds.DeedContract")));
+        Assert.AreEqual(shims, Lowest(loggers.CreateLogger("Hyperledger.Fabric.Shim")));
+        Assert.IsFalse(loggers.CreateLogger("Grpc.AspNetCore").IsEnabled(LogLevel.Information));
+
+        static LogLevel Lowest(ILogger logger) => Enum.GetValues<LogLevel>().First(logger.IsEnabled);
+    }
+
+    [TestMethod]
     public async Task AddressThatIsTakenIsAnIOException()
     {
         await using var host = await StartAsync(Echo, Settings());
@@ -148,6 +201,7 @@ public sealed class ChaincodeHostTests : IDisposable
     [DataRow("CHAINCODE_CLIENT_CA_CERT", "missing.pem")]
     [DataRow("CHAINCODE_OPERATIONS_ADDRESS", "here")]
     [DataRow("CORE_CHAINCODE_LOGGING_LEVEL", "loud")]
+    [DataRow("CORE_CHAINCODE_LOGGING_SHIM", "loud")]
     public void SettingThatCannotBeUsedIsNamed(string name, string value, string tlsDisabled = "true")
     {
         var e = Assert.ThrowsExactly<InvalidDataException>(() => ChaincodeHostSettings.Read(
