@@ -73,13 +73,6 @@ public sealed class FileCheckpointer : ICheckpointer, IAsyncDisposable, IDisposa
         return SaveAsync(new Position(blockNumber, transactionId), cancellationToken);
     }
 
-    /// <inheritdoc/>
-    public Task CheckpointChaincodeEventAsync(ChaincodeEvent chaincodeEvent, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(chaincodeEvent);
-        return CheckpointTransactionAsync(chaincodeEvent.BlockNumber, chaincodeEvent.TransactionId, cancellationToken);
-    }
-
     /// <summary>Releases the lock. The file stays.</summary>
     public void Dispose()
     {

@@ -8,11 +8,4 @@ public interface ICheckpointer : ICheckpoint
 
     /// <summary>Records that a block was handled up to and with a transaction.</summary>
     Task CheckpointTransactionAsync(ulong blockNumber, string transactionId, CancellationToken cancellationToken = default);
-
-    /// <summary>Records that a chaincode event was handled.</summary>
-    Task CheckpointChaincodeEventAsync(ChaincodeEvent chaincodeEvent, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(chaincodeEvent);
-        return CheckpointTransactionAsync(chaincodeEvent.BlockNumber, chaincodeEvent.TransactionId, cancellationToken);
-    }
 }

@@ -23,11 +23,4 @@ public sealed class InMemoryCheckpointer : ICheckpointer
         (BlockNumber, TransactionId) = (blockNumber, transactionId);
         return Task.CompletedTask;
     }
-
-    /// <inheritdoc/>
-    public Task CheckpointChaincodeEventAsync(ChaincodeEvent chaincodeEvent, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(chaincodeEvent);
-        return CheckpointTransactionAsync(chaincodeEvent.BlockNumber, chaincodeEvent.TransactionId, cancellationToken);
-    }
 }
