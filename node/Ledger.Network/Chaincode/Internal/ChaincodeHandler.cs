@@ -94,7 +94,15 @@ internal sealed class ChaincodeHandler(ChaincodeRegistry registry, string peer, 
 
     private void Register(ChaincodeMessage message)
     {
-        var packageId = ChaincodeID.Parser.ParseFrom(message.Payload).Name;
+        string packageId;
+        try
+        {
+            packageId = ChaincodeID.Parser.ParseFrom(message.Payload).Name;
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new ChaincodeExecutionException("error in handling register chaincode, the chaincodeID cannot be read", e);
+        }
         if (packageId.Length == 0)
             throw new ChaincodeExecutionException("error in handling register chaincode, chaincodeID name is empty");
         if (!registry.TryRegister(this, peer, packageId))
@@ -127,8 +135,9 @@ internal sealed class ChaincodeHandler(ChaincodeRegistry registry, string peer, 
             }
             response = Reply(message, context.Run(() => ShimRequests.Serve(message, context, Options)));
         }
-        catch (Exception e) when (IsRefusal(e))
+        catch (Exception e)
         {
+            // Whatever one request meets is its own answer: the other transactions of the stream go on.
             response = Failure(message, e);
         }
         _serving.TryRemove(key, out _);
@@ -143,12 +152,13 @@ internal sealed class ChaincodeHandler(ChaincodeRegistry registry, string peer, 
             await Task.Yield();
             response = Reply(message, await ChaincodeCalls.ServeAsync(message, context).ConfigureAwait(false));
         }
-        catch (Exception e) when (IsRefusal(e) || e is OperationCanceledException)
+        catch (Exception e)
         {
             response = Failure(message, e);
         }
         _serving.TryRemove(key, out _);
-        Send(response);
+        // Not sent to a chaincode that does not read: the stream's own thread meets it and ends the stream.
+        toChaincode.TryWrite(response);
     }
 
     private TransactionContext RequireContext(ChaincodeMessage message) =>
@@ -156,12 +166,20 @@ internal sealed class ChaincodeHandler(ChaincodeRegistry registry, string peer, 
             ? context
             : throw new SimulationException(message.Type == MessageType.InvokeChaincode ? "could not get valid transaction" : "no ledger context");
 
-    private void Send(ChaincodeMessage message) => toChaincode.TryWrite(message);
+    private void Send(ChaincodeMessage message)
+    {
+        if (toChaincode.TryWrite(message))
+            return;
+        throw _ended ? Terminated() : new ChaincodeExecutionException("the chaincode sends and does not read what it is answered");
+    }
 
     private static ChaincodeExecutionException Terminated() => new("chaincode stream terminated");
 
-    private static bool IsRefusal(Exception e) =>
-        e is SimulationException or ChaincodeExecutionException or LedgerException or InvalidProtocolBufferException or InvalidDataException;
+    // What such exceptions say is meant for the chaincode; another's text may name the peer's files.
+    private static string Cause(Exception e) =>
+        e is SimulationException or ChaincodeExecutionException or LedgerException or InvalidProtocolBufferException or InvalidDataException or OperationCanceledException
+            ? e.Message
+            : $"the peer could not serve it ({e.GetType().Name})";
 
     private static ChaincodeMessage Reply(ChaincodeMessage request, ByteString payload) =>
         new() { Type = MessageType.Response, Payload = payload, Txid = request.Txid, ChannelId = request.ChannelId };
@@ -169,7 +187,7 @@ internal sealed class ChaincodeHandler(ChaincodeRegistry registry, string peer, 
     private static ChaincodeMessage Failure(ChaincodeMessage request, Exception e) => new()
     {
         Type = MessageType.Error,
-        Payload = ByteString.CopyFromUtf8($"{Name(request.Type)} failed: transaction ID: {request.Txid}: {e.Message}"),
+        Payload = ByteString.CopyFromUtf8($"{Name(request.Type)} failed: transaction ID: {request.Txid}: {Cause(e)}"),
         Txid = request.Txid,
         ChannelId = request.ChannelId,
     };

@@ -7,12 +7,18 @@ namespace Ledger.Network.Chaincode.Internal;
 /// <summary>Joins a gRPC stream, dialled by either side, to the registry.</summary>
 internal static class GrpcStream
 {
+    // A chaincode that sends faster than it is served waits.
+    private const int IncomingMessages = 256;
+
+    // More than a chaincode that reads ever leaves unread; the peer's end ends the stream of one that does not.
+    private const int OutgoingMessages = 16_384;
+
     public static async Task RunAsync(ChaincodeRegistry registry, string peer, IAsyncStreamReader<ChaincodeMessage> reader, IAsyncStreamWriter<ChaincodeMessage> writer, CancellationToken cancellationToken)
     {
-        var fromChaincode = System.Threading.Channels.Channel.CreateUnbounded<ChaincodeMessage>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
-        var toChaincode = System.Threading.Channels.Channel.CreateUnbounded<ChaincodeMessage>(new UnboundedChannelOptions { SingleReader = true });
+        var fromChaincode = System.Threading.Channels.Channel.CreateBounded<ChaincodeMessage>(new BoundedChannelOptions(IncomingMessages) { SingleReader = true, SingleWriter = true });
+        var toChaincode = System.Threading.Channels.Channel.CreateBounded<ChaincodeMessage>(new BoundedChannelOptions(OutgoingMessages) { SingleReader = true });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sending = SendAsync(toChaincode.Reader, writer, fromChaincode.Writer);
+        var sending = SendAsync(toChaincode.Reader, writer, fromChaincode.Writer, ended.Token);
         var receiving = ReceiveAsync(reader, fromChaincode.Writer, ended.Token);
         try
         {
@@ -30,9 +36,9 @@ internal static class GrpcStream
         try
         {
             await foreach (var message in reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-                received.TryWrite(message);
+                await received.WriteAsync(message, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RpcException or OperationCanceledException or IOException)
+        catch (Exception e) when (e is RpcException or OperationCanceledException or IOException or ChannelClosedException)
         {
             // The stream has ended; running transactions fail with Fabric's text.
         }
@@ -42,12 +48,12 @@ internal static class GrpcStream
         }
     }
 
-    private static async Task SendAsync(ChannelReader<ChaincodeMessage> messages, IAsyncStreamWriter<ChaincodeMessage> writer, ChannelWriter<ChaincodeMessage> received)
+    private static async Task SendAsync(ChannelReader<ChaincodeMessage> messages, IAsyncStreamWriter<ChaincodeMessage> writer, ChannelWriter<ChaincodeMessage> received, CancellationToken cancellationToken)
     {
         try
         {
             await foreach (var message in messages.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-                await writer.WriteAsync(message, CancellationToken.None).ConfigureAwait(false);
+                await writer.WriteAsync(message, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is RpcException or InvalidOperationException or IOException or OperationCanceledException)
         {
