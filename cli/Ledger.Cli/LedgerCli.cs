@@ -24,7 +24,7 @@ internal static class LedgerCli
         if (texts.Language == LedgerLanguage.Chinese) CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("zh-Hans");
         else CultureInfo.CurrentUICulture = CultureInfo.InvariantCulture;
 
-        if (dropped is not null) return await new DroppedFiles(host, texts).RunAsync(dropped, cancellationToken).ConfigureAwait(false);
+        if (dropped is not null) return await new DroppedFiles(host, texts).RunAsync(dropped, DroppedFor.Unknown, cancellationToken).ConfigureAwait(false);
         if (byHand) return await new MainMenu(host, host.Keyboard!, texts).RunAsync(cancellationToken).ConfigureAwait(false);
 
         RootCommand root = CommandTree.Create(new CommandContext(host, texts, new GlobalOptions(texts)));

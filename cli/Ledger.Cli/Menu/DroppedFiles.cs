@@ -6,6 +6,19 @@ using Ledger.Sdk;
 
 namespace Ledger.Cli.Menu;
 
+/// <summary>What a person wants of files that are named.</summary>
+internal enum DroppedFor
+{
+    /// <summary>Not said: what the files are decides, and where they are of both kinds the person.</summary>
+    Unknown,
+
+    /// <summary>Workbooks are checked.</summary>
+    Check,
+
+    /// <summary>Bundles are verified.</summary>
+    Verification,
+}
+
 /// <summary>
 /// Files or a folder dropped on the program: workbooks are checked, bundles verified, the HTML report beside them is opened
 /// and a window of the program's own waits for a key.
@@ -19,12 +32,14 @@ internal sealed class DroppedFiles(CliHost host, TextTable texts)
     public static string[]? Find(string[] args) =>
         args.Length > 0 && args.All(a => !a.StartsWith('-') && (a.AsSpan().ContainsAny('/', '\\', '.') || System.IO.Path.IsPathRooted(a)) && (File.Exists(a) || Directory.Exists(a))) ? args : null;
 
-    public async Task<int> RunAsync(string[] paths, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(string[] paths, DroppedFor wanted, CancellationToken cancellationToken)
     {
         bool tables = paths.SelectMany(Within).Any(f => s_tables.Contains(Extension(f)));
         string[] bundles = [.. paths.SelectMany(Within).Where(f => s_bundles.Contains(Extension(f)))];
+        bool toVerify = bundles.Any(b => !IsTrust(b));
+        if (tables && toVerify && wanted == DroppedFor.Unknown) wanted = Ask();
         int exitCode;
-        if (tables) exitCode = await CheckAsync(paths, cancellationToken).ConfigureAwait(false);
+        if (tables && !(toVerify && wanted == DroppedFor.Verification)) exitCode = await CheckAsync(paths, cancellationToken).ConfigureAwait(false);
         else if (bundles.Length > 0) exitCode = await VerifyAsync(paths, bundles, cancellationToken).ConfigureAwait(false);
         else
         {
@@ -42,6 +57,22 @@ internal sealed class DroppedFiles(CliHost host, TextTable texts)
         return exitCode;
     }
 
+    // Where nobody can be asked the workbooks are checked, and the other way is named.
+    private DroppedFor Ask()
+    {
+        if (!host.OwnsWindow || host.Keyboard is not { } keyboard)
+        {
+            host.Output.WriteLine(texts["drop.both.checked"]);
+            return DroppedFor.Check;
+        }
+
+        host.Output.Write(texts["drop.both"]);
+        host.Output.Flush();
+        char key = keyboard.ReadKey();
+        host.Output.WriteLine();
+        return key == '2' ? DroppedFor.Verification : DroppedFor.Check;
+    }
+
     private async Task<int> CheckAsync(string[] paths, CancellationToken cancellationToken)
     {
         string report = ReportFile(paths[0], texts["drop.checked"]);
@@ -54,7 +85,7 @@ internal sealed class DroppedFiles(CliHost host, TextTable texts)
     {
         JsonObject? document = null;
         // A trust file beside the bundles serves; it is none of the bundles.
-        string[] trust = [.. bundles.Where(b => System.IO.Path.GetFileName(b).StartsWith("trust", StringComparison.OrdinalIgnoreCase) && Extension(b) == ".json")];
+        string[] trust = [.. bundles.Where(IsTrust)];
         string[] others = [.. bundles.Except(trust)];
         string? beside = trust.FirstOrDefault() ?? Beside(paths[0], "trust.json");
         if (others.Length == 0)
@@ -106,6 +137,8 @@ internal sealed class DroppedFiles(CliHost host, TextTable texts)
     }
 
     private static IEnumerable<string> Within(string path) => Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [path];
+
+    private static bool IsTrust(string file) => System.IO.Path.GetFileName(file).StartsWith("trust", StringComparison.OrdinalIgnoreCase) && Extension(file) == ".json";
 
     private static string Extension(string file) => System.IO.Path.GetExtension(file).ToLowerInvariant();
 

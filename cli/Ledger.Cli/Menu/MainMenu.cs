@@ -30,7 +30,7 @@ internal sealed class MainMenu(CliHost host, IKeyboard keyboard, TextTable texts
             string[]? command = Ask(key);
             if (command is null) continue;
             host.Output.WriteLine();
-            await ExecuteAsync(command, cancellationToken).ConfigureAwait(false);
+            await ExecuteAsync(key, command, cancellationToken).ConfigureAwait(false);
             if (cancellationToken.IsCancellationRequested) return ExitCode.Interrupted;
             host.Output.WriteLine();
             host.Output.WriteLine(texts["menu.key"]);
@@ -62,7 +62,7 @@ internal sealed class MainMenu(CliHost host, IKeyboard keyboard, TextTable texts
                 return Path("menu.path.verify") is { } bundles ? [bundles] : null;
             case '3':
                 return Path("menu.path.anchor") is { } rows && Line("menu.school") is { } school && Line("menu.term") is { } term
-                    ? ["batch", "anchor", .. Files(rows), "--school", school, "--term", term]
+                    ? ["batch", "anchor", rows, "--school", school, "--term", term]
                     : null;
             case '4':
                 return Line("menu.batch") is { } batch ? ["receipt", "show", batch] : null;
@@ -81,21 +81,17 @@ internal sealed class MainMenu(CliHost host, IKeyboard keyboard, TextTable texts
         }
     }
 
-    private async Task ExecuteAsync(string[] command, CancellationToken cancellationToken)
+    private async Task ExecuteAsync(char key, string[] command, CancellationToken cancellationToken)
     {
         if (DroppedFiles.Find(command) is { } dropped)
         {
-            await new DroppedFiles(host with { Keyboard = null }, texts).RunAsync(dropped, cancellationToken).ConfigureAwait(false);
+            await new DroppedFiles(host with { Keyboard = null }, texts).RunAsync(dropped, key == '2' ? DroppedFor.Verification : DroppedFor.Check, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         new TextPage(host.Output, host.OutputIsTerminal, host.Width).Quiet("$ ledger " + string.Join(' ', command.Select(a => a.Contains(' ', StringComparison.Ordinal) ? $"\"{a}\"" : a)));
         await LedgerCli.RunAsync([.. command, "--lang", language], host with { Keyboard = null }, cancellationToken).ConfigureAwait(false);
     }
-
-    private static IEnumerable<string> Files(string path) => Directory.Exists(path)
-        ? Directory.EnumerateFiles(path, "*.*", SearchOption.AllDirectories).Where(f => System.IO.Path.GetExtension(f).ToLowerInvariant() is ".xlsx" or ".csv").Order(StringComparer.Ordinal)
-        : [path];
 
     // A path dropped on the window comes in quotes, and PowerShell puts '& ' before it.
     private string? Path(string question) => Line(question)?.TrimStart('&', ' ').Trim('"', '\'');

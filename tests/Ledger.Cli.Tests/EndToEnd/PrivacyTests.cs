@@ -27,6 +27,9 @@ public sealed class PrivacyTests
         await SayAsync("key", "backup", "--out", site.In("keys.backup"), "--passphrase-file", passphrase);
         await SayAsync("identity", "list");
         await SayAsync("todo");
+        CommandOutcome exported = await SayAsync("bundle", "export", "--class", site.Students[0].Class, "--out", site.In("exported"));
+        Assert.AreEqual(ExitCode.Done, exported.ExitCode, exported.Error);
+        Assert.AreNotEqual(0, Directory.GetFiles(site.In("exported"), "*.json").Length);
         await SayAsync("batch", "withdraw", batch, "--reason", "WRONG_FILE");
         await SayAsync("audit", "trail");
         await SayAsync("support", "pack", "--out", site.In("pack.zip"));
@@ -34,7 +37,14 @@ public sealed class PrivacyTests
         await SayAsync("bundle", "export", "--class", site.Students[0].Class, "--out", site.In("bundles"));
 
         string network = await SharedNetwork.FolderAsync();
-        using (var log = new StreamReader(new FileStream(Path.Combine(network, "network", "node.log"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite))) said.Append(await log.ReadToEndAsync());
+        string[] logs = [.. Directory.GetFiles(Path.Combine(network, "network"), "node.*").Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))];
+        CollectionAssert.Contains(logs.Select(Path.GetFileName).ToArray(), "node.log");
+        foreach (string file in logs)
+        {
+            using var log = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            said.Append(await log.ReadToEndAsync());
+        }
+
         foreach (string file in (string[])["receipt.html", "profile.json", Path.Combine("keys", "backup.json"), "keys.backup"]) said.AppendLine(await File.ReadAllTextAsync(site.In(file)));
         foreach (string name in Directory.EnumerateFileSystemEntries(site.Path, "*", SearchOption.AllDirectories)) said.AppendLine(Path.GetFileName(name));
         foreach (Process process in Process.GetProcesses())

@@ -66,6 +66,35 @@ public sealed class MenuTests
     }
 
     [TestMethod]
+    public async Task FolderWithWorkbooksAndBundlesIsWhatThePersonSays()
+    {
+        using Site site = await Site.CreateAsync();
+        string folder = Directory.CreateDirectory(site.In("both")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(folder, "材料.json"), "{}");
+        File.Copy(site.Write("rows.csv", Site.Header, site.Row()), Path.Combine(folder, "rows.csv"));
+
+        (_, string said, string? opened) = await RunAsync([folder], new Typed("2|x"), ("LEDGER_HOME", site.Path), ownsWindow: true);
+        StringAssert.Contains(said, "既有工作簿，也有材料包");
+        StringAssert.Contains(Path.GetFileName(opened), "核验结果");
+        (_, said, opened) = await RunAsync([folder], new Typed("1|x"), ownsWindow: true);
+        StringAssert.Contains(Path.GetFileName(opened), "检查结果", said);
+        (_, said, opened) = await RunAsync([folder], null);
+        StringAssert.Contains(Path.GetFileName(opened), "检查结果", said);
+        StringAssert.Contains(said, "ledger verify");
+        (_, said, opened) = await RunAsync([], new Typed($"2|{folder}\n|x|0"), ("LEDGER_HOME", site.Path));
+        StringAssert.Contains(Path.GetFileName(opened), "核验结果", said);
+    }
+
+    [TestMethod]
+    public async Task AnchoringFromTheMenuNamesTheFolderSoThatItsFilesAreFoundAsAnywhere()
+    {
+        using Site site = await Site.CreateAsync();
+        string folder = Directory.CreateDirectory(site.In("班级")).FullName;
+        (_, string said, _) = await RunAsync([], new Typed($"3|{folder}\n|{Site.School}\n|2025-2026-1\n|x|0"), ("LEDGER_HOME", site.Path));
+        StringAssert.Contains(said, $"$ ledger batch anchor {folder} --school {Site.School} --term 2025-2026-1");
+    }
+
+    [TestMethod]
     public void CommandsAreNoPaths()
     {
         Assert.IsNull(DroppedFiles.Find(["todo"]));
