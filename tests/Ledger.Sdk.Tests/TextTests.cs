@@ -35,6 +35,19 @@ public sealed partial class TextTests
     }
 
     [TestMethod]
+    public void ChineseTexts_AreChinese_AndEnglishOnesMoreThanTheColumnsTheyName()
+    {
+        foreach (var key in Texts.Keys)
+        {
+            var (chinese, english) = (Texts.Get(key, LedgerLanguage.Chinese), Texts.Get(key, LedgerLanguage.English));
+            Assert.IsTrue(IsChinese(chinese) || !chinese.Any(char.IsAsciiLetter), $"{key}: {chinese}");
+            Assert.IsTrue(!IsChinese(english) || english.Count(char.IsAsciiLetter) > english.Count(c => c >= '\u4e00'), $"{key}: {english}");
+        }
+
+        static bool IsChinese(string text) => text.Any(c => c is >= '\u4e00' and <= '\u9fff');
+    }
+
+    [TestMethod]
     public void EveryFindingInTheVerdictCode_HasAText()
     {
         var source = File.ReadAllText(Path.Combine(Repository.Root, "sdk", "Ledger.Sdk", "Verify", "Internal", "VerdictMaker.cs"))
