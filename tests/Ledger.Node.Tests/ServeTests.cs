@@ -71,6 +71,18 @@ public sealed class ServeTests
     }
 
     [TestMethod]
+    public async Task A_folder_that_cannot_be_written_is_not_called_served()
+    {
+        using var folder = new TemporaryFolder();
+        // Nobody, not even an administrator, writes a file where a folder stands.
+        Directory.CreateDirectory(Path.Combine(folder.Path, "network", "node.lock"));
+        var (exitCode, _, error) = await NodeProcess.RunAsync(["serve", "--dir", folder.Path], Cancellation);
+        Assert.AreEqual(1, exitCode);
+        Assert.Contains("cannot be written", error);
+        Assert.DoesNotContain("another process", error);
+    }
+
+    [TestMethod]
     public async Task A_taken_port_is_named_with_its_peer()
     {
         using var folder = new TemporaryFolder();

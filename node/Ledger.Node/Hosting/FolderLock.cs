@@ -8,18 +8,25 @@ internal sealed class FolderLock : IDisposable
     private FolderLock(FileStream file) => _file = file;
 
     /// <summary>Takes the lock.</summary>
-    /// <exception cref="NodeException">Another process holds it.</exception>
+    /// <exception cref="NodeException">Another process holds it, or the folder cannot be written; the message says which.</exception>
     public static FolderLock Take(string path)
     {
         try
         {
             return new(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e) when (e is not DirectoryNotFoundException and not FileNotFoundException)
+        catch (IOException e) when (IsHeld(e))
         {
             throw new NodeException($"the folder {Path.GetDirectoryName(path)} is served by another process; stop it first ({e.Message})", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new NodeException($"the folder {Path.GetDirectoryName(path)} cannot be written: {e.Message} Free space on its disk, or allow writing, and start again", e);
+        }
     }
+
+    // EWOULDBLOCK of Linux and of macOS; ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows.
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
     public void Dispose() => _file.Dispose();
 }

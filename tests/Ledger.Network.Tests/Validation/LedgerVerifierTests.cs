@@ -1,3 +1,5 @@
+using Google.Protobuf;
+using Hyperledger.Fabric.Protos.Common;
 using Ledger.Network.Store;
 using Ledger.Network.Validation;
 using Microsoft.Data.Sqlite;
@@ -110,6 +112,23 @@ public sealed class LedgerVerifierTests
         Execute(path, "UPDATE block SET bytes = substr(bytes, 1, 600) || x'00' || substr(bytes, 602) WHERE number = 39");
         var refused = await Assert.ThrowsExactlyAsync<LedgerCorruptedException>(() => ChannelLedger.OpenAsync(path));
         StringAssert.Contains(refused.Message, "Block 39");
+    }
+
+    [TestMethod]
+    public async Task A_last_block_whose_commit_hash_is_no_message_is_named_when_opened()
+    {
+        var path = Copy();
+        Block last;
+        using (var connection = Open(path))
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT bytes FROM block ORDER BY number DESC LIMIT 1";
+            last = Block.Parser.ParseFrom((byte[])command.ExecuteScalar()!);
+        }
+        last.Metadata.Metadata[(int)BlockMetadataIndex.CommitHash] = ByteString.CopyFrom(0xff);
+        Execute(path, $"UPDATE block SET bytes = x'{Convert.ToHexString(last.ToByteArray())}' WHERE number = {last.Header.Number}");
+        var refused = await Assert.ThrowsExactlyAsync<LedgerCorruptedException>(() => ChannelLedger.OpenAsync(path));
+        StringAssert.Contains(refused.Message, $"Block {last.Header.Number} was changed on disk: its commit hash cannot be read");
     }
 
     [TestMethod]

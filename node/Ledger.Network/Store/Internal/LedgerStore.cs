@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Google.Protobuf;
 using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
 using Microsoft.Data.Sqlite;
@@ -254,9 +255,17 @@ internal sealed class LedgerStore : IDisposable
     private void CheckCommitHash(Block last, byte[] stored)
     {
         var entries = last.Metadata.Metadata;
-        var stated = entries.Count > (int)BlockMetadataIndex.CommitHash
-            ? Metadata.Parser.ParseFrom(entries[(int)BlockMetadataIndex.CommitHash]).Value.ToByteArray()
-            : [];
+        byte[] stated;
+        try
+        {
+            stated = entries.Count > (int)BlockMetadataIndex.CommitHash
+                ? Metadata.Parser.ParseFrom(entries[(int)BlockMetadataIndex.CommitHash]).Value.ToByteArray()
+                : [];
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new LedgerCorruptedException($"Block {last.Header.Number} was changed on disk: its commit hash cannot be read.", e);
+        }
         if (!stated.AsSpan().SequenceEqual(stored))
             throw new LedgerCorruptedException($"{Path}: the commit hash of block {last.Header.Number} is not that of the savepoint.");
     }

@@ -109,7 +109,7 @@ internal sealed class SqliteStatement : IDisposable
         var message = raw.sqlite3_errmsg(_database).utf8_to_string();
         throw (result & 0xff) switch
         {
-            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new LedgerCorruptedException($"The ledger's file is damaged: {message}. Restore it from a backup, or rebuild the state from its blocks."),
+            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new LedgerCorruptedException($"The ledger's file is damaged: {message}. Restore it from a backup."),
             raw.SQLITE_FULL => new LedgerException($"The disk that holds the ledger is full: {message}. Nothing of this block was stored; free space and start again."),
             raw.SQLITE_READONLY => new LedgerException($"The ledger's file cannot be written: {message}."),
             _ => new LedgerException($"The ledger's store failed ({result}): {message}."),

@@ -110,7 +110,7 @@ internal sealed class StateTables(SqliteConnection connection) : IDisposable
         var version = new StateVersion((ulong)statement.Int64(column + 1), (ulong)statement.Int64(column + 2));
         var metadata = statement.NullableBlob(column + 3);
         if (RowChecksum.Of(value, version, metadata) != statement.Int64(column + 4))
-            throw new LedgerCorruptedException($"The {what()} was changed on disk: its checksum does not fit. Run a verification, then rebuild the state from the blocks.");
+            throw new LedgerCorruptedException($"The {what()} was changed on disk: its checksum does not fit. Run 'ledger network verify' to see what else was, and restore the folder from a backup.");
         return new VersionedValue(value, version, metadata);
     }
 
