@@ -8,12 +8,12 @@ namespace Ledger.Sdk.Tests;
 public sealed class SampleProgramTests
 {
     private static readonly string[] s_packages =
-        ["Ledger.Records", "Hyperledger.Fabric.Protos", "Hyperledger.Fabric.Msp", "Hyperledger.Fabric.Client", "Ledger.Sdk", "Ledger.Papers"];
+        ["Ledger.Records", "Hyperledger.Fabric.Protos", "Hyperledger.Fabric.Msp", "Hyperledger.Fabric.Client", "Hyperledger.Fabric.Client.Pkcs11", "Ledger.Sdk", "Ledger.Papers"];
 
     public required TestContext TestContext { get; init; }
 
     [TestMethod]
-    public async Task Samples_FromPackagesOfALocalFeed_VerifyABundleAndAFolder()
+    public async Task Samples_FromPackagesOfALocalFeed_AllBuild_AndVerifyABundleAndAFolder()
     {
         using var folder = new Folder();
         var configuration = AppContext.BaseDirectory.Contains("Release", StringComparison.Ordinal) ? "Release" : "Debug";
@@ -31,8 +31,10 @@ public sealed class SampleProgramTests
             Assert.IsEmpty(Directory.GetFiles(feed, "Hyperledger.*"), "the prefix is reserved on the public registry");
             Copy(Path.Combine(Repository.Root, "samples"), folder.File("samples"));
             folder.Write("samples/nuget.config", $"""<configuration><packageSources><add key="local" value="{feed}" /></packageSources></configuration>""");
-            foreach (var sample in new[] { "VerifyBundle", "VerifyFolder" })
-                await DotnetAsync(folder.File("samples"), "build", sample, "-c", "Release", $"-p:LedgerVersion={version}", "-v", "q");
+            var samples = Directory.GetDirectories(folder.File("samples")).Select(Path.GetFileName).ToList();
+            CollectionAssert.IsSubsetOf(new[] { "SubmitTransaction", "OfflineSigning", "EventListener", "HardwareKey", "VerifyBundle", "VerifyFolder" }, samples);
+            foreach (var sample in samples)
+                await DotnetAsync(folder.File("samples"), "build", sample!, "-c", "Release", $"-p:LedgerVersion={version}", "-v", "q");
 
             var pile = await Pile.CreateAsync(folder.File("pile"), new PileOptions { Applicants = 40, RecordsEach = 2, Terms = 1, OneBadIn = 8 }, TestContext.CancellationToken);
             var good = Array.IndexOf(pile.Kinds, PileKind.Good);
