@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Commands;
 using Ledger.Sdk;
@@ -36,13 +37,15 @@ internal sealed record Failure(int ExitCode, string Code, string Message)
             case FileNotFoundException { FileName: { } file }:
                 return new Failure(Cli.ExitCode.BadInput, "FILE_NOT_FOUND", texts.Format("error.file.not.found", file));
             case DirectoryNotFoundException directory:
-                return new Failure(Cli.ExitCode.BadInput, "FOLDER_NOT_FOUND", texts.Format("error.folder.not.found", PathIn(directory.Message)));
+                return new Failure(Cli.ExitCode.BadInput, "FOLDER_NOT_FOUND", texts.Format("error.folder.not.found", PathIn(directory.Message) ?? "?"));
             case UnauthorizedAccessException denied:
-                return new Failure(Cli.ExitCode.BadInput, "ACCESS_DENIED", texts.Format("error.access.denied", PathIn(denied.Message)));
+                return new Failure(Cli.ExitCode.BadInput, "ACCESS_DENIED", texts.Format("error.access.denied", PathIn(denied.Message) ?? "?"));
             case IOException full when IsDiskFull(full):
                 return new Failure(Cli.ExitCode.BadInput, "DISK_FULL", texts.Format("error.disk.full", run.Folder.Path));
+            case IOException inUse when IsInUse(inUse):
+                return new Failure(Cli.ExitCode.BadInput, nameof(LedgerError.FileInUse), Sdk.Texts.Get($"error.{LedgerError.FileInUse}", texts.Language, PathIn(inUse.Message) ?? "?"));
             case IOException io:
-                return new Failure(Cli.ExitCode.BadInput, "IO", texts.Format("error.io", io.Message));
+                return new Failure(Cli.ExitCode.BadInput, "IO", texts.Format("error.io", PathIn(io.Message) ?? io.GetType().Name, io.HResult.ToString("X", CultureInfo.InvariantCulture)));
             default:
                 string report = FailureReport.Write(exception, run, command);
                 return new Failure(Cli.ExitCode.Refused, "UNEXPECTED", texts.Format("error.unexpected", exception.GetType().Name)) { Advice = texts.Format("error.unexpected.report", report) };
@@ -66,7 +69,7 @@ internal sealed record Failure(int ExitCode, string Code, string Message)
         return exception is LedgerRefusedException { ContractCode: { } word } && texts.Has("contract." + word)
             ? new Failure(ExitCodeOf(exception), word, texts.Format("contract.refused", texts["contract." + word], word, exception.Arguments.ElementAtOrDefault(1) ?? ""))
             {
-                Details = [.. exception.Arguments.Skip(2).Where(a => a.Length > 0)],
+                Details = [.. exception.Arguments.Skip(2).Where(a => a.Length > 0).Select(a => texts.Format("contract.words", a))],
             }
             : new Failure(ExitCodeOf(exception), exception.Error.ToString(), exception.Describe(texts.Language)) { Advice = advice };
     }
@@ -77,14 +80,17 @@ internal sealed record Failure(int ExitCode, string Code, string Message)
             ? (exception.HResult & 0xFFFF) is 0x70 or 0x27
             : exception.HResult is 28 or 27 or 122 || exception.Message.Contains("No space left", StringComparison.Ordinal);
 
+    // ERROR_SHARING_VIOLATION 0x20 and ERROR_LOCK_VIOLATION 0x21 of Windows; elsewhere the runtime reports EAGAIN 11 of its own locks.
+    private static bool IsInUse(IOException exception) => OperatingSystem.IsWindows() ? (exception.HResult & 0xFFFF) is 0x20 or 0x21 : exception.HResult == 11;
+
     private static string CodeOf(string textKey) =>
         (textKey.StartsWith("error.", StringComparison.Ordinal) ? textKey[6..] : textKey).Replace('.', '_').ToUpperInvariant();
 
     // The runtime quotes the path: "Could not find a part of the path '/a/b'."
-    private static string PathIn(string message)
+    private static string? PathIn(string message)
     {
         int from = message.IndexOf('\'', StringComparison.Ordinal);
         int to = message.LastIndexOf('\'');
-        return to > from ? message[(from + 1)..to] : message;
+        return to > from ? message[(from + 1)..to] : null;
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Papers;
 using Ledger.Sdk;
+using Ledger.Sdk.Verify;
 
 namespace Ledger.Cli.Menu;
 
@@ -26,7 +27,7 @@ internal enum DroppedFor
 internal sealed class DroppedFiles(CliHost host, TextTable texts)
 {
     private static readonly string[] s_tables = [".xlsx", ".csv", ".xls", ".et", ".xlsm"];
-    private static readonly string[] s_bundles = [".json", ".pdf"];
+    private static readonly string[] s_bundles = [".json", ".pdf", ".zip"];
 
     /// <summary>The paths, if all arguments are paths that exist and so no command; else null.</summary>
     public static string[]? Find(string[] args) =>
@@ -36,7 +37,7 @@ internal sealed class DroppedFiles(CliHost host, TextTable texts)
     {
         bool tables = paths.SelectMany(Within).Any(f => s_tables.Contains(Extension(f)));
         string[] bundles = [.. paths.SelectMany(Within).Where(f => s_bundles.Contains(Extension(f)))];
-        bool toVerify = bundles.Any(b => !IsTrust(b));
+        bool toVerify = bundles.Any(b => !BundleFile.IsTrustName(b));
         if (tables && toVerify && wanted == DroppedFor.Unknown) wanted = Ask();
         int exitCode;
         if (tables && !(toVerify && wanted == DroppedFor.Verification)) exitCode = await CheckAsync(paths, cancellationToken).ConfigureAwait(false);
@@ -85,16 +86,15 @@ internal sealed class DroppedFiles(CliHost host, TextTable texts)
     {
         JsonObject? document = null;
         // A trust file beside the bundles serves; it is none of the bundles.
-        string[] trust = [.. bundles.Where(IsTrust)];
-        string[] others = [.. bundles.Except(trust)];
+        string[] trust = [.. bundles.Where(BundleFile.IsTrustName)];
         string? beside = trust.FirstOrDefault() ?? Beside(paths[0], "trust.json");
-        if (others.Length == 0)
+        if (trust.Length == bundles.Length)
         {
             host.Output.WriteLine(texts.Format("drop.nothing", paths[0]));
             return ExitCode.BadInput;
         }
 
-        string[] command = ["verify", .. others, .. beside is null ? (string[])[] : ["--trust", beside], "--lang", Lang];
+        string[] command = ["verify", .. paths.Except(trust), .. beside is null ? (string[])[] : ["--trust", beside], "--lang", Lang];
         int exitCode = await LedgerCli.RunAsync(command, host with { Keyboard = null, Documents = result => document = result }, cancellationToken).ConfigureAwait(false);
         if (document is null) return exitCode;
         string report = ReportFile(paths[0], texts["drop.verified"]);
@@ -137,8 +137,6 @@ internal sealed class DroppedFiles(CliHost host, TextTable texts)
     }
 
     private static IEnumerable<string> Within(string path) => Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [path];
-
-    private static bool IsTrust(string file) => System.IO.Path.GetFileName(file).StartsWith("trust", StringComparison.OrdinalIgnoreCase) && Extension(file) == ".json";
 
     private static string Extension(string file) => System.IO.Path.GetExtension(file).ToLowerInvariant();
 

@@ -275,4 +275,10 @@ public enum LedgerError
 
     /// <summary>The release profile is not signed, or its signature does not hold.</summary>
     ProfileSignatureWrong,
+
+    /// <summary>The folder or archive has no bundle.</summary>
+    NoBundleIn,
+
+    /// <summary>There are more bundles than are verified without a list.</summary>
+    TooManyBundles,
 }

@@ -8,7 +8,7 @@ namespace Ledger.Sdk;
 public abstract class LedgerException : Exception
 {
     private protected LedgerException(LedgerError error, IReadOnlyList<string> arguments, Exception? cause)
-        : base(Texts.Get($"error.{error}", LedgerLanguage.English, arguments), cause)
+        : base(Say(error, arguments, cause, LedgerLanguage.English), cause)
     {
         Error = error;
         Arguments = arguments;
@@ -21,7 +21,14 @@ public abstract class LedgerException : Exception
     public IReadOnlyList<string> Arguments { get; }
 
     /// <summary>The message in the given language.</summary>
-    public string Describe(LedgerLanguage language) => Texts.Get($"error.{Error}", language, Arguments);
+    public string Describe(LedgerLanguage language) => Say(Error, Arguments, InnerException, language);
+
+    // An argument that is the cause's message or the name of a block's check is said in the language too.
+    private static string Say(LedgerError error, IReadOnlyList<string> arguments, Exception? cause, LedgerLanguage language) =>
+        Texts.Get($"error.{error}", language, [.. arguments.Select(a =>
+            cause is LedgerException ledger && a == ledger.Message ? ledger.Describe(language).TrimEnd('。', '.')
+            : Texts.Contains($"verification.{a}") ? Texts.Get($"verification.{a}", language)
+            : a)]);
 }
 
 /// <summary>A file, a folder, a key or an argument cannot be used as it is. Nothing was sent to the ledger.</summary>

@@ -33,7 +33,7 @@ internal sealed class OnlineGround(LedgerConnection connection, ChannelTrust tru
         }
         catch (LedgerRefusedException e) when (e.Error is LedgerError.BlockUnproven or LedgerError.TransactionUnproven or LedgerError.NotEndorsed)
         {
-            return new BatchGround(null, VerdictLine.Failed(VerdictCheck.Batch, "BatchUnproven", batchId, e.Message), []);
+            return new BatchGround(null, VerdictLine.Failed(VerdictCheck.Batch, "BatchUnproven", batchId, e.Error == LedgerError.NotEndorsed ? "NotEndorsed" : e.Arguments[^1]), []);
         }
     }
 

@@ -56,7 +56,7 @@ internal sealed class TrailReader(LedgerConnection connection)
             Function = function,
             ObjectKey = invocation is null ? string.Empty : ObjectKey(invocation),
             Endorsers = [.. transaction.Endorsements.Select(e => e.Endorser?.MspId).OfType<string>().Distinct().Order(StringComparer.Ordinal)],
-            Problem = bad?.Message,
+            Problem = bad,
         };
     }
 

@@ -19,14 +19,14 @@ internal sealed class TransactionProofs(LedgerConnection connection, ChannelTrus
         var number = block.Header?.Number ?? 0;
         var result = BlockVerifier.VerifyAlone(block.ToByteArray(), trust.ConfigAt(number));
         if (!result.IsValid)
-            throw new LedgerRefusedException(LedgerError.BlockUnproven, number.ToString(CultureInfo.InvariantCulture), result.Findings[0].ToString());
+            throw new LedgerRefusedException(LedgerError.BlockUnproven, number.ToString(CultureInfo.InvariantCulture), result.Findings[0].Check.ToString());
         for (var i = 0; i < result.Transactions.Count; i++)
         {
             if (result.Transactions[i].TransactionId == transactionId)
                 return new TransactionProof(number, i, result.Hash, result.Transactions[i], i < result.ValidationCodes.Count ? result.ValidationCodes[i] : TxValidationCode.NotValidated);
         }
 
-        throw new LedgerRefusedException(LedgerError.TransactionUnproven, transactionId, "not in the block");
+        throw new LedgerRefusedException(LedgerError.TransactionUnproven, transactionId, "NotInBlock");
     }
 }
 
@@ -62,9 +62,9 @@ internal sealed record TransactionProof(ulong BlockNumber, int Index, ReadOnlyMe
         if (Code != TxValidationCode.Valid || Transaction.Code != TxValidationCode.Valid)
             return $"{(Code != TxValidationCode.Valid ? Code : Transaction.Code)}";
         if (Transaction.Endorsements.FirstOrDefault(e => e.Failure is not null) is { } bad)
-            return bad.Failure!.ToString();
+            return bad.Failure!.Check.ToString();
         return Writes().GetValueOrDefault(key.ToCompositeKey()) is { } written && written.Span.SequenceEqual(value)
             ? null
-            : $"{key}: not written";
+            : "NotWritten";
     }
 }

@@ -1,3 +1,5 @@
+using Hyperledger.Fabric.Msp;
+
 namespace Ledger.Sdk.Trail;
 
 /// <summary>操作留痕: one transaction as its block proves it.</summary>
@@ -37,5 +39,8 @@ public sealed record TrailEntry
     public required IReadOnlyList<string> Endorsers { get; init; }
 
     /// <summary>What does not hold about the transaction or its endorsements; null if everything does.</summary>
-    public required string? Problem { get; init; }
+    public required VerificationFinding? Problem { get; init; }
+
+    /// <summary>The problem as a sentence; null if there is none.</summary>
+    public string? DescribeProblem(LedgerLanguage language) => Problem is null ? null : Texts.Get($"verification.{Problem.Check}", language);
 }

@@ -19,11 +19,17 @@ public sealed record VerdictLine(VerdictCheck Check, CheckOutcome Outcome, strin
     {
         var text = Source is { } source
             ? source.Describe(language == LedgerLanguage.Chinese ? "zh" : "en")
-            : Texts.Get($"evidence.{Finding}", language, Arguments);
+            : Texts.Get($"evidence.{Finding}", language, [.. Arguments.Select(a => Spoken(a, language))]);
         return Record is { } record
             ? Texts.Get("evidence.record", language, (record + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), text)
             : text;
     }
+
+    // What does not hold about a transaction, and a statement's kind, are codes in the arguments and words here.
+    private string Spoken(string argument, LedgerLanguage language) =>
+        Check is VerdictCheck.Batch or VerdictCheck.Status && new[] { $"verification.{argument}", $"status.{argument}" }.FirstOrDefault(Texts.Contains) is { } key
+            ? Texts.Get(key, language)
+            : argument;
 
     internal static VerdictLine Passed(VerdictCheck check, string finding, params IReadOnlyList<string> arguments) =>
         new(check, CheckOutcome.Passed, finding, arguments);

@@ -42,9 +42,9 @@ public sealed class RecordCheckAloneTests
         StringAssert.Contains(outcome.All, similar, StringComparison.Ordinal);
         StringAssert.Contains(outcome.All, "高一（3）班", StringComparison.Ordinal);
         foreach (SampleStudent student in students) Assert.IsFalse(outcome.All.Contains(student.RegistryNumber, StringComparison.Ordinal));
-        string marked = scratch.In("classes" + (language == "zh" ? "-标注" : "-marked"));
+        string marked = scratch.In("classes" + (language == "zh" ? "-标记" : "-marked"));
         Assert.IsTrue(File.Exists(Path.Combine(marked, "高一", "1班.标记.xlsx")), string.Join(' ', Directory.EnumerateFileSystemEntries(scratch.Path, "*", SearchOption.AllDirectories)));
-        Assert.IsTrue(File.Exists(Path.Combine(marked, "缺记录学生.标记.xlsx")));
+        Assert.IsTrue(File.Exists(Path.Combine(marked, (language == "zh" ? "缺记录学生" : "students without records") + ".标记.xlsx")));
     }
 
     [TestMethod]

@@ -239,10 +239,11 @@ public sealed class VerificationTests
         Assert.IsTrue(outcome.Json.GetProperty("signed").GetBoolean());
         Assert.IsTrue(File.Exists(report));
         Assert.IsFalse(File.Exists(report + ".journal"));
+        string summary = await File.ReadAllTextAsync(report + ".summary.json");
         foreach (SampleStudent student in site.Students)
         {
-            Assert.DoesNotContain(student.RegistryNumber, outcome.All);
-            Assert.DoesNotContain(student.Name, outcome.All);
+            Assert.DoesNotContain(student.RegistryNumber, outcome.All + summary);
+            Assert.DoesNotContain(student.Name, outcome.All + summary);
         }
 
         CommandOutcome shown = await site.RunAsync("verify", report + ".summary.json", "--output", "json");
@@ -250,6 +251,39 @@ public sealed class VerificationTests
         Assert.IsTrue(shown.Json.GetProperty("signed").GetBoolean());
         Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("verify", site.In("handed-in"), "--trust", trust, "--applicants", list)).ExitCode);
         Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("verify", bundle, "--report", site.In("r.csv"))).ExitCode);
+    }
+
+    [TestMethod]
+    public async Task FolderAndArchiveOfBundlesAreVerifiedOneByOne()
+    {
+        string folder = Directory.CreateDirectory(site.In("drawer", "below")).Parent!.FullName;
+        File.Copy(bundle, Path.Combine(folder, "below", "甲.json"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "乙.json"), "{}");
+        await File.WriteAllTextAsync(Path.Combine(folder, "notes.txt"), "nothing");
+        File.Copy(trust, Path.Combine(folder, "trust.json"));
+        string archive = site.In("drawer.zip");
+        System.IO.Compression.ZipFile.CreateFromDirectory(folder, archive);
+        foreach (string given in (string[])[folder, archive])
+        {
+            CommandOutcome outcome = await site.RunAsync("verify", given, "--trust", trust, "--trust-embedded", genesis, "--output", "json");
+            Assert.AreEqual(ExitCode.Refused, outcome.ExitCode, outcome.ToString());
+            string[] verdicts = [.. outcome.Json.GetProperty("verdicts").EnumerateArray().Select(v => $"{v.GetProperty("file").GetString()!.Replace('\\', '/').Split('/')[^1]} {v.GetProperty("valid").GetBoolean()}").Order(StringComparer.Ordinal)];
+            CollectionAssert.AreEqual((string[])["乙.json False", "甲.json True"], verdicts, string.Join(", ", verdicts));
+        }
+
+        string empty = Directory.CreateDirectory(site.In("empty")).FullName;
+        await ExpectErrorAsync(empty, "NoBundleIn", "有");
+        for (int i = 0; i <= 200; i++) await File.WriteAllTextAsync(Path.Combine(empty, $"{i}.json"), "{}");
+        await ExpectErrorAsync(empty, "TooManyBundles", "201");
+        await ExpectErrorAsync(site.Write("broken.zip", "no archive"), "FileUnreadable", "broken.zip");
+
+        async Task ExpectErrorAsync(string path, string code, string said)
+        {
+            CommandOutcome outcome = await site.RunAsync("verify", path, "--trust", trust, "--genesis", genesis, "--output", "json", "--lang", "zh");
+            Assert.AreEqual(ExitCode.BadInput, outcome.ExitCode, outcome.ToString());
+            Assert.AreEqual(code, outcome.Json.GetProperty("error").GetProperty("code").GetString());
+            StringAssert.Contains(outcome.Json.GetProperty("error").GetProperty("message").GetString(), said);
+        }
     }
 
     [TestMethod]

@@ -66,6 +66,20 @@ public sealed class MenuTests
     }
 
     [TestMethod]
+    public async Task DroppedArchiveOfBundlesIsVerified()
+    {
+        using Site site = await Site.CreateAsync();
+        string archive = site.In("材料.zip");
+        using (System.IO.Compression.ZipArchive zip = await System.IO.Compression.ZipFile.OpenAsync(archive, System.IO.Compression.ZipArchiveMode.Create))
+        using (var entry = new StreamWriter(await zip.CreateEntry("26001.json").OpenAsync()))
+            await entry.WriteAsync("{}");
+        (int exitCode, string said, string? opened) = await RunAsync([archive], null, ("LEDGER_HOME", site.Path));
+        Assert.AreNotEqual(ExitCode.Done, exitCode, said);
+        Assert.IsNotNull(opened, said);
+        StringAssert.Contains(Path.GetFileName(opened), "材料-核验结果");
+    }
+
+    [TestMethod]
     public async Task FolderWithWorkbooksAndBundlesIsWhatThePersonSays()
     {
         using Site site = await Site.CreateAsync();

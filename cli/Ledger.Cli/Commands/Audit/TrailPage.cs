@@ -22,7 +22,8 @@ internal static class TrailPage
         ["function"] = entry.Function,
         ["object"] = entry.ObjectKey,
         ["endorsers"] = new JsonArray([.. entry.Endorsers.Select(e => (JsonNode)e)]),
-        ["problem"] = entry.Problem,
+        ["problem"] = entry.Problem?.Check.ToString(),
+        ["problemDetail"] = entry.Problem?.Message,
     };
 
     public static void Write(TextPage page, TextTable texts, IReadOnlyCollection<TrailEntry> entries)
@@ -33,13 +34,13 @@ internal static class TrailPage
             [
                 e.Time is { } time ? Times.Text(time) : "",
                 e.BlockNumber.ToString(CultureInfo.InvariantCulture),
-                string.Join(' ', new[] { e.Unit ?? e.MspId, e.Role }.OfType<string>()),
+                string.Join(' ', new[] { e.Unit ?? e.MspId, e.Role is { } role ? Words.Role(texts, role) : null }.OfType<string>()),
                 What(texts, e),
                 Short(e.ObjectKey),
                 string.Join(' ', e.Endorsers.Select(m => m.Replace("MSP", "", StringComparison.Ordinal))),
                 e.TransactionId[..Math.Min(12, e.TransactionId.Length)],
             ])]);
-        foreach (TrailEntry entry in entries.Where(e => e.Problem is not null)) page.Bad($"  {entry.TransactionId}: {entry.Problem}");
+        foreach (TrailEntry entry in entries.Where(e => e.Problem is not null)) page.Bad($"  {entry.TransactionId}: {entry.DescribeProblem(texts.Language)}");
     }
 
     private static string What(TextTable texts, TrailEntry entry)

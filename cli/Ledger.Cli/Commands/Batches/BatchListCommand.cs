@@ -36,7 +36,7 @@ internal sealed class BatchListCommand : LedgerCommand
 
                 page.Table(
                     [run.Texts["field.time"], run.Texts["field.size"], run.Texts["field.stage"], run.Texts["field.batch"]],
-                    [.. batches.OrderBy(b => b.At).Select(b => (string[])[Times.Text(b.At), b.Size.ToString(CultureInfo.InvariantCulture), b.Stage, $"{b.School}/{b.Term}/{b.Sha256Root}"])]);
+                    [.. batches.OrderBy(b => b.At).Select(b => (string[])[Times.Text(b.At), b.Size.ToString(CultureInfo.InvariantCulture), Words.Stage(run.Texts, b.Stage), $"{b.School}/{b.Term}/{b.Sha256Root}"])]);
             });
     }
 }

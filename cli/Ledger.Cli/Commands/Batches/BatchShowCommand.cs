@@ -32,7 +32,7 @@ internal sealed class BatchShowCommand : LedgerCommand
             (texts["field.batch"], id.ToString()),
             (texts["field.state"], texts["standing." + Standing(progress.Standing)]),
             (texts["field.school"], evidence.Unit is { } unit ? $"{unit.Code} {unit.Name}" : batch.School),
-            (texts["field.stage"], batch.Stage),
+            (texts["field.stage"], Words.Stage(texts, batch.Stage)),
             (texts["field.size"], batch.Size.ToString(CultureInfo.InvariantCulture)),
             (texts["field.sha256"], batch.Sha256Root),
             (texts["field.sm3"], batch.Sm3Root),
@@ -44,8 +44,8 @@ internal sealed class BatchShowCommand : LedgerCommand
         page.Table(
             [texts["field.time"], texts["field.by"], texts["field.what"], texts["field.reason"], texts["field.transaction"]],
             [
-                .. evidence.Events.Select(e => (string[])[Times.Text(e.At), By(e.By), texts[What(e)], e.ReasonCode, e.TransactionId]),
-                .. evidence.Statuses.Select(s => (string[])[Times.Text(s.At), By(s.By), $"#{s.Index} {RecordStatus.KindName(s.Kind)}", s.ReasonCode, s.TransactionId]),
+                .. evidence.Events.Select(e => (string[])[Times.Text(e.At), By(texts, e.By), texts[What(e)], e.ReasonCode, e.TransactionId]),
+                .. evidence.Statuses.Select(s => (string[])[Times.Text(s.At), By(texts, s.By), $"#{s.Index} {Words.Status(texts, s.Kind)}", s.ReasonCode, s.TransactionId]),
             ]);
     }
 
@@ -56,7 +56,7 @@ internal sealed class BatchShowCommand : LedgerCommand
         _ => "event." + change.Kind,
     };
 
-    private static string By(Submitter by) => $"{by.Unit} {by.Role}";
+    private static string By(TextTable texts, Submitter by) => $"{by.Unit} {Words.Role(texts, by.Role)}";
 
     internal static string Standing(BatchStanding standing) => standing switch
     {

@@ -10,7 +10,7 @@ internal static class ReceiptPage
         2,
         (texts["field.batch"], receipt.BatchId),
         (texts["field.size"], receipt.Size.ToString(CultureInfo.InvariantCulture)),
-        (texts["field.stage"], receipt.Stage),
+        (texts["field.stage"], Words.Stage(texts, receipt.Stage)),
         (texts["field.sha256"], receipt.Sha256Root),
         (texts["field.sm3"], receipt.Sm3Root),
         (texts["field.transaction"], receipt.TransactionId),

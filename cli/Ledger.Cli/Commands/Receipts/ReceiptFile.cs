@@ -78,7 +78,7 @@ internal sealed record ReceiptFile(Receipt Receipt, BatchContents? Contents, boo
                 new PaperField(texts["field.batch"], Receipt.BatchId),
                 new PaperField(texts["field.school"], Receipt.School),
                 new PaperField(texts["field.term"], Receipt.Term),
-                new PaperField(texts["field.stage"], Receipt.Stage),
+                new PaperField(texts["field.stage"], Words.Stage(texts, Receipt.Stage)),
                 new PaperField(texts["field.size"], Number(Receipt.Size)),
                 new PaperField(texts["field.time"], Times.Text(Receipt.Time)),
                 new PaperField(texts["field.operator"], Receipt.Operator ?? "-"),

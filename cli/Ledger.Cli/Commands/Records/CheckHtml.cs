@@ -38,7 +38,7 @@ internal sealed class CheckHtml(TextTable texts, DateTimeOffset now)
 
     private void Verdict(RecordCheckReport report)
     {
-        string said = report.Passed ? texts.Format("record.checked", report.Rows) : texts.Format("record.findings", report.Refused, report.Rows, report.FindingCount).TrimEnd('：', ':');
+        string said = report.Passed ? texts.Format("record.checked", report.Rows) : CheckPage.Findings(texts, report.Refused, report.Rows, report.FindingCount).TrimEnd('：', ':');
         html.Append(CultureInfo.InvariantCulture, $"<p class=\"verdict {(report.Passed ? "good" : "bad")}\">{Text(said)}</p><dl>");
         Fact("record.html.files", report.Files.Count);
         Fact("record.html.rows", report.Rows);

@@ -52,10 +52,14 @@ internal static class CheckPage
         ["report"] = page,
     };
 
+    /// <summary>How much is wrong, in one line that ends with a colon.</summary>
+    public static string Findings(TextTable texts, long refused, long rows, long findings) =>
+        rows == 0 ? texts.Format("record.findings.unread", findings) : texts.Format("record.findings", refused, rows, findings);
+
     public static void Write(TextPage page, TextTable texts, RecordCheckReport report, string? marked, string? html)
     {
         if (report.Passed) page.Good(texts.Format("record.checked", report.Rows));
-        else page.Bad(texts.Format("record.findings", report.Refused, report.Rows, report.FindingCount));
+        else page.Bad(Findings(texts, report.Refused, report.Rows, report.FindingCount));
         FindingsPage.Write(page, texts, report.Findings, report.FindingCount);
         WriteFiles(page, texts, report);
         WriteClasses(page, texts, report);

@@ -27,7 +27,7 @@ internal static class ImportReportPage
 
     public static void WriteFindings(TextPage page, TextTable texts, ImportReport report)
     {
-        page.Bad(texts.Format("record.findings", report.Refused, report.Rows, report.FindingCount));
+        page.Bad(CheckPage.Findings(texts, report.Refused, report.Rows, report.FindingCount));
         FindingsPage.Write(page, texts, report.Findings, report.FindingCount);
     }
 

@@ -12,7 +12,7 @@ internal static class TermPage
         [.. terms.SelectMany(t => t.Windows.Select(w => (string[])
         [
             t.Code,
-            w.Stage,
+            Words.Stage(texts, w.Stage),
             w.IsOpen ? texts.Format("state.open", Times.Text(w.OpenedAt)) : texts.Format("state.closed", Times.Text(w.ClosedAt!.Value)),
             w.From?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",
             w.Until?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",

@@ -112,7 +112,7 @@ internal sealed class LedgerTodo(CommandRun run)
         {
             EffectiveStatus status = EffectiveStatus.Of(batch.BatchId, index, school.Parent, evidence.Statuses);
             foreach (RecordStatus waiting in status.Pending.Where(p => p.By.Unit != identity.Unit))
-                items.Add(new TodoItem("status", identity.Role, $"{batch.BatchId}#{index} {RecordStatus.KindName(waiting.Kind)}", null, null));
+                items.Add(new TodoItem("status", identity.Role, $"{batch.BatchId}#{index} {Words.Status(run.Texts, waiting.Kind)}", null, null));
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class LedgerTodo(CommandRun run)
         DateOnly today = DateOnly.FromDateTime(run.Host.Time.GetUtcNow().UtcDateTime);
         foreach (TermWindow window in term.Windows.Where(w => w.IsOpen))
         {
-            string subject = $"{term.Owner} {term.Code} {window.Stage}";
+            string subject = $"{term.Owner} {term.Code} {Words.Stage(run.Texts, window.Stage)}";
             if (batches is null)
             {
                 if (window.Until < today) items.Add(new TodoItem("close", role, subject, window.Until, $"ledger term close {term.Code} --stage {window.Stage} --owner {term.Owner}"));

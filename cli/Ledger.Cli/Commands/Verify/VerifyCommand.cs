@@ -14,6 +14,10 @@ namespace Ledger.Cli.Commands;
 internal sealed class VerifyCommand : LedgerCommand
 {
     private const int GenesisHashLength = 64;
+
+    // What a person reads one by one.
+    private const int MostWithoutAList = 200;
+
     private readonly Argument<string[]> files;
     private readonly Option<string> trust;
     private readonly Option<string> applicant;
@@ -65,21 +69,21 @@ internal sealed class VerifyCommand : LedgerCommand
         }
 
         if (run.Get(applicant) is { } person) options = options with { Applicant = await PersonInput.ApplicantAsync(run, person, cancellationToken).ConfigureAwait(false) };
-        List<(string File, byte[] Bytes)> bundles = await ReadAsync(run.Get(files), cancellationToken).ConfigureAwait(false);
+        List<(string File, ReadOnlyMemory<byte> Bytes)> bundles = Read(run.Get(files), cancellationToken);
         var verdicts = new List<(string File, Verdict Verdict)>();
         using (ProgressLine progress = run.Progress())
         {
             if (run.Get(trust) is { } trustFile)
             {
                 TrustFile file = await TrustFile.ReadAsync(trustFile, options.TrustedGenesisHashes, cancellationToken).ConfigureAwait(false);
-                IReadOnlyList<Verdict> all = new OfflineVerifier(file, options).VerifyAll([.. bundles.Select(b => (ReadOnlyMemory<byte>)b.Bytes)], cancellationToken);
+                IReadOnlyList<Verdict> all = new OfflineVerifier(file, options).VerifyAll([.. bundles.Select(b => b.Bytes)], cancellationToken);
                 verdicts.AddRange(bundles.Zip(all, (b, v) => (b.File, v)));
             }
             else
             {
                 await using LedgerClient client = await run.ConnectAsync(Roles.Auditor, cancellationToken).ConfigureAwait(false);
                 IProgress<ImportProgress> steps = run.Steps(progress);
-                foreach ((string file, byte[] bytes) in bundles)
+                foreach ((string file, ReadOnlyMemory<byte> bytes) in bundles)
                 {
                     verdicts.Add((file, await client.VerifyAsync(bytes, options, cancellationToken).ConfigureAwait(false)));
                     steps.Report(new ImportProgress(ImportStep.Verifying, verdicts.Count, bundles.Count));
@@ -137,18 +141,9 @@ internal sealed class VerifyCommand : LedgerCommand
 
     private static bool IsPdf(string file) => Path.GetExtension(file).Equals(".pdf", StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<List<(string File, byte[] Bytes)>> ReadAsync(string[] files, CancellationToken cancellationToken)
-    {
-        var bundles = new List<(string, byte[])>();
-        foreach (string file in files)
-        {
-            if (Directory.Exists(file) || Path.GetExtension(file).Equals(".zip", StringComparison.OrdinalIgnoreCase))
-                throw CliException.BadInput("error.folder.needs.report", file);
-            byte[] bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
-            if (bytes.Length == 0) throw CliException.BadInput("error.file.empty", file);
-            bundles.Add((file, PdfAttachments.IsPdf(bytes) ? PdfAttachments.ReadBundle(bytes, file).ToArray() : bytes));
-        }
-
-        return bundles;
-    }
+    private static List<(string File, ReadOnlyMemory<byte> Bytes)> Read(string[] files, CancellationToken cancellationToken) =>
+    [
+        .. BundleFile.Read(files, MostWithoutAList, cancellationToken)
+            .Select(f => (f.Name, PdfAttachments.IsPdf(f.Content.Span) ? PdfAttachments.ReadBundle(f.Content, f.Name) : f.Content)),
+    ];
 }

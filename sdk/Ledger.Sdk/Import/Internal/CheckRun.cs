@@ -191,14 +191,15 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
         if (options.MarkedDirectory is not { } folder || missing.Count == 0)
             return null;
         MakeFolder(folder);
-        var path = Path.Combine(folder, "缺记录学生" + FileSearch.MarkedEnding);
+        var title = Texts.Get("check.missing.title", options.Language);
+        var path = Path.Combine(folder, title + FileSearch.MarkedEnding);
         try
         {
             using var stream = new FileStream(path, FileMode.Create, FileAccess.Write);
             using var writer = new XlsxWriter(stream);
-            writer.BeginSheet("缺记录学生", [18, 14, 24]);
+            writer.BeginSheet(title, [18, 14, 24]);
             var row = 1;
-            Write("班级", "姓名", "学籍号", CellMark.Header);
+            Write(Texts.Get("check.missing.class", options.Language), Texts.Get("check.missing.name", options.Language), Texts.Get("check.missing.number", options.Language), CellMark.Header);
             foreach (var student in missing)
                 Write(student.Class, student.Name, student.RegistryNumber, CellMark.None);
 

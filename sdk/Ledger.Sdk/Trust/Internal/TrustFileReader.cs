@@ -28,11 +28,11 @@ internal static class TrustFileReader
         }
         catch (CanonicalJsonException e)
         {
-            throw Wrong(name, $"{e.Position.ToString(CultureInfo.InvariantCulture)}: {e.Detail}", e);
+            throw Wrong(name, $"{e.Position.ToString(CultureInfo.InvariantCulture)} {e.Error}", e);
         }
         catch (StateFormatException e)
         {
-            throw Wrong(name, e.Message, e);
+            throw Wrong(name, e.Member.Length == 0 ? e.ObjectType : $"{e.ObjectType}.{e.Member}", e);
         }
 
         if (content.Order is { } disorder)
@@ -194,7 +194,7 @@ internal static class TrustFileReader
         foreach (var (identityBytes, signature) in content.Signatures)
         {
             if (!trust.Config.Msps.TryValidate(ByteString.CopyFrom(identityBytes), out var identity, out var problem))
-                throw new LedgerInputException(LedgerError.TrustFileSignerWrong, name, problem.Message);
+                throw new LedgerInputException(LedgerError.TrustFileSignerWrong, name, problem.Kind.ToString());
             var result = identity.VerifySignature(message, signature);
             if (result != SignatureResult.Valid)
                 throw new LedgerInputException(LedgerError.TrustFileSignatureWrong, name, $"{identity.MspId}: {result}");
