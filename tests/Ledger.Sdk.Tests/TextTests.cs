@@ -1,4 +1,7 @@
 using System.Text.RegularExpressions;
+using Hyperledger.Fabric.Msp;
+using Ledger.Records;
+using Ledger.Records.State;
 using Ledger.Sdk.Import;
 using Ledger.Sdk.Verify;
 
@@ -16,7 +19,10 @@ public sealed partial class TextTests
             .Concat(Enum.GetNames<VerdictResult>().Select(n => $"verdict.{n}"))
             .Concat(Enum.GetNames<ApplicantOutcome>().Select(n => $"applicants.outcome.{n}"))
             .Concat(Enum.GetNames<ApplicantReason>().Select(n => $"applicants.reason.{n}"))
-            .Concat(Enum.GetNames<ApplicantContact>().Select(n => $"applicants.contact.{n}"));
+            .Concat(Enum.GetNames<ApplicantContact>().Select(n => $"applicants.contact.{n}"))
+            .Concat(Enum.GetNames<VerificationCheck>().Select(n => $"verification.{n}"))
+            .Concat(Enum.GetNames<CanonicalJsonError>().Select(n => $"json.{n}"))
+            .Concat(Enum.GetValues<RecordStatusKind>().Select(k => $"status.{RecordStatus.KindName(k)}"));
         foreach (var key in keys)
             Assert.IsTrue(Texts.Contains(key), key);
     }

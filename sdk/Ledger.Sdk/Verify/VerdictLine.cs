@@ -25,9 +25,9 @@ public sealed record VerdictLine(VerdictCheck Check, CheckOutcome Outcome, strin
             : text;
     }
 
-    // What does not hold about a transaction, and a statement's kind, are codes in the arguments and words here.
+    // What is wrong with a text or a transaction, and a statement's kind, are codes in the arguments and words here.
     private string Spoken(string argument, LedgerLanguage language) =>
-        Check is VerdictCheck.Batch or VerdictCheck.Status && new[] { $"verification.{argument}", $"status.{argument}" }.FirstOrDefault(Texts.Contains) is { } key
+        Check is VerdictCheck.Form or VerdictCheck.Batch or VerdictCheck.Status && new[] { $"verification.{argument}", $"status.{argument}", $"json.{argument}" }.FirstOrDefault(Texts.Contains) is { } key
             ? Texts.Get(key, language)
             : argument;
 

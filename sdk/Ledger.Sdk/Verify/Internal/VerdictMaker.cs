@@ -25,7 +25,7 @@ internal sealed class VerdictMaker(VerifyOptions options)
         }
         catch (CanonicalJsonException e)
         {
-            return (null, VerdictLine.Failed(VerdictCheck.Form, "FormBroken", e.Position.ToString(CultureInfo.InvariantCulture), e.Detail));
+            return (null, VerdictLine.Failed(VerdictCheck.Form, "FormBroken", e.Position.ToString(CultureInfo.InvariantCulture), e.Error.ToString()));
         }
     }
 
