@@ -19,7 +19,7 @@ public sealed record BundleFile(string Name, ReadOnlyMemory<byte> Content)
     /// <param name="paths">Files, folders, archives.</param>
     /// <param name="most">How many may be found; all are held in memory.</param>
     /// <param name="cancellationToken">Stops between files.</param>
-    /// <exception cref="LedgerInputException">A path does not exist, a file or archive cannot be read or is empty, nothing is found or more than <paramref name="most"/>.</exception>
+    /// <exception cref="LedgerInputException">A path does not exist, a file or archive cannot be read, a file that was named is empty, nothing is found or more than <paramref name="most"/>.</exception>
     public static IReadOnlyList<BundleFile> Read(IReadOnlyList<string> paths, int most, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
@@ -40,7 +40,12 @@ public sealed record BundleFile(string Name, ReadOnlyMemory<byte> Content)
                 cancellationToken.ThrowIfCancellationRequested();
                 var name = isFile ? path : Directory.Exists(path) ? Path.Combine(path, source.Name) : Path.Combine(Path.GetDirectoryName(path) ?? string.Empty, source.Name);
                 if (source.Length == 0)
-                    throw new LedgerInputException(LedgerError.FileEmpty, name);
+                {
+                    // Among others it is one bad file; named by itself, a mistake.
+                    files.Add(isFile ? throw new LedgerInputException(LedgerError.FileEmpty, name) : new BundleFile(name, ReadOnlyMemory<byte>.Empty));
+                    continue;
+                }
+
                 var content = reader.Read(source, out _) ?? throw new LedgerInputException(LedgerError.FileUnreadable, name);
                 files.Add(new BundleFile(name, content.ToArray()));
                 reader.Return();

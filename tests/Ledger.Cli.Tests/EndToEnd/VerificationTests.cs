@@ -148,8 +148,6 @@ public sealed class VerificationTests
         CommandOutcome missing = await site.RunAsync("verify", site.In("none.json"), "--trust", trust, "--lang", "zh");
         Assert.AreEqual(ExitCode.BadInput, missing.ExitCode);
         StringAssert.Contains(missing.Error, "none.json");
-        CommandOutcome folder = await site.RunAsync("verify", site.Path, "--trust", trust);
-        Assert.AreEqual(ExitCode.BadInput, folder.ExitCode);
     }
 
     [TestMethod]
@@ -259,6 +257,8 @@ public sealed class VerificationTests
         string folder = Directory.CreateDirectory(site.In("drawer", "below")).Parent!.FullName;
         File.Copy(bundle, Path.Combine(folder, "below", "甲.json"));
         await File.WriteAllTextAsync(Path.Combine(folder, "乙.json"), "{}");
+        await File.WriteAllTextAsync(Path.Combine(folder, "丙.pdf"), "%PDF-1.7 nothing");
+        await File.WriteAllTextAsync(Path.Combine(folder, "丁.json"), "");
         await File.WriteAllTextAsync(Path.Combine(folder, "notes.txt"), "nothing");
         File.Copy(trust, Path.Combine(folder, "trust.json"));
         string archive = site.In("drawer.zip");
@@ -268,7 +268,7 @@ public sealed class VerificationTests
             CommandOutcome outcome = await site.RunAsync("verify", given, "--trust", trust, "--trust-embedded", genesis, "--output", "json");
             Assert.AreEqual(ExitCode.Refused, outcome.ExitCode, outcome.ToString());
             string[] verdicts = [.. outcome.Json.GetProperty("verdicts").EnumerateArray().Select(v => $"{v.GetProperty("file").GetString()!.Replace('\\', '/').Split('/')[^1]} {v.GetProperty("valid").GetBoolean()}").Order(StringComparer.Ordinal)];
-            CollectionAssert.AreEqual((string[])["乙.json False", "甲.json True"], verdicts, string.Join(", ", verdicts));
+            CollectionAssert.AreEqual((string[])["丁.json False", "丙.pdf False", "乙.json False", "甲.json True"], verdicts, string.Join(", ", verdicts));
         }
 
         string empty = Directory.CreateDirectory(site.In("empty")).FullName;

@@ -28,7 +28,7 @@ internal sealed class TermCloseCommand : LedgerCommand
             StateJson.Of(closed),
             page =>
             {
-                page.Good(run.Texts.Format("term.closed", code, window));
+                page.Good(run.Texts.Format("term.closed", code, Words.Stage(run.Texts, window)));
                 page.Fields(2, (run.Texts["field.transaction"], closed.TransactionId));
             });
     }

@@ -37,7 +37,7 @@ internal sealed class TermOpenCommand : LedgerCommand
         {
             return run.Complete(
                 new JsonObject { ["unchanged"] = true, ["result"] = StateJson.Of(before) },
-                page => page.Line(run.Texts.Format("term.opened.before", code, window)));
+                page => page.Line(run.Texts.Format("term.opened.before", code, Words.Stage(run.Texts, window))));
         }
 
         var opening = new TermOpening { Owner = unit, Term = code, Stages = [new StageOpening(window, first, last)] };
@@ -46,7 +46,7 @@ internal sealed class TermOpenCommand : LedgerCommand
             StateJson.Of(opened),
             page =>
             {
-                page.Good(run.Texts.Format("term.opened", code, window));
+                page.Good(run.Texts.Format("term.opened", code, Words.Stage(run.Texts, window)));
                 page.Fields(2, (run.Texts["field.transaction"], opened.TransactionId));
             });
     }

@@ -141,9 +141,22 @@ internal sealed class VerifyCommand : LedgerCommand
 
     private static bool IsPdf(string file) => Path.GetExtension(file).Equals(".pdf", StringComparison.OrdinalIgnoreCase);
 
-    private static List<(string File, ReadOnlyMemory<byte> Bytes)> Read(string[] files, CancellationToken cancellationToken) =>
-    [
-        .. BundleFile.Read(files, MostWithoutAList, cancellationToken)
-            .Select(f => (f.Name, PdfAttachments.IsPdf(f.Content.Span) ? PdfAttachments.ReadBundle(f.Content, f.Name) : f.Content)),
-    ];
+    private static List<(string File, ReadOnlyMemory<byte> Bytes)> Read(string[] paths, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<BundleFile> files = BundleFile.Read(paths, MostWithoutAList, cancellationToken);
+        return [.. files.Select(f => (f.Name, PdfAttachments.IsPdf(f.Content.Span) ? Attached(f) : f.Content))];
+
+        // Among others, a PDF without a bundle is one bad bundle; by itself it is an error that says what to do.
+        ReadOnlyMemory<byte> Attached(BundleFile file)
+        {
+            try
+            {
+                return PdfAttachments.ReadBundle(file.Content, file.Name);
+            }
+            catch (LedgerInputException) when (files.Count > 1)
+            {
+                return file.Content;
+            }
+        }
+    }
 }

@@ -23,6 +23,10 @@ internal sealed class VerdictMaker(VerifyOptions options)
         {
             return (Bundle.Parse(utf8), VerdictLine.Passed(VerdictCheck.Form, "FormHolds"));
         }
+        catch (CanonicalJsonException) when (utf8.Span.StartsWith("%PDF-"u8))
+        {
+            return (null, VerdictLine.Failed(VerdictCheck.Form, "FormOfPdf"));
+        }
         catch (CanonicalJsonException e)
         {
             return (null, VerdictLine.Failed(VerdictCheck.Form, "FormBroken", e.Position.ToString(CultureInfo.InvariantCulture), e.Error.ToString()));
