@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
 using Ledger.Network.Chaincode;
@@ -62,6 +63,7 @@ public sealed class EmbeddedNetwork : IAsyncDisposable
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="cancellationToken">Stops in between steps; the next call completes them.</param>
     /// <exception cref="LedgerException">The store cannot be used; the message names it and the cause.</exception>
+    /// <exception cref="TopologyException">The topology has an organisation that the folder's channel does not have.</exception>
     /// <exception cref="LifecycleException">The builder's configuration is no JSON of an object.</exception>
     public static async Task<EmbeddedNetwork> OpenAsync(
         NetworkFolder folder, NetworkTopology topology, ILogger logger, string? builderConfiguration = null, TimeProvider? time = null, CancellationToken cancellationToken = default)
@@ -70,17 +72,15 @@ public sealed class EmbeddedNetwork : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(topology);
         time ??= TimeProvider.System;
         var crypto = new CryptoMaterial(folder);
-        await crypto.CreateAsync(topology, time, cancellationToken).ConfigureAwait(false);
-        var ordererCredentials = await crypto.OrdererAsync(topology.Orderer.MspId, cancellationToken).ConfigureAwait(false);
-
         var ledger = File.Exists(folder.Store)
             ? await ChannelLedger.OpenAsync(folder.Store, cancellationToken).ConfigureAwait(false)
-            : await ChannelLedger.CreateAsync(folder.Store, await NewGenesisAsync(topology, crypto, ordererCredentials, time, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            : await CreateAsync(folder, topology, crypto, time, cancellationToken).ConfigureAwait(false);
         try
         {
             var channel = Channel.Open(ledger, time);
-            if (channel.Id != topology.Channel)
-                throw new LedgerException($"{folder.Store} is the ledger of channel '{channel.Id}', but {folder.Topology} names '{topology.Channel}'");
+            CheckChannel(folder, topology, channel);
+            await crypto.CreateAsync(topology, time, cancellationToken).ConfigureAwait(false);
+            var ordererCredentials = await crypto.OrdererAsync(topology.Orderer.MspId, cancellationToken).ConfigureAwait(false);
             var registry = new ChaincodeRegistry(time: time);
             var peers = new List<EmbeddedPeer>();
             foreach (var organisation in topology.Organisations)
@@ -124,6 +124,31 @@ public sealed class EmbeddedNetwork : IAsyncDisposable
     {
         if (!mayTouchLifecycle) return;
         foreach (var peer in Peers) peer.ForgetDefinitions();
+    }
+
+    // A peer of an organisation that the channel does not have could do nothing.
+    private static void CheckChannel(NetworkFolder folder, NetworkTopology topology, Channel channel)
+    {
+        if (channel.Id != topology.Channel)
+            throw new LedgerException($"{folder.Store} is the ledger of channel '{channel.Id}', but {folder.Topology} names '{topology.Channel}'");
+        HashSet<string> ordering = [.. channel.Current.Orderer?.Organizations.Select(organisation => organisation.MspId) ?? []];
+        HashSet<string> application = [.. channel.Current.Application?.Organizations.Select(organisation => organisation.MspId) ?? []];
+        var foreign = topology.Organisations
+            .Select((organisation, index) => (Place: string.Create(CultureInfo.InvariantCulture, $"organisations[{index}].mspId"), organisation.MspId, Known: application))
+            .Prepend((Place: "orderer.mspId", topology.Orderer.MspId, Known: ordering))
+            .Where(organisation => !organisation.Known.Contains(organisation.MspId))
+            .Select(organisation => new TopologyProblem(organisation.Place, TopologyRule.NotOfChannel, organisation.MspId))
+            .ToList();
+        if (foreign.Count > 0) throw new TopologyException(folder.Topology, foreign);
+    }
+
+    private static async Task<ChannelLedger> CreateAsync(
+        NetworkFolder folder, NetworkTopology topology, CryptoMaterial crypto, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await crypto.CreateAsync(topology, time, cancellationToken).ConfigureAwait(false);
+        var orderer = await crypto.OrdererAsync(topology.Orderer.MspId, cancellationToken).ConfigureAwait(false);
+        var genesis = await NewGenesisAsync(topology, crypto, orderer, time, cancellationToken).ConfigureAwait(false);
+        return await ChannelLedger.CreateAsync(folder.Store, genesis, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<Block> NewGenesisAsync(

@@ -7,7 +7,7 @@ using Ledger.Node;
 using Ledger.Node.Commands;
 
 const string usage = """
-    usage: Ledger.Node serve --dir DIR
+    usage: Ledger.Node serve --dir DIR [--topology FILE]
            Ledger.Node verify --dir DIR [--json]
     """;
 
@@ -18,8 +18,8 @@ try
 {
     switch (args)
     {
-        case ["serve", "--dir", var directory]:
-            return await ServeCommand.RunAsync(directory, topology => LedgerChaincode.Create(new LedgerChaincodeOptions { RootMspId = topology.Organisations[0].MspId }), stopping.Token);
+        case ["serve", "--dir", var directory, .. var rest] when rest is [] or ["--topology", _]:
+            return await ServeCommand.RunAsync(directory, rest is [_, var file] ? file : null, topology => LedgerChaincode.Create(new LedgerChaincodeOptions { RootMspId = topology.Organisations[0].MspId }), stopping.Token);
         case ["verify", "--dir", var directory, .. var rest] when rest is [] or ["--json"]:
             return await VerifyCommand.RunAsync(directory, rest is ["--json"], stopping.Token);
         default:
@@ -31,7 +31,13 @@ catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 {
     return 0;
 }
-catch (Exception e) when (e is NodeException or LedgerException or LifecycleException or TopologyException or IOException or UnauthorizedAccessException)
+catch (TopologyException e)
+{
+    await Console.Out.WriteLineAsync(ServeCommand.Refusal(e));
+    await Console.Error.WriteLineAsync("ledger-node: " + e.Message);
+    return 1;
+}
+catch (Exception e) when (e is NodeException or LedgerException or LifecycleException or IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync("ledger-node: " + e.Message);
     return 1;

@@ -24,9 +24,12 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public JsonElement Endpoints { get; }
 
-    public static async Task<NodeProcess> StartAsync(string folder, CancellationToken cancellationToken)
+    public static Task<NodeProcess> StartAsync(string folder, CancellationToken cancellationToken) => StartAsync(folder, [], cancellationToken);
+
+    /// <summary>Serves a folder, with further arguments.</summary>
+    public static async Task<NodeProcess> StartAsync(string folder, string[] arguments, CancellationToken cancellationToken)
     {
-        var process = Launch("serve", "--dir", folder);
+        var process = Launch(["serve", "--dir", folder, .. arguments]);
         var line = await process.StandardOutput.ReadLineAsync(cancellationToken);
         if (line is null) Assert.Fail("the node ended: " + await process.StandardError.ReadToEndAsync(cancellationToken));
         Assert.IsTrue(JsonDocument.Parse(line).RootElement.GetProperty("serving").GetBoolean());
@@ -58,9 +61,11 @@ internal sealed class NodeProcess : IAsyncDisposable
     public string IdentityFile(string identity, string file) => Path.Combine(Folder, "identities", identity, file);
 
     /// <summary>The channel as seen through an organisation's peer by one of the folder's identities.</summary>
-    public Hyperledger.Fabric.Client.Network Connect(string peerMspId, string identity)
+    public Hyperledger.Fabric.Client.Network Connect(string peerMspId, string identity) => Connect(Peer(peerMspId), identity);
+
+    /// <summary>The channel as seen through a peer of the endpoints by one of the folder's identities.</summary>
+    public Hyperledger.Fabric.Client.Network Connect(JsonElement peer, string identity)
     {
-        var peer = Peer(peerMspId);
         var channel = FabricChannel.Create(peer.GetProperty("address").GetString()!, peer.GetProperty("tlsRootCertPem").GetString());
         _channels.Add(channel);
         return Gateway.Connect(new GatewayOptions(channel, Identity(identity))).GetNetwork(Endpoints.GetProperty("channel").GetString()!);

@@ -110,11 +110,51 @@ public sealed class ServeTests
     }
 
     [TestMethod]
+    public async Task A_peer_that_the_topology_has_got_since_joins_with_all_blocks()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var node = await NodeProcess.StartAsync(folder.Path, Cancellation))
+        {
+            await node.Connect("ProvinceMSP", "province-admin").GetContract("ledger", "units").SubmitAsync("Register", [Units.Province], Cancellation);
+            await node.StopAsync(Cancellation);
+        }
+        await ChangeTopologyAsync(folder.Path, topology => topology["organisations"]![1]!["peers"]!.AsArray().Add(new JsonObject()));
+
+        await using (var node = await NodeProcess.StartAsync(folder.Path, Cancellation))
+        {
+            var added = node.Endpoints.GetProperty("peers").EnumerateArray().Where(peer => peer.GetProperty("mspId").GetString() == "CityMSP").ToList();
+            Assert.HasCount(2, added);
+            var ledger = node.Connect(added[1], "city-reviewer").Ledger;
+            Assert.AreEqual(4ul, (await ledger.GetChainInfoAsync(Cancellation)).Height);
+        }
+    }
+
+    [TestMethod]
+    public async Task An_organisation_that_the_channel_does_not_have_is_refused_at_its_place()
+    {
+        using var folder = new TemporaryFolder();
+        await using (var node = await NodeProcess.StartAsync(folder.Path, Cancellation)) await node.StopAsync(Cancellation);
+        await ChangeTopologyAsync(folder.Path, topology => topology["organisations"]!.AsArray().Add(JsonNode.Parse("""{"mspId":"OtherMSP","peers":[{}]}""")));
+
+        var (exitCode, _, error) = await NodeProcess.RunAsync(["serve", "--dir", folder.Path], Cancellation);
+        Assert.AreEqual(1, exitCode);
+        Assert.Contains("organisations[4].mspId: 'OtherMSP' is no organisation of the channel", error);
+    }
+
+    [TestMethod]
     public async Task Unknown_arguments_show_the_usage()
     {
         var (exitCode, _, error) = await NodeProcess.RunAsync(["sing"], Cancellation);
         Assert.AreEqual(2, exitCode);
         Assert.Contains("usage:", error);
+    }
+
+    private async Task ChangeTopologyAsync(string folder, Action<JsonNode> change)
+    {
+        var path = Path.Combine(folder, "network", "topology.json");
+        var topology = JsonNode.Parse(await File.ReadAllTextAsync(path, Cancellation))!;
+        change(topology);
+        await File.WriteAllTextAsync(path, topology.ToJsonString(), Cancellation);
     }
 
     private static void AssertKeysArePrivate(string folder)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Ledger.Sdk;
 using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Cli.Network;
@@ -28,21 +29,21 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
     public async Task<NetworkEndpoints?> FindAsync(CancellationToken cancellationToken) =>
         await folder.Workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is { } endpoints && Programs.Any(p => ProcessSignals.Runs(endpoints.Pid, p)) ? endpoints : null;
 
-    /// <summary>Returns when the network serves.</summary>
+    /// <summary>Returns when the network serves. A new folder's network is made as the topology file says; null for the default.</summary>
     /// <exception cref="CliException">It serves already, ended early, or did not come up in time.</exception>
-    public async Task<NetworkEndpoints> StartAsync(CancellationToken cancellationToken)
+    public async Task<NetworkEndpoints> StartAsync(string? topologyFile, LedgerLanguage language, CancellationToken cancellationToken)
     {
         if (await FindAsync(cancellationToken).ConfigureAwait(false) is { } already) throw CliException.BadInput("error.network.serving", folder.Path, already.Pid);
         string[] node = NodeLocation.Command(host);
         Directory.CreateDirectory(folder.Network);
-        int processId = await SpawnAsync(node, cancellationToken).ConfigureAwait(false);
+        int processId = await SpawnAsync(node, topologyFile, cancellationToken).ConfigureAwait(false);
         try
         {
             long began = host.Time.GetTimestamp();
             while (true)
             {
                 if (IsReady(ReadSaid()) && await folder.Workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is { } endpoints) return endpoints;
-                if (!ProcessSignals.IsAlive(processId)) throw Ended(ReadSaid());
+                if (!ProcessSignals.IsAlive(processId)) throw Ended(ReadSaid(), language);
                 if (host.Time.GetElapsedTime(began) > StartLimit) throw CliException.Unreachable("error.network.slow", folder.NodeLog);
                 await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
             }
@@ -89,9 +90,9 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
         }
     }
 
-    private async Task<int> SpawnAsync(string[] node, CancellationToken cancellationToken)
+    private async Task<int> SpawnAsync(string[] node, string? topologyFile, CancellationToken cancellationToken)
     {
-        string[] command = [.. node, "serve", "--dir", folder.Path];
+        string[] command = [.. node, "serve", "--dir", folder.Path, .. topologyFile is null ? (string[])[] : ["--topology", topologyFile]];
         if (OperatingSystem.IsWindows())
         {
             using Process direct = Process.Start(new ProcessStartInfo(command[0], command[1..]) { CreateNoWindow = true })!;
@@ -117,19 +118,25 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
 
     private static bool IsReady(string log) => log.Split('\n').Any(line => line.StartsWith("{\"serving\":true", StringComparison.Ordinal));
 
-    private CliException Ended(string output)
+    private CliException Ended(string output, LedgerLanguage language)
     {
+        if (NodeRefusal.Find(output) is { } refusal) return refusal.ToException(language);
         string said = string.Join('\n', output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("   at ", StringComparison.Ordinal)).TakeLast(5));
         if (PortTaken().Match(said) is { Success: true } port)
             return CliException.Unreachable("error.network.port", port.Groups["port"].Value, port.Groups["node"].Value, folder.Topology);
         if (said.Contains("is served by another process", StringComparison.Ordinal))
             return CliException.Unreachable("error.network.folder", folder.Path);
+        if (OtherTopology().Match(said) is { Success: true } other)
+            return CliException.BadInput("error.network.topology.other", folder.Path, other.Groups["file"].Value, folder.Topology);
         return CliException.Unreachable("error.network.ended", folder.NodeLog, said.Length == 0 ? "-" : said);
     }
 
-    // The two causes that a user can remove have texts here; the node itself speaks English.
+    // The causes that a user can remove have texts here; the node itself speaks English.
     [GeneratedRegex(@"port (?<port>\d+) of (?<node>\S+) is taken by another program")]
     private static partial Regex PortTaken();
+
+    [GeneratedRegex(@"was made from another topology than (?<file>.+): start it without")]
+    private static partial Regex OtherTopology();
 
     private static JsonDocument? Parse(string output)
     {

@@ -16,7 +16,7 @@ public sealed class CryptoMaterial
     /// <summary>The material of a folder.</summary>
     public CryptoMaterial(NetworkFolder folder) => _folder = folder;
 
-    /// <summary>Makes what is missing. An interrupted run is completed by the next: an organisation is made anew until its marker stands.</summary>
+    /// <summary>Makes what is missing. An interrupted run is completed by the next: an organisation is made anew until its marker stands. Peers that a made organisation lacks are issued theirs; users are not, since one who was taken away stays away.</summary>
     public async Task CreateAsync(NetworkTopology topology, TimeProvider time, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(topology);
@@ -63,18 +63,17 @@ public sealed class CryptoMaterial
         string mspId, IReadOnlyList<string> nodes, IReadOnlyList<UserTopology> users, NodeRole nodeRole, TimeProvider time, CancellationToken cancellationToken)
     {
         var marker = Path.Combine(_folder.Crypto, mspId, CompleteMarker);
-        if (File.Exists(marker)) return;
+        if (File.Exists(marker))
+        {
+            await CompleteAsync(mspId, nodes, nodeRole, time, cancellationToken).ConfigureAwait(false);
+            return;
+        }
 
         using var ca = Authority(mspId, "ca", time);
         using var tlsCa = Authority(mspId, "tlsca", time);
         await WriteAuthorityAsync(mspId, "ca", ca, cancellationToken).ConfigureAwait(false);
         await WriteAuthorityAsync(mspId, "tlsca", tlsCa, cancellationToken).ConfigureAwait(false);
-        foreach (var node in nodes)
-        {
-            var path = Path.Combine(_folder.Crypto, mspId, node);
-            await WriteAsync(path, "", ca.IssueSigning(node, nodeRole), cancellationToken).ConfigureAwait(false);
-            await WriteAsync(path, "tls-", tlsCa.IssueTls(node), cancellationToken).ConfigureAwait(false);
-        }
+        foreach (var node in nodes) await WriteNodeAsync(mspId, node, nodeRole, ca, tlsCa, cancellationToken).ConfigureAwait(false);
         await WriteAsync(Path.Combine(_folder.Crypto, mspId, "admin"), "", ca.IssueSigning(EnrolmentId(), NodeRole.Admin), cancellationToken).ConfigureAwait(false);
         foreach (var user in users)
         {
@@ -86,6 +85,29 @@ public sealed class CryptoMaterial
         }
         await AtomicFile.WriteAsync(marker, "", ownerOnly: false, cancellationToken).ConfigureAwait(false);
     }
+
+    // A peer that the topology has got since is issued its certificates; the TLS certificate is written last.
+    private async Task CompleteAsync(string mspId, IReadOnlyList<string> nodes, NodeRole nodeRole, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var missing = nodes.Where(node => !File.Exists(Path.Combine(_folder.Crypto, mspId, node, "tls-cert.pem"))).ToList();
+        if (missing.Count == 0) return;
+        using var ca = await LoadAuthorityAsync(mspId, "ca", time, cancellationToken).ConfigureAwait(false);
+        using var tlsCa = await LoadAuthorityAsync(mspId, "tlsca", time, cancellationToken).ConfigureAwait(false);
+        foreach (var node in missing) await WriteNodeAsync(mspId, node, nodeRole, ca, tlsCa, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WriteNodeAsync(
+        string mspId, string node, NodeRole role, CertificateAuthority ca, CertificateAuthority tlsCa, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(_folder.Crypto, mspId, node);
+        await WriteAsync(path, "", ca.IssueSigning(node, role), cancellationToken).ConfigureAwait(false);
+        await WriteAsync(path, "tls-", tlsCa.IssueTls(node), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CertificateAuthority> LoadAuthorityAsync(string mspId, string kind, TimeProvider time, CancellationToken cancellationToken) => CertificateAuthority.Load(
+        await ReadAsync(mspId, kind, "cert.pem", cancellationToken).ConfigureAwait(false),
+        await ReadAsync(mspId, kind, "key.pem", cancellationToken).ConfigureAwait(false),
+        time);
 
     // OU=embedded tells a reader of the chain that one operator holds every key of this network.
     private static CertificateAuthority Authority(string mspId, string kind, TimeProvider time) => CertificateAuthority.Create(

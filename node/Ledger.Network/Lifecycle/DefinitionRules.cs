@@ -83,10 +83,10 @@ internal static partial class DefinitionRules
     }
 
     [GeneratedRegex(@"^[a-zA-Z0-9]+([-_][a-zA-Z0-9]+)*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex ChaincodeName();
+    internal static partial Regex ChaincodeName();
 
     [GeneratedRegex(@"^[A-Za-z0-9_.+-]+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex ChaincodeVersion();
+    internal static partial Regex ChaincodeVersion();
 
     [GeneratedRegex(@"^[A-Za-z0-9-][A-Za-z0-9_-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex CollectionName();

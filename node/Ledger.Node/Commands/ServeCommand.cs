@@ -8,13 +8,16 @@ using Ledger.Node.Hosting;
 
 namespace Ledger.Node.Commands;
 
-/// <summary><c>serve --dir DIR</c>: serves the network of a working folder until it is asked to stop.</summary>
+/// <summary>
+/// <c>serve --dir DIR [--topology FILE]</c>: serves the network of a working folder until it is asked to stop. A new
+/// folder's network is made as the file says, else as the default does.
+/// </summary>
 internal static partial class ServeCommand
 {
     // What the nodes' TLS certificates are issued for.
     private const string ServerName = "localhost";
 
-    public static async Task<int> RunAsync(string directory, Func<NetworkTopology, IChaincode> newChaincode, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string directory, string? topologyFile, Func<NetworkTopology, IChaincode> newChaincode, CancellationToken cancellationToken)
     {
         var folder = new NetworkFolder(Path.GetFullPath(directory));
         Directory.CreateDirectory(folder.Network);
@@ -23,7 +26,7 @@ internal static partial class ServeCommand
         await using (logging.ConfigureAwait(false))
         {
             var logger = logging.CreateLogger("Ledger.Node");
-            var topology = await TopologyAsync(folder, cancellationToken).ConfigureAwait(false);
+            var topology = await TopologyAsync(folder, topologyFile, cancellationToken).ConfigureAwait(false);
             var network = await EmbeddedNetwork.OpenAsync(folder, topology, logger, Environment.GetEnvironmentVariable(ConnectionTemplate.Variable), cancellationToken: cancellationToken).ConfigureAwait(false);
             await using (network.ConfigureAwait(false))
                 await ServeAsync(folder, network, newChaincode, logging, logger, cancellationToken).ConfigureAwait(false);
@@ -56,14 +59,25 @@ internal static partial class ServeCommand
         }
     }
 
-    private static async Task<NetworkTopology> TopologyAsync(NetworkFolder folder, CancellationToken cancellationToken)
+    /// <summary>The line on standard output that says why a topology file is refused.</summary>
+    public static string Refusal(TopologyException e) => JsonSerializer.Serialize(
+        new RefusalLine(false, e.Path, [.. e.Problems.Select(problem => new TopologyMistake(problem.Place, problem.Rule.ToString(), problem.English, problem.Chinese))]),
+        HostingJson.Default.RefusalLine);
+
+    private static async Task<NetworkTopology> TopologyAsync(NetworkFolder folder, string? asked, CancellationToken cancellationToken)
     {
-        var isNew = !File.Exists(folder.Topology);
-        var topology = isNew ? NetworkTopology.Default : await TopologyFile.ReadAsync(folder.Topology, cancellationToken).ConfigureAwait(false);
-        if (!Ports.AreMissing(topology)) return topology;
-        var chosen = Ports.Choose(topology);
-        await TopologyFile.WriteAsync(folder.Topology, chosen, cancellationToken).ConfigureAwait(false);
-        return chosen;
+        var wanted = asked is null ? null : await TopologyFile.ReadAsync(asked, cancellationToken).ConfigureAwait(false);
+        var topology = wanted ?? NetworkTopology.Default;
+        if (File.Exists(folder.Topology))
+        {
+            topology = await TopologyFile.ReadAsync(folder.Topology, cancellationToken).ConfigureAwait(false);
+            if (wanted is not null && !TopologyFile.IsOf(wanted, topology))
+                throw new NodeException($"the network of {folder.Root} was made from another topology than {asked}: start it without --topology, or choose another folder");
+        }
+        if (File.Exists(folder.Topology) && !Ports.AreMissing(topology)) return topology;
+        topology = Ports.Choose(topology);
+        await TopologyFile.WriteAsync(folder.Topology, topology, cancellationToken).ConfigureAwait(false);
+        return topology;
     }
 
     private static async Task AnnounceAsync(NetworkFolder folder, EmbeddedNetwork network, CancellationToken cancellationToken)

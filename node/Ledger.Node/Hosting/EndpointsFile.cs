@@ -20,6 +20,12 @@ internal sealed record NodeEndpoint(string MspId, string Address, string TlsRoot
 /// <summary>The line on standard output that says that the network serves.</summary>
 internal sealed record ServingLine(bool Serving, string Channel, int Pid, string Endpoints, string GenesisHash);
 
+/// <summary>The line on standard output that says that a topology file is refused, and every mistake in it.</summary>
+internal sealed record RefusalLine(bool Serving, string File, IReadOnlyList<TopologyMistake> Mistakes);
+
+/// <summary>A mistake in a topology file, with its sentence in both languages.</summary>
+internal sealed record TopologyMistake(string Place, string Rule, string English, string Chinese);
+
 /// <summary>What <c>verify</c> found; <paramref name="Problem"/> names the first bad block, transaction or key.</summary>
 internal sealed record VerificationReport(
     bool Valid, string Channel, string? Problem, ulong Blocks, long Transactions, long Keys, long MissingPrivateValues, string GenesisHash, string LastBlockHash);
@@ -27,5 +33,6 @@ internal sealed record VerificationReport(
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(EndpointsFile))]
 [JsonSerializable(typeof(ServingLine))]
+[JsonSerializable(typeof(RefusalLine))]
 [JsonSerializable(typeof(VerificationReport))]
 internal sealed partial class HostingJson : JsonSerializerContext;

@@ -11,7 +11,7 @@ internal static class Ports
     /// <summary>The topology with a free port wherever it says zero.</summary>
     public static NetworkTopology Choose(NetworkTopology topology)
     {
-        var free = new Queue<int>(LoopbackPorts.Choose(Missing(topology)));
+        var free = new Queue<int>(AreMissing(topology) ? LoopbackPorts.Choose(Missing(topology)) : []);
         return topology with
         {
             Orderer = topology.Orderer with { Port = Chosen(topology.Orderer.Port) },

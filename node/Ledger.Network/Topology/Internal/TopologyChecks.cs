@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Hyperledger.Fabric.Msp;
+using Hyperledger.Fabric.Protos.Common;
+using Ledger.Network.Lifecycle;
+
+namespace Ledger.Network.Topology.Internal;
+
+/// <summary>Whether what a topology says is possible.</summary>
+internal sealed partial class TopologyChecks(NetworkTopology topology)
+{
+    // Fabric's limit of a message, less what an envelope around it takes.
+    private const int MostBytes = 99 * 1024 * 1024;
+
+    // One block of neighbouring ports, less the orderer's.
+    private const int MostPeers = 1023;
+
+    private readonly List<TopologyProblem> _problems = [];
+
+    /// <summary>All that is impossible, in the order of the file.</summary>
+    public IReadOnlyList<TopologyProblem> Run()
+    {
+        if (topology.Version != NetworkTopology.CurrentVersion) Add("version", TopologyRule.Version, Text(topology.Version), Text(NetworkTopology.CurrentVersion));
+        if (!ChannelId().IsMatch(topology.Channel)) Add("channel", TopologyRule.Channel, topology.Channel);
+        CheckMspIds();
+        CheckPeers();
+        CheckUsers();
+        CheckPorts();
+        CheckBatch();
+        if (topology.Chaincode is { } chaincode) CheckChaincode(chaincode);
+        return _problems;
+    }
+
+    private IEnumerable<(string Place, OrganisationTopology Organisation)> Organisations =>
+        topology.Organisations.Select((organisation, index) => (string.Create(CultureInfo.InvariantCulture, $"organisations[{index}]"), organisation));
+
+    // A file system may not tell capitals apart, and MSP ids and users' names are folders.
+    private void CheckMspIds()
+    {
+        var places = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        CheckMspId("orderer.mspId", topology.Orderer.MspId);
+        if (topology.Organisations.Count == 0) Add("organisations", TopologyRule.EmptyList);
+        foreach (var (place, organisation) in Organisations) CheckMspId(place + ".mspId", organisation.MspId);
+
+        void CheckMspId(string place, string mspId)
+        {
+            if (!MspId().IsMatch(mspId)) Add(place, TopologyRule.MspId, mspId);
+            else CheckOnce(places, place, mspId);
+        }
+    }
+
+    private void CheckPeers()
+    {
+        foreach (var (place, organisation) in Organisations)
+        {
+            if (organisation.Peers.Count == 0) Add(place + ".peers", TopologyRule.EmptyList);
+        }
+        var peers = topology.Organisations.Sum(organisation => organisation.Peers.Count);
+        if (peers > MostPeers) Add("organisations", TopologyRule.TooManyPeers, Text(peers), Text(MostPeers));
+    }
+
+    private void CheckUsers()
+    {
+        var places = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (place, organisation) in Organisations)
+        {
+            foreach (var (index, user) in organisation.Users.Index())
+            {
+                var at = string.Create(CultureInfo.InvariantCulture, $"{place}.users[{index}]");
+                if (!UserName().IsMatch(user.Name)) Add(at + ".name", TopologyRule.UserName, user.Name);
+                else CheckOnce(places, at + ".name", user.Name);
+                if (user.Unit.Length == 0) Add(at + ".unit", TopologyRule.EmptyText);
+                if (user.Role.Length == 0) Add(at + ".role", TopologyRule.EmptyText);
+            }
+        }
+    }
+
+    private void CheckPorts()
+    {
+        var places = new Dictionary<string, string>(StringComparer.Ordinal);
+        CheckPort("orderer.port", topology.Orderer.Port);
+        foreach (var (place, organisation) in Organisations)
+        {
+            foreach (var (index, peer) in organisation.Peers.Index())
+                CheckPort(string.Create(CultureInfo.InvariantCulture, $"{place}.peers[{index}].port ({NetworkFolder.PeerName(organisation.MspId, index)})"), peer.Port);
+        }
+
+        void CheckPort(string place, int port)
+        {
+            if (port is < 0 or > 65535) Add(place, TopologyRule.Range, Text(port), "0", "65535");
+            else if (port != 0) CheckOnce(places, place, Text(port));
+        }
+    }
+
+    private void CheckBatch()
+    {
+        var batch = topology.Batch;
+        CheckRange("batch.maxMessageCount", batch.MaxMessageCount, int.MaxValue);
+        CheckRange("batch.absoluteMaxBytes", batch.AbsoluteMaxBytes, MostBytes);
+        CheckRange("batch.preferredMaxBytes", batch.PreferredMaxBytes, Math.Clamp(batch.AbsoluteMaxBytes, 1, MostBytes));
+        CheckRange("batch.timeoutInMilliseconds", batch.TimeoutInMilliseconds, int.MaxValue);
+    }
+
+    private void CheckRange(string place, int number, int most)
+    {
+        if (number < 1 || number > most) Add(place, TopologyRule.Range, Text(number), "1", Text(most));
+    }
+
+    private void CheckChaincode(ChaincodeTopology chaincode)
+    {
+        if (!DefinitionRules.ChaincodeName().IsMatch(chaincode.Name)) Add("chaincode.name", TopologyRule.ChaincodeName, chaincode.Name);
+        if (!DefinitionRules.ChaincodeVersion().IsMatch(chaincode.Version)) Add("chaincode.version", TopologyRule.ChaincodeVersion, chaincode.Version);
+        if (chaincode.Policy is not { } text) return;
+        try
+        {
+            var policy = SignaturePolicies.Parse(text);
+            // A wrong id would be told twice.
+            if (!_problems.Any(problem => problem.Place.EndsWith("mspId", StringComparison.Ordinal))) CheckOrganisations(policy);
+        }
+        catch (FormatException e)
+        {
+            var position = Position().Match(e.Message);
+            Add("chaincode.policy", TopologyRule.Policy, text, position.Groups["at"].Value, position.Groups["what"].Value);
+        }
+    }
+
+    // Whom the channel does not have can never endorse.
+    private void CheckOrganisations(SignaturePolicyEnvelope policy)
+    {
+        var known = topology.Organisations.Select(organisation => organisation.MspId).ToList();
+        var named = policy.Identities
+            .Where(principal => principal.PrincipalClassification == MSPPrincipal.Types.Classification.Role)
+            .Select(principal => MSPRole.Parser.ParseFrom(principal.Principal).MspIdentifier);
+        foreach (var foreign in named.Distinct(StringComparer.Ordinal).Except(known, StringComparer.Ordinal))
+            Add("chaincode.policy", TopologyRule.PolicyOrganisation, foreign, string.Join(", ", known));
+    }
+
+    private void CheckOnce(Dictionary<string, string> places, string place, string value)
+    {
+        if (!places.TryAdd(value, place)) Add(place, TopologyRule.Twice, value, places[value]);
+    }
+
+    private void Add(string place, TopologyRule rule, params string[] values) => _problems.Add(new(place, rule, values));
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    // common/configtx/validator.go: channel ids, and the names of groups, which MSP ids are here.
+    [GeneratedRegex(@"^[a-z][a-z0-9.-]{0,248}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ChannelId();
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9.-]{0,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex MspId();
+
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex UserName();
+
+    [GeneratedRegex(@"position (?<at>\d+): (?<what>.*)\.\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Position();
+}
