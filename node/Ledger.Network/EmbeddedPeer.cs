@@ -23,7 +23,7 @@ public sealed class EmbeddedPeer : IEndorsingPeer
     private readonly Endorser _endorser;
     private readonly ApprovedChaincodes _approved;
     private readonly PackageStore _packages;
-    private volatile bool _isRunning = true;
+    private volatile bool _isRunning;
 
     internal EmbeddedPeer(string name, int port, NodeCredentials credentials, Channel channel, ChaincodeRegistry registry, PackageStore packages)
     {
@@ -62,7 +62,7 @@ public sealed class EmbeddedPeer : IEndorsingPeer
     /// <summary>What it signs and serves with.</summary>
     public NodeCredentials Credentials { get; }
 
-    /// <summary>False while the peer is stopped: it then endorses nothing.</summary>
+    /// <summary>False until the host has started the peer, and while it is stopped: it then endorses nothing.</summary>
     public bool IsRunning
     {
         get => _isRunning;

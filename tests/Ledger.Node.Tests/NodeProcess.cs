@@ -33,8 +33,7 @@ internal sealed class NodeProcess : IAsyncDisposable
         var line = await process.StandardOutput.ReadLineAsync(cancellationToken);
         if (line is null) Assert.Fail("the node ended: " + await process.StandardError.ReadToEndAsync(cancellationToken));
         Assert.IsTrue(JsonDocument.Parse(line).RootElement.GetProperty("serving").GetBoolean());
-        var endpoints = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "network", "endpoints.json"), cancellationToken)).RootElement;
-        return new(folder, process, endpoints);
+        return new(folder, process, await ReadEndpointsAsync(folder, cancellationToken));
     }
 
     /// <summary>Runs the program to its end.</summary>
@@ -49,6 +48,36 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public JsonElement Peer(string mspId) =>
         Endpoints.GetProperty("peers").EnumerateArray().First(peer => peer.GetProperty("mspId").GetString() == mspId);
+
+    /// <summary>Stops or starts a peer alone; returns when the node says so.</summary>
+    public async Task TurnAsync(string peer, bool isToRun, CancellationToken cancellationToken)
+    {
+        Mark(Folder, peer, isToRun);
+        await WaitForPeerAsync(peer, state => state.GetProperty("isRunning").GetBoolean() == isToRun, cancellationToken);
+    }
+
+    /// <summary>Waits until the node says of a peer what is asked.</summary>
+    public async Task WaitForPeerAsync(string peer, Func<JsonElement, bool> says, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!says(PeerNamed(await ReadEndpointsAsync(Folder, limit.Token), peer))) await Task.Delay(50, limit.Token);
+    }
+
+    /// <summary>Says whether a peer is to run, to a node that serves or to the next.</summary>
+    public static void Mark(string folder, string peer, bool isToRun)
+    {
+        var stopped = Directory.CreateDirectory(Path.Combine(folder, "network", "stopped"));
+        var marker = Path.Combine(stopped.FullName, peer);
+        if (isToRun) File.Delete(marker);
+        else File.WriteAllText(marker, "");
+    }
+
+    public static JsonElement PeerNamed(JsonElement endpoints, string name) =>
+        endpoints.GetProperty("peers").EnumerateArray().Single(peer => peer.GetProperty("name").GetString() == name);
+
+    private static async Task<JsonElement> ReadEndpointsAsync(string folder, CancellationToken cancellationToken) =>
+        JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "network", "endpoints.json"), cancellationToken)).RootElement;
 
     /// <summary>An identity of the folder with its key.</summary>
     public SigningIdentity Identity(string name)

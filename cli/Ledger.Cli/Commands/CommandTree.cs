@@ -13,7 +13,8 @@ internal static class CommandTree
         var root = new RootCommand(texts["root"])
         {
             new DemoCommand(context),
-            new CommandGroup(context, "network", new NetworkStartCommand(context), new NetworkStatusCommand(context), new NetworkStopCommand(context), new NetworkVerifyCommand(context)),
+            new CommandGroup(context, "network", new NetworkStartCommand(context), new NetworkStatusCommand(context), new NetworkStopCommand(context), new NetworkVerifyCommand(context),
+                new CommandGroup(context, "network.peer", new NetworkPeerStopCommand(context), new NetworkPeerStartCommand(context))),
             new CommandGroup(context, "unit", new UnitImportCommand(context), new UnitListCommand(context)),
             new CommandGroup(context, "ruleset", new RuleSetPublishCommand(context), new RuleSetApproveCommand(context), new RuleSetListCommand(context)),
             new CommandGroup(context, "term", new TermOpenCommand(context), new TermCloseCommand(context), new TermListCommand(context)),

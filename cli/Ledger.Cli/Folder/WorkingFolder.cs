@@ -13,6 +13,9 @@ internal sealed class WorkingFolder(string path)
 
     public string Topology => System.IO.Path.Combine(Network, "topology.json");
 
+    /// <summary>A file each for the embedded peers that are to stay stopped.</summary>
+    public string StoppedPeers => System.IO.Path.Combine(Network, "stopped");
+
     /// <summary>What the node's process printed since its last start.</summary>
     public string NodeOutput => System.IO.Path.Combine(Network, "node.out");
 

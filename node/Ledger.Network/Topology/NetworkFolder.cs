@@ -19,6 +19,12 @@ public sealed record NetworkFolder(string Root)
     /// <summary>Held open while a process serves the folder.</summary>
     public string Lock => Path.Combine(Network, "node.lock");
 
+    /// <summary>A file each for the peers that are to stay stopped.</summary>
+    public string StoppedPeers => Path.Combine(Network, "stopped");
+
+    /// <summary>While this file stands, the peer of this name is stopped.</summary>
+    public string StoppedPeer(string peer) => Path.Combine(StoppedPeers, peer);
+
     /// <summary>Chaincode packages that were installed, a folder for each peer.</summary>
     public string Packages(string peer) => Path.Combine(Network, "packages", peer);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hyperledger.Fabric.Client;
 using Hyperledger.Fabric.Shim;
 using Ledger.Network;
 using Ledger.Network.Genesis;
@@ -16,6 +17,9 @@ internal static partial class ServeCommand
 {
     // What the nodes' TLS certificates are issued for.
     private const string ServerName = "localhost";
+
+    // How soon a peer follows its marker.
+    private static readonly TimeSpan LookForMarkers = TimeSpan.FromMilliseconds(250);
 
     public static async Task<int> RunAsync(string directory, string? topologyFile, Func<NetworkTopology, IChaincode> newChaincode, CancellationToken cancellationToken)
     {
@@ -37,24 +41,39 @@ internal static partial class ServeCommand
     private static async Task ServeAsync(
         NetworkFolder folder, EmbeddedNetwork network, Func<NetworkTopology, IChaincode> newChaincode, FileLoggerProvider logging, ILogger logger, CancellationToken cancellationToken)
     {
-        var attachments = new ChaincodeAttachments(network, logger);
-        var services = new ChaincodeServices(network, logger);
-        await using (attachments.ConfigureAwait(false))
-        await using (services.ConfigureAwait(false))
+        var definition = network.Topology.Chaincode;
+        var chaincode = definition is null ? null : new HostedChaincode(newChaincode(network.Topology), DefinitionBootstrap.PackageId(definition));
+        var host = await NetworkHost.StartAsync(network, folder, chaincode, logging, logger, cancellationToken).ConfigureAwait(false);
+        await using (host.ConfigureAwait(false))
         {
-            var host = await NetworkHost.StartAsync(network, logging, cancellationToken).ConfigureAwait(false);
-            await using (host.ConfigureAwait(false))
+            var bootstrap = new DefinitionBootstrap(network, new CryptoMaterial(folder));
+            if (!await bootstrap.RunAsync(cancellationToken).ConfigureAwait(false)) LogUndefined(logger, definition!.Name);
+            await AnnounceAsync(folder, network, host, cancellationToken).ConfigureAwait(false);
+            await SayAsync(folder, network, cancellationToken).ConfigureAwait(false);
+            LogServing(logger, network.Topology.Channel, network.Height);
+            await FollowAsync(folder, network, host, bootstrap, logger, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            LogStopping(logger, network.Height);
+            File.Delete(folder.Endpoints);
+        }
+    }
+
+    // Until the process is asked to stop.
+    private static async Task FollowAsync(
+        NetworkFolder folder, EmbeddedNetwork network, NetworkHost host, DefinitionBootstrap bootstrap, ILogger logger, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(LookForMarkers);
+        while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
+        {
+            try
             {
-                if (network.Topology.Chaincode is { } chaincode)
-                {
-                    await attachments.AttachAsync(newChaincode(network.Topology), DefinitionBootstrap.PackageId(chaincode), cancellationToken).ConfigureAwait(false);
-                    await DefinitionBootstrap.RunAsync(network, chaincode, new CryptoMaterial(folder), cancellationToken).ConfigureAwait(false);
-                }
-                await AnnounceAsync(folder, network, cancellationToken).ConfigureAwait(false);
-                LogServing(logger, network.Topology.Channel, network.Height);
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                LogStopping(logger, network.Height);
-                File.Delete(folder.Endpoints);
+                if (!await host.FollowMarkersAsync(cancellationToken).ConfigureAwait(false)) continue;
+                // A peer's organisation may be the one whose approval is missing; clients hear of the peer when it can be asked.
+                await bootstrap.RunAsync(cancellationToken).ConfigureAwait(false);
+                await AnnounceAsync(folder, network, host, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is GatewayException or IOException or UnauthorizedAccessException)
+            {
+                LogNotFollowed(logger, e.Message);
             }
         }
     }
@@ -80,24 +99,36 @@ internal static partial class ServeCommand
         return topology;
     }
 
-    private static async Task AnnounceAsync(NetworkFolder folder, EmbeddedNetwork network, CancellationToken cancellationToken)
+    private static async Task AnnounceAsync(NetworkFolder folder, EmbeddedNetwork network, NetworkHost host, CancellationToken cancellationToken)
     {
-        var genesisHash = Convert.ToHexStringLower(network.GenesisHash.Span);
         var orderer = network.OrdererCredentials;
         var endpoints = new EndpointsFile(
             network.Topology.Channel, Environment.ProcessId,
-            [.. network.Peers.Select(peer => new NodeEndpoint(peer.MspId, peer.Address, peer.Credentials.TlsRootPem, ServerName))],
+            [.. host.Peers.Select(peer => new PeerEndpoint(
+                peer.Peer.MspId, peer.Peer.Address, peer.Peer.Credentials.TlsRootPem, ServerName, peer.Peer.Name, peer.Peer.IsRunning, peer.Problem))],
             new NodeEndpoint(orderer.MspId, $"127.0.0.1:{network.Topology.Orderer.Port}", orderer.TlsRootPem, ServerName),
-            genesisHash);
+            GenesisHash(network));
         await AtomicFile.WriteAsync(
             folder.Endpoints, JsonSerializer.SerializeToUtf8Bytes(endpoints, HostingJson.Default.EndpointsFile), ownerOnly: false, cancellationToken).ConfigureAwait(false);
-        var line = new ServingLine(true, network.Topology.Channel, Environment.ProcessId, folder.Endpoints, genesisHash);
+    }
+
+    private static async Task SayAsync(NetworkFolder folder, EmbeddedNetwork network, CancellationToken cancellationToken)
+    {
+        var line = new ServingLine(true, network.Topology.Channel, Environment.ProcessId, folder.Endpoints, GenesisHash(network));
         await Console.Out.WriteLineAsync(JsonSerializer.Serialize(line, HostingJson.Default.ServingLine)).ConfigureAwait(false);
         await Console.Out.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    private static string GenesisHash(EmbeddedNetwork network) => Convert.ToHexStringLower(network.GenesisHash.Span);
+
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving channel {Channel} at height {Height}.")]
     private static partial void LogServing(ILogger logger, string channel, ulong height);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Chaincode {Chaincode} is not defined yet: an organisation whose approval is missing has no running peer.")]
+    private static partial void LogUndefined(ILogger logger, string chaincode);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A peer's change could not be completed: {Cause}")]
+    private static partial void LogNotFollowed(ILogger logger, string cause);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Stopping at height {Height}.")]
     private static partial void LogStopping(ILogger logger, ulong height);

@@ -8,28 +8,28 @@ using Ledger.Network.Lifecycle;
 
 namespace Ledger.Node.Hosting;
 
-/// <summary>Keeps every peer connected to the chaincodes as a service that are installed on it.</summary>
+/// <summary>Keeps a peer connected to the chaincodes as a service that are installed on it.</summary>
 internal sealed partial class ChaincodeServices : IAsyncDisposable
 {
-    private readonly EmbeddedNetwork _network;
+    private readonly ChaincodeRegistry _registry;
+    private readonly EmbeddedPeer _peer;
     private readonly ILogger _logger;
     private readonly Lock _gate = new();
     private readonly List<(ChaincodeDialer Dialer, GrpcChannel Channel)> _dialled = [];
     private bool _isDisposed;
 
-    public ChaincodeServices(EmbeddedNetwork network, ILogger logger)
+    public ChaincodeServices(ChaincodeRegistry registry, EmbeddedPeer peer, ILogger logger)
     {
-        _network = network;
+        _registry = registry;
+        _peer = peer;
         _logger = logger;
-        foreach (var peer in network.Peers)
-        {
-            peer.PackageInstalled += package => Dial(peer, package);
-            foreach (var package in peer.InstalledPackages) Dial(peer, package);
-        }
+        peer.PackageInstalled += Dial;
+        foreach (var package in peer.InstalledPackages) Dial(package);
     }
 
     public async ValueTask DisposeAsync()
     {
+        _peer.PackageInstalled -= Dial;
         List<(ChaincodeDialer Dialer, GrpcChannel Channel)> dialled;
         lock (_gate)
         {
@@ -43,19 +43,19 @@ internal sealed partial class ChaincodeServices : IAsyncDisposable
         }
     }
 
-    private void Dial(EmbeddedPeer peer, InstalledPackage package)
+    private void Dial(InstalledPackage package)
     {
         lock (_gate)
         {
             if (_isDisposed) return;
             try
             {
-                var channel = Open(peer.ConnectionOf(package));
-                _dialled.Add((new ChaincodeDialer(_network.Chaincodes, peer.Name, channel, _logger), channel));
+                var channel = Open(_peer.ConnectionOf(package));
+                _dialled.Add((new ChaincodeDialer(_registry, _peer.Name, channel, _logger), channel));
             }
             catch (Exception e) when (e is ArgumentException or CryptographicException or UriFormatException or LifecycleException)
             {
-                LogUnusable(_logger, package.PackageId, peer.Name, e.Message);
+                LogUnusable(_logger, package.PackageId, _peer.Name, e.Message);
             }
         }
     }

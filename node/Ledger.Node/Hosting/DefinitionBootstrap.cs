@@ -16,9 +16,11 @@ namespace Ledger.Node.Hosting;
 /// Defines the network's chaincode as its administrators would: each organisation approves, then the definition is
 /// committed, all through the gateways. What stands on the ledger already is left alone.
 /// </summary>
-internal static class DefinitionBootstrap
+internal sealed class DefinitionBootstrap(EmbeddedNetwork network, CryptoMaterial crypto)
 {
     private const long FirstSequence = 1;
+
+    private bool _isDone = network.Topology.Chaincode is null;
 
     /// <summary>The package id under which the chaincode of this process registers.</summary>
     public static string PackageId(ChaincodeTopology chaincode)
@@ -27,14 +29,25 @@ internal static class DefinitionBootstrap
         return $"{label}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($$"""{"type":"embedded","label":"{{label}}"}""")))}";
     }
 
-    /// <summary>Approves and commits what is missing.</summary>
-    public static async Task RunAsync(EmbeddedNetwork network, ChaincodeTopology chaincode, CryptoMaterial crypto, CancellationToken cancellationToken)
+    /// <summary>
+    /// Approves and commits what is missing, as far as the running peers can. Organisations without one approve at a later
+    /// call, and the definition is committed when all have approved.
+    /// </summary>
+    /// <returns>Whether the topology's chaincode is defined on the channel; true also when it names none.</returns>
+    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    {
+        if (_isDone) return true;
+        var running = network.Peers.Where(peer => peer.IsRunning).DistinctBy(peer => peer.MspId).ToList();
+        return running.Count > 0 && (_isDone = await RunAsync(running, network.Topology.Chaincode!, cancellationToken).ConfigureAwait(false));
+    }
+
+    private async Task<bool> RunAsync(List<EmbeddedPeer> running, ChaincodeTopology chaincode, CancellationToken cancellationToken)
     {
         var channels = new List<GrpcChannel>();
         try
         {
             var contracts = new Dictionary<string, Contract>(StringComparer.Ordinal);
-            foreach (var peer in network.Peers.DistinctBy(peer => peer.MspId))
+            foreach (var peer in running)
             {
                 var channel = FabricChannel.Create(peer.Address, peer.Credentials.TlsRootPem);
                 channels.Add(channel);
@@ -42,17 +55,19 @@ internal static class DefinitionBootstrap
                 contracts[peer.MspId] = Gateway.Connect(new GatewayOptions(channel, administrator)).GetNetwork(network.Topology.Channel).GetContract("_lifecycle");
             }
 
-            var first = contracts.First().Value;
-            if (await IsCommittedAsync(first, chaincode, cancellationToken).ConfigureAwait(false)) return;
+            var first = contracts[running[0].MspId];
+            if (await IsCommittedAsync(first, chaincode, cancellationToken).ConfigureAwait(false)) return true;
             var approved = await ApprovedByAsync(first, chaincode, cancellationToken).ConfigureAwait(false);
             await Task.WhenAll(contracts
                 .Where(contract => !approved.Contains(contract.Key))
                 .Select(contract => ApproveAsync(contract.Key, contract.Value, chaincode, cancellationToken))).ConfigureAwait(false);
+            if (network.Peers.Any(peer => !approved.Contains(peer.MspId) && !contracts.ContainsKey(peer.MspId))) return false;
             await first.SubmitAsync("CommitChaincodeDefinition", new ProposalOptions
             {
                 Arguments = [CommitArguments(chaincode).ToByteArray()],
                 EndorsingOrganizations = [.. contracts.Keys],
             }, cancellationToken).ConfigureAwait(false);
+            return true;
         }
         finally
         {

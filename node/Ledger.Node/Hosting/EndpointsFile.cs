@@ -8,14 +8,27 @@ namespace Ledger.Node.Hosting;
 /// <param name="Peers">A peer each, in the topology's order.</param>
 /// <param name="Orderer">The orderer.</param>
 /// <param name="GenesisHash">The hash of block 0's header, lowercase hex.</param>
-internal sealed record EndpointsFile(string Channel, int Pid, IReadOnlyList<NodeEndpoint> Peers, NodeEndpoint Orderer, string GenesisHash);
+internal sealed record EndpointsFile(string Channel, int Pid, IReadOnlyList<PeerEndpoint> Peers, NodeEndpoint Orderer, string GenesisHash);
 
 /// <summary>Where a node serves.</summary>
 /// <param name="MspId">Its organisation.</param>
 /// <param name="Address">Host and port.</param>
 /// <param name="TlsRootCertPem">The CA of its TLS certificate.</param>
 /// <param name="ServerName">The name in its TLS certificate.</param>
-internal sealed record NodeEndpoint(string MspId, string Address, string TlsRootCertPem, string ServerName);
+internal record NodeEndpoint(string MspId, string Address, string TlsRootCertPem, string ServerName);
+
+/// <summary>Where a peer serves when it runs.</summary>
+/// <param name="MspId">Its organisation.</param>
+/// <param name="Address">Host and port.</param>
+/// <param name="TlsRootCertPem">The CA of its TLS certificate.</param>
+/// <param name="ServerName">The name in its TLS certificate.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="IsRunning">Whether it runs; a stopped peer's address answers nobody.</param>
+/// <param name="Problem">Why it cannot start though it is to; else null.</param>
+internal sealed record PeerEndpoint(
+    string MspId, string Address, string TlsRootCertPem, string ServerName, string Name, bool IsRunning,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Problem)
+    : NodeEndpoint(MspId, Address, TlsRootCertPem, ServerName);
 
 /// <summary>The line on standard output that says that the network serves.</summary>
 internal sealed record ServingLine(bool Serving, string Channel, int Pid, string Endpoints, string GenesisHash);

@@ -16,8 +16,10 @@ internal sealed class LedgerConnection : IDisposable
     public LedgerConnection(NetworkEndpoints endpoints, Profile profile, WorkspaceIdentity identity, LedgerClientOptions options)
     {
         // The own organisation's peer first: it is the one whose view the caller may rely on.
-        Peer = endpoints.Peers.FirstOrDefault(p => p.MspId == identity.MspId) ?? endpoints.Peers[0];
-        PeerMspIds = [.. endpoints.Peers.Select(p => p.MspId).Distinct(StringComparer.Ordinal)];
+        List<PeerEndpoint> running = [.. endpoints.Peers.Where(p => p.IsRunning)];
+        if (running.Count == 0) throw new LedgerUnreachableException(LedgerError.NetworkUnreachable, null, string.Join(", ", endpoints.Peers.Select(p => p.Address)));
+        Peer = running.FirstOrDefault(p => p.MspId == identity.MspId) ?? running[0];
+        PeerMspIds = [.. running.Select(p => p.MspId).Distinct(StringComparer.Ordinal)];
         _chaincode = profile.Chaincode;
         _identityName = identity.Name;
         _channel = FabricChannel.Create(Peer.Address, Peer.TlsRootCertPem, Peer.ServerName);

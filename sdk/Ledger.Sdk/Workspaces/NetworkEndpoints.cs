@@ -24,4 +24,14 @@ public sealed record NetworkEndpoints
 /// <param name="Address">Host and port.</param>
 /// <param name="TlsRootCertPem">The TLS CA certificates to trust, PEM.</param>
 /// <param name="ServerName">The name that the peer's TLS certificate bears; null: the host.</param>
-public sealed record PeerEndpoint(string MspId, string Address, string TlsRootCertPem, string? ServerName = null);
+public sealed record PeerEndpoint(string MspId, string Address, string TlsRootCertPem, string? ServerName = null)
+{
+    /// <summary>The peer's name in an embedded network; null if it has none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Whether the peer runs; true unless the file says that it was stopped alone. A stopped peer is not asked.</summary>
+    public bool IsRunning { get; init; } = true;
+
+    /// <summary>Why the peer does not run though it is to; null if it does, or was stopped.</summary>
+    public string? Problem { get; init; }
+}

@@ -15,7 +15,7 @@ internal static class NetworkPage
         ["channel"] = endpoints.Channel,
         ["pid"] = endpoints.Pid,
         ["genesisHash"] = endpoints.GenesisHash,
-        ["peers"] = new JsonArray([.. endpoints.Peers.Select(p => (JsonNode)new JsonObject { ["mspId"] = p.MspId, ["address"] = p.Address })]),
+        ["peers"] = new JsonArray([.. endpoints.Peers.Select(p => (JsonNode)ToJson(p))]),
     };
 
     public static void Write(TextPage page, TextTable texts, NetworkEndpoints endpoints, ChannelState? channel = null)
@@ -27,6 +27,20 @@ internal static class NetworkPage
             (texts["field.genesis"], channel?.GenesisHash ?? endpoints.GenesisHash),
             (texts["field.latest"], channel?.LatestHash),
             (texts["field.process"], endpoints.Pid.ToString(CultureInfo.InvariantCulture)));
-        foreach (PeerEndpoint peer in endpoints.Peers) page.Line($"  {DisplayWidth.Pad(peer.MspId, 14)} {peer.Address}");
+        foreach (PeerEndpoint peer in endpoints.Peers) page.Line($"  {DisplayWidth.Pad(peer.Name ?? peer.MspId, 20)} {peer.Address}{State(texts, peer)}");
     }
+
+    private static JsonObject ToJson(PeerEndpoint peer)
+    {
+        var document = new JsonObject { ["name"] = peer.Name, ["mspId"] = peer.MspId, ["address"] = peer.Address, ["running"] = peer.IsRunning };
+        if (peer.Problem is not null) document["problem"] = peer.Problem;
+        return document;
+    }
+
+    private static string State(TextTable texts, PeerEndpoint peer) => peer switch
+    {
+        { IsRunning: true } => "",
+        { Problem: { } problem } => "  " + texts.Format("network.peer.fails", problem),
+        _ => "  " + texts["network.peer.off"],
+    };
 }

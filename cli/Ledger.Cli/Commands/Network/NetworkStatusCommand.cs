@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Ledger.Cli.Network;
 using Ledger.Records.State;
 using Ledger.Sdk;
+using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Cli.Commands;
 
@@ -17,13 +18,16 @@ internal sealed class NetworkStatusCommand(CommandContext context) : LedgerComma
                 ExitCode.Unreachable);
         }
 
-        await using LedgerClient client = await run.ConnectAsync(Roles.Auditor, cancellationToken).ConfigureAwait(false);
-        ChannelState channel = await client.GetChannelAsync(cancellationToken).ConfigureAwait(false);
         JsonObject document = NetworkPage.Document(run.Folder, endpoints);
-        document["genesisHash"] = channel.GenesisHash;
-        document["height"] = channel.Height;
-        document["latestHash"] = channel.LatestHash;
-        document["embedded"] = channel.IsEmbedded;
+        ChannelState? channel = await ChannelAsync(run, endpoints, cancellationToken).ConfigureAwait(false);
+        if (channel is not null)
+        {
+            document["genesisHash"] = channel.GenesisHash;
+            document["height"] = channel.Height;
+            document["latestHash"] = channel.LatestHash;
+            document["embedded"] = channel.IsEmbedded;
+        }
+
         return run.Complete(
             document,
             page =>
@@ -31,5 +35,27 @@ internal sealed class NetworkStatusCommand(CommandContext context) : LedgerComma
                 page.Good(run.Texts.Format("network.serving", run.Folder.Path));
                 NetworkPage.Write(page, run.Texts, endpoints, channel);
             });
+    }
+
+    // Asking the channel needs somebody who asks and a peer that answers.
+    private static async Task<ChannelState?> ChannelAsync(CommandRun run, NetworkEndpoints endpoints, CancellationToken cancellationToken)
+    {
+        if (!endpoints.Peers.Any(peer => peer.IsRunning) || (run.ActingAs is null && run.Folder.Workspace.ListIdentities().Count == 0)) return null;
+        await using LedgerClient client = await ConnectAsync(run, cancellationToken).ConfigureAwait(false);
+        return await client.GetChannelAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Whoever may audit, else anybody: every member may ask for the height.
+    private static async Task<LedgerClient> ConnectAsync(CommandRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await run.ConnectAsync(Roles.Auditor, cancellationToken).ConfigureAwait(false);
+        }
+        catch (CliException missing) when (missing.TextKey == "error.role.missing")
+        {
+            return await LedgerClient.ConnectAsync(
+                run.Folder.Workspace, run.Folder.Workspace.ListIdentities()[0], new LedgerClientOptions { TimeProvider = run.Host.Time }, cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -1,0 +1,47 @@
+using Ledger.Network;
+
+namespace Ledger.Node.Hosting;
+
+/// <summary>
+/// All that makes a peer run: its endpoint, the streams of this process's chaincode, the connections to chaincodes as a
+/// service. A stopped peer has none of them; the blocks are the network's and wait for it. Not thread-safe.
+/// </summary>
+internal sealed class PeerHost(EmbeddedNetwork network, EmbeddedPeer peer, HostedChaincode? chaincode, ILoggerProvider logging, ILogger logger) : IAsyncDisposable
+{
+    // In the order in which they were started.
+    private readonly Stack<IAsyncDisposable> _parts = [];
+
+    public EmbeddedPeer Peer => peer;
+
+    /// <summary>Why the last start failed; null when it did not.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>Starts the peer; at its return clients and other gateways reach it.</summary>
+    /// <exception cref="NodeException">Its port is taken; the peer stays stopped.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (peer.IsRunning) return;
+        try
+        {
+            if (chaincode is not null)
+                _parts.Push(await ChaincodeAttachment.StartAsync(network.Chaincodes, peer.Name, chaincode, logger, cancellationToken).ConfigureAwait(false));
+            _parts.Push(new ChaincodeServices(network.Chaincodes, peer, logger));
+            _parts.Push(await NodeListener.StartAsync(network, peer, logging, cancellationToken).ConfigureAwait(false));
+            peer.IsRunning = true;
+            Problem = null;
+        }
+        catch (Exception e)
+        {
+            Problem = e.Message;
+            await DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Stops the peer: gateways ask others from now on, its endpoint closes with every call and stream, then its chaincode streams end.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        peer.IsRunning = false;
+        while (_parts.TryPop(out var part)) await part.DisposeAsync().ConfigureAwait(false);
+    }
+}
