@@ -27,9 +27,15 @@ internal sealed class NodeProcess : IAsyncDisposable
     public static Task<NodeProcess> StartAsync(string folder, CancellationToken cancellationToken) => StartAsync(folder, [], cancellationToken);
 
     /// <summary>Serves a folder, with further arguments.</summary>
-    public static async Task<NodeProcess> StartAsync(string folder, string[] arguments, CancellationToken cancellationToken)
+    public static Task<NodeProcess> StartAsync(string folder, string[] arguments, CancellationToken cancellationToken) =>
+        StartAsync(folder, Launch(["serve", "--dir", folder, .. arguments]), cancellationToken);
+
+    /// <summary>Serves a folder none of whose files can grow beyond a size.</summary>
+    public static Task<NodeProcess> StartLimitedAsync(string folder, long largestFile, CancellationToken cancellationToken) =>
+        StartAsync(folder, LaunchLimited(largestFile, "serve", "--dir", folder), cancellationToken);
+
+    private static async Task<NodeProcess> StartAsync(string folder, Process process, CancellationToken cancellationToken)
     {
-        var process = Launch(["serve", "--dir", folder, .. arguments]);
         var line = await process.StandardOutput.ReadLineAsync(cancellationToken);
         if (line is null) Assert.Fail("the node ended: " + await process.StandardError.ReadToEndAsync(cancellationToken));
         Assert.IsTrue(JsonDocument.Parse(line).RootElement.GetProperty("serving").GetBoolean());
@@ -37,9 +43,16 @@ internal sealed class NodeProcess : IAsyncDisposable
     }
 
     /// <summary>Runs the program to its end.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    public static Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, CancellationToken cancellationToken) =>
+        RunAsync(Launch(arguments), cancellationToken);
+
+    /// <summary>Runs the program to its end; no file that it writes can grow beyond a size.</summary>
+    public static Task<(int ExitCode, string Output, string Error)> RunLimitedAsync(string[] arguments, long largestFile, CancellationToken cancellationToken) =>
+        RunAsync(LaunchLimited(largestFile, arguments), cancellationToken);
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(Process started, CancellationToken cancellationToken)
     {
-        using var process = Launch(arguments);
+        using var process = started;
         var error = process.StandardError.ReadToEndAsync(cancellationToken);
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
@@ -115,6 +128,15 @@ internal sealed class NodeProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
+
+    // The runtime's own doubly mapped memory counts as a file, so that is switched off. The shell counts in 512 bytes.
+    private static Process LaunchLimited(long largestFile, params string[] arguments) => Process.Start(
+        new ProcessStartInfo("/bin/sh", ["-c", $"trap '' XFSZ; ulimit -f {largestFile / 512}; exec \"$@\"", "sh", "dotnet", Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll"), .. arguments])
+        {
+            Environment = { ["DOTNET_EnableWriteXorExecute"] = "0" },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
     private static Process Launch(params string[] arguments) => Process.Start(
         new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Ledger.Node.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -6,7 +6,8 @@ namespace Ledger.Network.Validation;
 /// <param name="Blocks">Blocks that were verified.</param>
 /// <param name="Transactions">Transactions that were validated again.</param>
 /// <param name="Keys">Keys of the world state and of hashed private state that were compared.</param>
-/// <param name="MissingPrivateValues">Private keys whose hash is on the ledger and whose value is not in the store.</param>
+/// <param name="MissingPrivateValues">How many private keys have their hash on the ledger and no value in the store: of organisations that are not here, or lost.</param>
+/// <param name="Missing">Those keys by namespace, collection and key hash, the first thousand.</param>
 /// <param name="GenesisHash">The header hash of block 0; to be compared with what was kept elsewhere.</param>
 /// <param name="LastBlockHash">The header hash of the last block.</param>
 public sealed record LedgerVerification(
@@ -16,6 +17,7 @@ public sealed record LedgerVerification(
     long Transactions,
     long Keys,
     long MissingPrivateValues,
+    IReadOnlyList<MissingPrivateValue> Missing,
     ReadOnlyMemory<byte> GenesisHash,
     ReadOnlyMemory<byte> LastBlockHash)
 {

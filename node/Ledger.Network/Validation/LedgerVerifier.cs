@@ -30,24 +30,16 @@ public static class LedgerVerifier
 
     private static LedgerVerification Verify(string path, ReadOnlyMemory<byte> genesisHash, IProgress<ulong>? progress, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("ledger-verify-");
-        var outcome = new LedgerVerification(string.Empty, null, 0, 0, 0, 0, default, default);
+        var folder = TemporaryFolder();
+        var rebuiltPath = Path.Combine(folder.FullName, "rebuilt.db");
         try
         {
-            using var rebuilt = LedgerStore.CreateTemporary(Path.Combine(folder.FullName, "rebuilt.db"));
-            using var stored = StoredLedger.Open(path, rebuilt.Path);
-            outcome = outcome with { ChannelId = stored.ChannelId };
-            stored.CheckStructure();
-            outcome = Replay(stored, rebuilt, genesisHash, outcome, progress, cancellationToken);
-            if (outcome.Problem is not null)
-                return outcome;
-            var comparison = new StateComparison(stored);
-            var problem = comparison.FindDifference() ?? comparison.FindBadPrivateValue();
-            return outcome with { Problem = problem, Keys = comparison.Keys, MissingPrivateValues = comparison.MissingPrivateValues };
+            using var rebuilt = LedgerStore.CreateTemporary(rebuiltPath);
+            return Verify(path, rebuilt, genesisHash, progress, cancellationToken);
         }
-        catch (LedgerException e)
+        catch (StoreFailedException e) when (e.Path == rebuiltPath)
         {
-            return outcome with { Problem = e.Message };
+            throw new LedgerException($"{path} could not be verified: the state that is rebuilt for comparison could not be written to {folder.FullName}. Free space on that disk, or name a folder on another in TMPDIR; the ledger was not touched. ({e.Message})", e);
         }
         finally
         {
@@ -55,8 +47,58 @@ public static class LedgerVerifier
         }
     }
 
+    private static DirectoryInfo TemporaryFolder()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("ledger-verify-");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerException($"No folder for the state that is rebuilt for comparison could be made in {Path.GetTempPath()}: {e.Message} Free space there, or name another folder in TMPDIR.", e);
+        }
+    }
+
+    private static LedgerVerification Verify(string path, LedgerStore rebuilt, ReadOnlyMemory<byte> genesisHash, IProgress<ulong>? progress, CancellationToken cancellationToken)
+    {
+        var outcome = new LedgerVerification(string.Empty, null, 0, 0, 0, 0, [], default, default);
+        StoredLedger? stored = null;
+        try
+        {
+            stored = StoredLedger.Open(path, rebuilt.Path);
+            outcome = outcome with { ChannelId = stored.ChannelId };
+            var structure = stored.FindStructureProblem();
+            outcome = Replay(stored, rebuilt, genesisHash, outcome, progress, cancellationToken);
+            if (outcome.Problem is null)
+            {
+                var comparison = new StateComparison(stored);
+                var values = new PrivateValues(stored);
+                var problem = comparison.FindDifference() ?? values.FindProblem();
+                var (missing, count) = values.FindMissing();
+                outcome = outcome with { Problem = problem, Keys = comparison.Keys, MissingPrivateValues = count, Missing = missing };
+            }
+            return structure is null ? outcome : outcome with { Problem = Structural(outcome.Problem, structure) };
+        }
+        catch (LedgerCorruptedException e)
+        {
+            // SQLite says that pages are wrong, not which rows lie there.
+            return outcome with { Problem = stored?.FindUnreadable() is { } unreadable ? Structural(unreadable, e.Message) : e.Message };
+        }
+        finally
+        {
+            stored?.Dispose();
+        }
+    }
+
+    private static string Structural(string? problem, string structure) =>
+        problem is null
+            ? $"Every block and key reads as it was written, but the file's structure is damaged: {structure}. Restore it from a backup."
+            : problem.Contains(structure, StringComparison.Ordinal) ? problem : $"{problem} (SQLite: {structure})";
+
     private static LedgerVerification Replay(StoredLedger stored, LedgerStore rebuilt, ReadOnlyMemory<byte> genesisHash, LedgerVerification outcome, IProgress<ulong>? progress, CancellationToken cancellationToken)
     {
+        if (stored.Height == 0)
+            return outcome with { Problem = $"{stored.Path} holds no block." };
         var genesis = stored.Read(0);
         BlockVerifier verifier;
         ChannelConfig config;
@@ -73,7 +115,7 @@ public static class LedgerVerifier
             return outcome with { Problem = $"Block 0 is of channel '{config.ChannelId}', the file of '{stored.ChannelId}'." };
         var committer = new Committer(rebuilt, config, null);
         var tip = ChainTip.Empty;
-        var nothingPrivate = new Dictionary<int, TxPvtReadWriteSet>();
+        var writeSets = new PrivateWriteSets();
         var transient = new TransientStore();
         for (ulong number = 0; number < stored.Height; number++)
         {
@@ -83,8 +125,9 @@ public static class LedgerVerifier
             if (!verification.IsValid)
                 return outcome with { Problem = Sentence(verification.Findings) };
             var again = AsOrdered(block);
-            (_, tip) = committer.Commit(again, tip, nothingPrivate, transient);
-            if (Difference(block, again) is { } problem)
+            var sets = stored.GetPrivateWriteSets(number);
+            (_, tip) = Commit(committer, again, tip, sets.ToDictionary(set => (int)set.Key, set => set.Value), transient);
+            if ((Difference(block, again) ?? writeSets.FindProblem(block, sets)) is { } problem)
                 return outcome with { Problem = problem };
             stored.CheckHash(number, tip.HeaderHash);
             outcome = outcome with
@@ -96,7 +139,20 @@ public static class LedgerVerifier
             };
             progress?.Report(number + 1);
         }
-        return outcome;
+        return outcome with { Problem = stored.FindTipProblem(tip) ?? writeSets.FindUnexplained() };
+    }
+
+    private static (CommittedBlock Block, ChainTip Tip) Commit(
+        Committer committer, Block block, ChainTip tip, Dictionary<int, TxPvtReadWriteSet> sets, TransientStore transient)
+    {
+        try
+        {
+            return committer.Commit(block, tip, sets, transient);
+        }
+        catch (LedgerException e) when (e is not StoreFailedException and not LedgerCorruptedException)
+        {
+            throw new LedgerCorruptedException(e.Message, e);
+        }
     }
 
     // A changed envelope breaks the block's data hash first; the finding behind it names the transaction.

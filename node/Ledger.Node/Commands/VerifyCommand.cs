@@ -14,7 +14,7 @@ internal static class VerifyCommand
         if (!File.Exists(folder.Store)) throw new NodeException($"there is no ledger at {folder.Store}");
         var result = await LedgerVerifier.VerifyAsync(folder.Store, cancellationToken: cancellationToken).ConfigureAwait(false);
         var report = new VerificationReport(
-            result.IsValid, result.ChannelId, result.Problem, result.Blocks, result.Transactions, result.Keys, result.MissingPrivateValues,
+            result.IsValid, result.ChannelId, result.Problem, result.Blocks, result.Transactions, result.Keys, result.MissingPrivateValues, result.Missing,
             Convert.ToHexStringLower(result.GenesisHash.Span), Convert.ToHexStringLower(result.LastBlockHash.Span));
         await Console.Out.WriteLineAsync(asJson ? JsonSerializer.Serialize(report, HostingJson.Default.VerificationReport) : Text(report)).ConfigureAwait(false);
         return result.IsValid ? 0 : 1;
@@ -25,6 +25,12 @@ internal static class VerifyCommand
            channel {report.Channel}: {report.Blocks} blocks, {report.Transactions} transactions and {report.Keys} keys verified
            genesis hash     {report.GenesisHash}
            last block hash  {report.LastBlockHash}
-           """
+           """ + Missing(report)
         : $"channel {report.Channel}: damaged: {report.Problem}";
+
+    private static string Missing(VerificationReport report) => report.MissingPrivateValues == 0
+        ? ""
+        : $"\n{report.MissingPrivateValues} private values are not in this store:"
+            + string.Concat(report.Missing.Select(missing => $"\n  {missing.Namespace} {missing.Collection} {missing.KeyHash}"))
+            + (report.Missing.Count < report.MissingPrivateValues ? "\n  …" : "");
 }

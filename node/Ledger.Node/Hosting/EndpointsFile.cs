@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ledger.Network.Validation;
 
 namespace Ledger.Node.Hosting;
 
@@ -41,7 +42,8 @@ internal sealed record TopologyMistake(string Place, string Rule, string English
 
 /// <summary>What <c>verify</c> found; <paramref name="Problem"/> names the first bad block, transaction or key.</summary>
 internal sealed record VerificationReport(
-    bool Valid, string Channel, string? Problem, ulong Blocks, long Transactions, long Keys, long MissingPrivateValues, string GenesisHash, string LastBlockHash);
+    bool Valid, string Channel, string? Problem, ulong Blocks, long Transactions, long Keys, long MissingPrivateValues, IReadOnlyList<MissingPrivateValue> Missing,
+    string GenesisHash, string LastBlockHash);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(EndpointsFile))]

@@ -32,6 +32,8 @@ public sealed class LedgerVerifierTests
         Assert.IsGreaterThan(20, outcome.Keys);
         // The two approvals in implicit collections, of which the blocks carry hashes alone: six keys each.
         Assert.AreEqual(12, outcome.MissingPrivateValues);
+        Assert.HasCount(12, outcome.Missing);
+        Assert.IsTrue(outcome.Missing.All(missing => missing is { Namespace: "_lifecycle", KeyHash.Length: 64 } && missing.Collection.StartsWith("_implicit_org_", StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -42,7 +44,11 @@ public sealed class LedgerVerifierTests
     [DataRow("INSERT INTO state VALUES('anchor', CAST('forged' AS BLOB), x'01', 1, 0, NULL, 0)", "'forged'", DisplayName = "key added")]
     [DataRow("DELETE FROM history WHERE key = CAST('k3' AS BLOB)", "'k3'", DisplayName = "history")]
     [DataRow("UPDATE tx SET code = 0 WHERE code = 11", "transaction in the index", DisplayName = "code in the index")]
-    [DataRow("UPDATE meta SET value = 39 WHERE name = 'savepoint'", "key", DisplayName = "savepoint")]
+    [DataRow("UPDATE tx SET position = position + 1 WHERE code = 11", "transaction in the index", DisplayName = "position in the index")]
+    [DataRow("UPDATE tx SET checksum = checksum + 1 WHERE code = 11", "transaction in the index", DisplayName = "checksum in the index")]
+    [DataRow("UPDATE history SET tx = tx + 1 WHERE key = CAST('k3' AS BLOB)", "'k3'", DisplayName = "version in the history")]
+    [DataRow("UPDATE meta SET value = 39 WHERE name = 'savepoint'", "Block 40 lies beyond the savepoint", DisplayName = "savepoint")]
+    [DataRow("UPDATE meta SET value = x'00' WHERE name = 'commit_hash'", "commit hash of the savepoint", DisplayName = "commit hash")]
     public async Task A_row_edited_through_SQL_is_named(string sql, string named)
     {
         var outcome = await VerifyEdited(sql);
@@ -139,6 +145,27 @@ public sealed class LedgerVerifierTests
         await using var ledger = await ChannelLedger.OpenAsync(path);
         var refused = Assert.ThrowsExactly<LedgerCorruptedException>(() => ledger.QueryState("anchor", "k1"));
         StringAssert.Contains(refused.Message, "'k1'");
+    }
+
+    [TestMethod]
+    public async Task A_row_that_is_found_under_another_key_is_named_by_the_read_that_meets_it()
+    {
+        var path = Copy();
+        Execute(path, "UPDATE state SET key = CAST('k1x' AS BLOB) WHERE ns = 'anchor' AND key = CAST('k1' AS BLOB)");
+        await using var ledger = await ChannelLedger.OpenAsync(path);
+        var refused = Assert.ThrowsExactly<LedgerCorruptedException>(() => ledger.QueryState("anchor", "k1x"));
+        StringAssert.Contains(refused.Message, "'k1x'");
+    }
+
+    [TestMethod]
+    public async Task An_entry_of_the_transaction_index_that_was_changed_is_named_by_the_read_that_meets_it()
+    {
+        var path = Copy();
+        var txId = Hyperledger.Fabric.Msp.TransactionId.Compute([1], [2]);
+        Execute(path, $"UPDATE tx SET id = x'{txId}' WHERE id = (SELECT id FROM tx WHERE block = 7 LIMIT 1)");
+        await using var ledger = await ChannelLedger.OpenAsync(path);
+        var refused = Assert.ThrowsExactly<LedgerCorruptedException>(() => ledger.TryGetTransaction(txId, out _));
+        StringAssert.Contains(refused.Message, txId);
     }
 
     private static int Next(byte[] file, byte[] marker, int after)

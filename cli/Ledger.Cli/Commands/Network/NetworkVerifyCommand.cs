@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Ledger.Cli.Network;
 using Ledger.Sdk;
 using Ledger.Sdk.Cache;
@@ -8,13 +9,16 @@ using Ledger.Sdk.Cache;
 namespace Ledger.Cli.Commands;
 
 /// <summary>Checks what lies on the disk: the network's blocks and state by the node, the cached documents by the SDK.</summary>
-internal sealed class NetworkVerifyCommand(CommandContext context) : LedgerCommand(context, "network.verify")
+internal sealed partial class NetworkVerifyCommand(CommandContext context) : LedgerCommand(context, "network.verify")
 {
+    // The JSON document has more.
+    private const int MostShown = 20;
+
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         if (!File.Exists(run.Folder.Topology)) throw CliException.BadInput("error.network.none", run.Folder.Path);
         (_, JsonDocument? document, string error) = await new NodeProcess(run.Folder, run.Host).VerifyStoreAsync(cancellationToken).ConfigureAwait(false);
-        if (document is null) throw CliException.Refused("error.network.verify.failed", error.Trim().Split('\n')[0]);
+        if (document is null) throw Failed(error.Trim().Split('\n')[0]);
         using (document)
         {
             JsonElement store = document.RootElement;
@@ -35,6 +39,14 @@ internal sealed class NetworkVerifyCommand(CommandContext context) : LedgerComma
                 sound ? ExitCode.Done : ExitCode.Refused);
         }
     }
+
+    // The one cause that a user can remove has a text here; the node itself speaks English.
+    private static CliException Failed(string said) => NoSpace().Match(said) is { Success: true } full
+        ? CliException.Refused("error.network.verify.space", full.Groups["folder"].Value)
+        : CliException.Refused("error.network.verify.failed", said);
+
+    [GeneratedRegex(@"rebuilt for comparison could not be written to (?<folder>.+?)\. Free space")]
+    private static partial Regex NoSpace();
 
     // A folder without documents has no cache to check, and checking must not make one.
     private static async Task<CacheScrubReport?> ScrubAsync(CommandRun run, CancellationToken cancellationToken)
@@ -67,7 +79,18 @@ internal sealed class NetworkVerifyCommand(CommandContext context) : LedgerComma
             page.Bad("  " + store.GetProperty("problem").GetString());
         }
 
+        WriteMissing(page, texts, store);
         page.Fields(2, (texts["field.genesis"], store.GetProperty("genesisHash").GetString()), (texts["field.latest"], store.GetProperty("lastBlockHash").GetString()));
+    }
+
+    private static void WriteMissing(TextPage page, TextTable texts, JsonElement store)
+    {
+        long count = store.GetProperty("missingPrivateValues").GetInt64();
+        if (count == 0) return;
+        page.Line(texts.Format("network.missing", count.ToString(CultureInfo.InvariantCulture)));
+        foreach (JsonElement missing in store.GetProperty("missing").EnumerateArray().Take(MostShown))
+            page.Line($"  {missing.GetProperty("namespace").GetString()}  {missing.GetProperty("collection").GetString()}  {missing.GetProperty("keyHash").GetString()}");
+        if (count > MostShown) page.Line("  …");
     }
 
     private static void Write(TextPage page, TextTable texts, CacheScrubReport cache)

@@ -10,7 +10,7 @@ internal sealed class BlockTables(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteStatement _byNumber = new(connection, "SELECT bytes FROM block WHERE number = ?1");
     private readonly SqliteStatement _byHash = new(connection, "SELECT number FROM block WHERE hash = ?1");
-    private readonly SqliteStatement _transaction = new(connection, "SELECT block, position, code FROM tx WHERE id = ?1");
+    private readonly SqliteStatement _transaction = new(connection, "SELECT block, position, code, checksum FROM tx WHERE id = ?1");
     private readonly SqliteStatement _meta = new(connection, "SELECT value FROM meta WHERE name = ?1");
 
     /// <returns>The stored block, checked against its own hashes; null if there is none of this number.</returns>
@@ -52,16 +52,20 @@ internal sealed class BlockTables(SqliteConnection connection) : IDisposable
 
     public CommittedTransaction? FindTransaction(string txId)
     {
-        if (!_transaction.Bind(1, TransactionKey.Of(txId)).Step())
+        var id = TransactionKey.Of(txId);
+        if (!_transaction.Bind(1, id).Step())
             return null;
+        var isGood = RowChecksum.Transaction(id, _transaction.Int64(0), _transaction.Int64(1), _transaction.Int64(2)) == _transaction.Int64(3);
         var found = new CommittedTransaction(txId, (ulong)_transaction.Int64(0), (int)_transaction.Int64(1), (TxValidationCode)_transaction.Int64(2));
         _transaction.Reset();
-        return found;
+        return isGood
+            ? found
+            : throw new LedgerCorruptedException($"The entry of transaction {txId} in the index was changed on disk: its checksum does not fit. Run 'ledger network verify' to see what else was.");
     }
 
     public SortedDictionary<ulong, TxPvtReadWriteSet> GetPrivateWriteSets(ulong block)
     {
-        using var statement = new SqliteStatement(connection, "SELECT tx, ns, collection, bytes FROM private_write_set WHERE block = ?1 ORDER BY tx, ns, collection");
+        using var statement = new SqliteStatement(connection, "SELECT tx, ns, collection, bytes, checksum FROM private_write_set WHERE block = ?1 ORDER BY tx, ns, collection");
         statement.Bind(1, (long)block);
         var sets = new SortedDictionary<ulong, TxPvtReadWriteSet>();
         while (statement.Step())
@@ -70,6 +74,8 @@ internal sealed class BlockTables(SqliteConnection connection) : IDisposable
             if (!sets.TryGetValue(tx, out var set))
                 sets.Add(tx, set = new TxPvtReadWriteSet());
             var ns = statement.Text(1);
+            if (RowChecksum.PrivateWriteSet((long)block, (long)tx, ns, statement.Text(2), statement.Blob(3)) != statement.Int64(4))
+                throw new LedgerCorruptedException($"The private write set of block {block}, transaction {tx}, namespace {ns}, collection {statement.Text(2)} was changed on disk: its checksum does not fit.");
             if (set.NsPvtRwset.Count == 0 || set.NsPvtRwset[^1].Namespace != ns)
                 set.NsPvtRwset.Add(new NsPvtReadWriteSet { Namespace = ns });
             set.NsPvtRwset[^1].CollectionPvtRwset.Add(new CollectionPvtReadWriteSet

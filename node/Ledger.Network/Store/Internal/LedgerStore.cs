@@ -53,6 +53,11 @@ internal sealed class LedgerStore : IDisposable
             File.Move(fresh, path);
             return Open(path, locked);
         }
+        catch (SqliteException e)
+        {
+            locked.Dispose();
+            throw StoreFailure.Of(path, e);
+        }
         catch
         {
             locked.Dispose();
@@ -78,20 +83,26 @@ internal sealed class LedgerStore : IDisposable
     }
 
     /// <summary>A store in a new file whose loss costs nothing: not durable, not locked.</summary>
-    public static LedgerStore CreateTemporary(string path)
+    public static LedgerStore CreateTemporary(string path, string channelId = "")
     {
-        var connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
+        SqliteConnection? connection = null;
         try
         {
-            StoreSchema.Create(connection, string.Empty);
+            connection = Connect(path, SqliteOpenMode.ReadWriteCreate);
+            StoreSchema.Create(connection, channelId);
             using var pragma = connection.CreateCommand();
             pragma.CommandText = "PRAGMA synchronous=OFF";
             pragma.ExecuteNonQuery();
-            return new LedgerStore(path, null, new StoreWriter(connection));
+            return new LedgerStore(path, null, new StoreWriter(connection)) { ChannelId = channelId };
+        }
+        catch (SqliteException e)
+        {
+            connection?.Dispose();
+            throw StoreFailure.Of(path, e);
         }
         catch
         {
-            connection.Dispose();
+            connection?.Dispose();
             throw;
         }
     }
@@ -101,7 +112,7 @@ internal sealed class LedgerStore : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (!_idle.TryTake(out var session))
-            session = new ReadSession(Connect(Path, SqliteOpenMode.ReadOnly));
+            session = NewSession();
         try
         {
             session.Begin();
@@ -141,6 +152,18 @@ internal sealed class LedgerStore : IDisposable
         _lock?.Dispose();
     }
 
+    private ReadSession NewSession()
+    {
+        try
+        {
+            return new ReadSession(Connect(Path, SqliteOpenMode.ReadOnly));
+        }
+        catch (SqliteException e)
+        {
+            throw StoreFailure.Of(Path, e);
+        }
+    }
+
     internal void Return(ReadSession session)
     {
         session.End();
@@ -156,6 +179,8 @@ internal sealed class LedgerStore : IDisposable
         try
         {
             connection = Connect(path, SqliteOpenMode.ReadWrite);
+            if (SchemaVersion(path, connection) == 1)
+                StoreMigration.FromVersion1(connection);
             CheckSchema(path, connection);
             var store = new LedgerStore(path, locked, new StoreWriter(connection));
             store.ReadIdentity();
@@ -165,7 +190,7 @@ internal sealed class LedgerStore : IDisposable
         catch (SqliteException e)
         {
             connection?.Dispose();
-            throw new LedgerCorruptedException($"{path} cannot be opened as a ledger: {e.Message}. Restore it from a backup.", e);
+            throw StoreFailure.Of(path, e);
         }
         catch
         {
@@ -201,24 +226,35 @@ internal sealed class LedgerStore : IDisposable
         {
             return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (IsHeld(e))
         {
-            throw new LedgerException($"{path} is in use by another process, or its folder cannot be written: {e.Message} Stop that process, or use another folder.", e);
+            throw new LedgerException($"{path} is in use by another process: {e.Message} Stop that process, or use another folder.", e);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LedgerException($"{path} cannot be opened for writing: {e.Message}", e);
+            throw new StoreFailedException(path, $"{path} or a file beside it cannot be written: {e.Message} Allow writing to the file and its folder, free space, and start again.");
         }
     }
 
+    // EWOULDBLOCK of Linux and of macOS; ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows.
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
+
     internal static void CheckSchema(string path, SqliteConnection connection)
+    {
+        var version = SchemaVersion(path, connection);
+        if (version < StoreSchema.Version)
+            throw new LedgerException($"{path} has schema version {version}; this program reads version {StoreSchema.Version}. Start the network once with this program, which brings it to that version.");
+        if (version > StoreSchema.Version)
+            throw new LedgerException($"{path} has schema version {version}; this program reads version {StoreSchema.Version}. Use the program that wrote it.");
+    }
+
+    private static long SchemaVersion(string path, SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT value FROM meta WHERE name = 'schema'";
-        if (command.ExecuteScalar() is not long version)
-            throw new LedgerCorruptedException($"{path} is no ledger: it states no schema version.");
-        if (version != StoreSchema.Version)
-            throw new LedgerException($"{path} has schema version {version}; this program reads version {StoreSchema.Version}. Use the program that wrote it.");
+        return command.ExecuteScalar() is long version and > 0
+            ? version
+            : throw new LedgerCorruptedException($"{path} is no ledger: it states no schema version.");
     }
 
     private void ReadIdentity()

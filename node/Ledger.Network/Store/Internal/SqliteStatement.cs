@@ -106,13 +106,6 @@ internal sealed class SqliteStatement : IDisposable
     {
         if (result is raw.SQLITE_OK)
             return;
-        var message = raw.sqlite3_errmsg(_database).utf8_to_string();
-        throw (result & 0xff) switch
-        {
-            raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB => new LedgerCorruptedException($"The ledger's file is damaged: {message}. Restore it from a backup."),
-            raw.SQLITE_FULL => new LedgerException($"The disk that holds the ledger is full: {message}. Nothing of this block was stored; free space and start again."),
-            raw.SQLITE_READONLY => new LedgerException($"The ledger's file cannot be written: {message}."),
-            _ => new LedgerException($"The ledger's store failed ({result}): {message}."),
-        };
+        throw StoreFailure.Of(raw.sqlite3_db_filename(_database, "main").utf8_to_string() ?? "", result, raw.sqlite3_errmsg(_database).utf8_to_string());
     }
 }

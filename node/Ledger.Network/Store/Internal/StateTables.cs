@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
 
@@ -16,20 +15,23 @@ internal sealed class StateTables(SqliteConnection connection) : IDisposable
     public VersionedValue? Get(string ns, string key)
     {
         _get.Bind(1, ns).BindKey(2, key);
-        return Single(_get, () => $"state of namespace {ns}, key {Shown(key)}");
+        return Single(
+            _get, (value, version, metadata) => RowChecksum.State(ns, key, value, version, metadata), () => $"state of namespace {ns}, key {Shown(key)}");
     }
 
     public VersionedValue? GetHashed(string ns, string collection, ReadOnlySpan<byte> keyHash)
     {
         _getHashed.Bind(1, ns).Bind(2, collection).Bind(3, keyHash);
-        return Single(_getHashed, () => $"hashed state of namespace {ns}, collection {collection}");
+        var name = keyHash.ToArray();
+        return Single(
+            _getHashed, (value, version, metadata) => RowChecksum.Hashed(ns, collection, name, value, version, metadata),
+            () => $"hashed state of namespace {ns}, collection {collection}, key hash {Convert.ToHexStringLower(name)}");
     }
 
     public VersionedValue? GetPrivate(string ns, string collection, string key)
     {
         _getPrivate.Bind(1, ns).Bind(2, collection).BindKey(3, key);
-        // A private key may be personal: its hash names it.
-        return Single(_getPrivate, () => $"private state of namespace {ns}, collection {collection}, key hash {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))}");
+        return Single(_getPrivate, (value, version, _) => RowChecksum.Private(ns, collection, key, value, version), () => PrivateName(ns, collection, key));
     }
 
     public bool ContainsTransaction(string txId)
@@ -50,7 +52,8 @@ internal sealed class StateTables(SqliteConnection connection) : IDisposable
             while (statement.Step())
             {
                 var key = statement.Key(0);
-                yield return new VersionedKey(key, Row(statement, 1, () => $"state of namespace {ns}, key {Shown(key)}"));
+                yield return new VersionedKey(key, Row(
+                    statement, 1, (value, version, metadata) => RowChecksum.State(ns, key, value, version, metadata), () => $"state of namespace {ns}, key {Shown(key)}"));
             }
         }
         finally
@@ -66,7 +69,11 @@ internal sealed class StateTables(SqliteConnection connection) : IDisposable
         using var statement = new SqliteStatement(connection, sql);
         statement.Bind(1, ns).Bind(2, collection).BindKey(3, startKey).Bind(4, endKey.Length == 0 ? 1 : 0).BindKey(5, endKey);
         while (statement.Step())
-            yield return new VersionedKey(statement.Key(0), Row(statement, 1, () => $"private state of namespace {ns}, collection {collection}"));
+        {
+            var key = statement.Key(0);
+            yield return new VersionedKey(key, Row(
+                statement, 1, (value, version, _) => RowChecksum.Private(ns, collection, key, value, version), () => PrivateName(ns, collection, key)));
+        }
     }
 
     /// <summary>Where a key was written, newest first.</summary>
@@ -90,13 +97,17 @@ internal sealed class StateTables(SqliteConnection connection) : IDisposable
             scan.Dispose();
     }
 
-    private static VersionedValue? Single(SqliteStatement statement, Func<string> what)
+    // A private key may be personal: its hash names it.
+    private static string PrivateName(string ns, string collection, string key) =>
+        $"private state of namespace {ns}, collection {collection}, key hash {Convert.ToHexStringLower(HashKey.OfKey(key))}";
+
+    private static VersionedValue? Single(SqliteStatement statement, Checksum checksum, Func<string> what)
     {
         if (!statement.Step())
             return null;
         try
         {
-            return Row(statement, 0, what);
+            return Row(statement, 0, checksum, what);
         }
         finally
         {
@@ -104,15 +115,17 @@ internal sealed class StateTables(SqliteConnection connection) : IDisposable
         }
     }
 
-    private static VersionedValue Row(SqliteStatement statement, int column, Func<string> what)
+    private static VersionedValue Row(SqliteStatement statement, int column, Checksum checksum, Func<string> what)
     {
         var value = statement.Blob(column).ToArray();
         var version = new StateVersion((ulong)statement.Int64(column + 1), (ulong)statement.Int64(column + 2));
         var metadata = statement.NullableBlob(column + 3);
-        if (RowChecksum.Of(value, version, metadata) != statement.Int64(column + 4))
+        if (checksum(value, version, metadata) != statement.Int64(column + 4))
             throw new LedgerCorruptedException($"The {what()} was changed on disk: its checksum does not fit. Run 'ledger network verify' to see what else was, and restore the folder from a backup.");
         return new VersionedValue(value, version, metadata);
     }
+
+    private delegate long Checksum(ReadOnlySpan<byte> value, StateVersion version, byte[]? metadata);
 
     /// <summary>A key as text for a message: control characters, which composite keys contain, as escapes.</summary>
     internal static string Shown(string key)

@@ -8,13 +8,27 @@ namespace Ledger.Network.Store.Internal;
 /// </summary>
 internal static class StoreSchema
 {
-    public const long Version = 1;
+    public const long Version = 2;
+
+    /// <summary>The columns that name a row of each table but meta and block, in the order of its primary key. Private keys are named by their hash.</summary>
+    public static IReadOnlyList<(string Table, string[] Columns)> Keys { get; } =
+    [
+        ("tx", ["id"]),
+        ("state", ["ns", "key"]),
+        ("hashed_state", ["ns", "collection", "key_hash"]),
+        ("private_state", ["ns", "collection", "key_hash"]),
+        ("private_write_set", ["block", "tx", "ns", "collection"]),
+        ("expiry", ["block", "ns", "collection", "key_hash", "written_block"]),
+        ("history", ["ns", "key", "block", "tx"]),
+    ];
 
     private const string Tables = """
         CREATE TABLE meta(name TEXT PRIMARY KEY, value) WITHOUT ROWID;
         CREATE TABLE block(number INTEGER PRIMARY KEY, hash BLOB NOT NULL, bytes BLOB NOT NULL);
         CREATE INDEX block_by_hash ON block(hash);
-        CREATE TABLE tx(id BLOB PRIMARY KEY, block INTEGER NOT NULL, position INTEGER NOT NULL, code INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE tx(
+            id BLOB PRIMARY KEY, block INTEGER NOT NULL, position INTEGER NOT NULL, code INTEGER NOT NULL,
+            checksum INTEGER NOT NULL) WITHOUT ROWID;
         CREATE TABLE state(
             ns TEXT NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, block INTEGER NOT NULL, tx INTEGER NOT NULL,
             metadata BLOB, checksum INTEGER NOT NULL, PRIMARY KEY(ns, key)) WITHOUT ROWID;
@@ -29,7 +43,7 @@ internal static class StoreSchema
         CREATE UNIQUE INDEX private_state_by_hash ON private_state(ns, collection, key_hash);
         CREATE TABLE private_write_set(
             block INTEGER NOT NULL, tx INTEGER NOT NULL, ns TEXT NOT NULL, collection TEXT NOT NULL, bytes BLOB NOT NULL,
-            PRIMARY KEY(block, tx, ns, collection)) WITHOUT ROWID;
+            checksum INTEGER NOT NULL, PRIMARY KEY(block, tx, ns, collection)) WITHOUT ROWID;
         CREATE INDEX private_write_set_by_collection ON private_write_set(ns, collection);
         CREATE TABLE expiry(
             block INTEGER NOT NULL, ns TEXT NOT NULL, collection TEXT NOT NULL, key_hash BLOB NOT NULL,

@@ -33,14 +33,14 @@ internal sealed class StoreWriter : IDisposable
         _rollback = Prepare("ROLLBACK");
         _block = Prepare("INSERT INTO block VALUES(?1, ?2, ?3)");
         // The first transaction of an id keeps it: a duplicate is invalid and found under the block it came in.
-        _transaction = Prepare("INSERT OR IGNORE INTO tx VALUES(?1, ?2, ?3, ?4)");
+        _transaction = Prepare("INSERT OR IGNORE INTO tx VALUES(?1, ?2, ?3, ?4, ?5)");
         _put = Prepare("INSERT OR REPLACE INTO state VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)");
         _delete = Prepare("DELETE FROM state WHERE ns = ?1 AND key = ?2");
         _putHashed = Prepare("INSERT OR REPLACE INTO hashed_state VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         _deleteHashed = Prepare("DELETE FROM hashed_state WHERE ns = ?1 AND collection = ?2 AND key_hash = ?3");
         _putPrivate = Prepare("INSERT OR REPLACE INTO private_state VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
         _deletePrivate = Prepare("DELETE FROM private_state WHERE ns = ?1 AND collection = ?2 AND key = ?3");
-        _privateWriteSet = Prepare("INSERT INTO private_write_set VALUES(?1, ?2, ?3, ?4, ?5)");
+        _privateWriteSet = Prepare("INSERT INTO private_write_set VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
         _expiry = Prepare("INSERT OR IGNORE INTO expiry VALUES(?1, ?2, ?3, ?4, ?5)");
         _history = Prepare("INSERT OR IGNORE INTO history VALUES(?1, ?2, ?3, ?4)");
         _meta = Prepare("UPDATE meta SET value = ?2 WHERE name = ?1");
@@ -57,7 +57,7 @@ internal sealed class StoreWriter : IDisposable
             foreach (var transaction in commit.Transactions)
             {
                 if (transaction.TxId.Length > 0)
-                    _transaction.Bind(1, TransactionKey.Of(transaction.TxId)).Bind(2, number).Bind(3, transaction.Index).Bind(4, (long)transaction.Code).Execute();
+                    Index(transaction);
             }
             foreach (var (ns, key, transaction) in commit.History)
                 _history.Bind(1, ns).BindKey(2, key).Bind(3, number).Bind(4, transaction).Execute();
@@ -65,7 +65,8 @@ internal sealed class StoreWriter : IDisposable
             ApplyHashed(commit.Updates);
             ApplyPrivate(commit.Updates);
             foreach (var (transaction, ns, collection, bytes) in commit.PrivateWriteSets)
-                _privateWriteSet.Bind(1, number).Bind(2, transaction).Bind(3, ns).Bind(4, collection).Bind(5, bytes).Execute();
+                _privateWriteSet.Bind(1, number).Bind(2, transaction).Bind(3, ns).Bind(4, collection).Bind(5, bytes)
+                    .Bind(6, RowChecksum.PrivateWriteSet(number, transaction, ns, collection, bytes)).Execute();
             foreach (var (expiresAt, ns, collection, keyHash) in commit.Expiries)
                 _expiry.Bind(1, (long)Math.Min(expiresAt, long.MaxValue)).Bind(2, ns).Bind(3, collection).Bind(4, HashKey.ToBytes(keyHash)).Bind(5, number).Execute();
             foreach (var (ns, collection, keyHash, transaction) in commit.Purges)
@@ -112,7 +113,7 @@ internal sealed class StoreWriter : IDisposable
                 if (update.Value is null)
                     _delete.Bind(1, ns).BindKey(2, key).Execute();
                 else
-                    Bind(_put.Bind(1, ns).BindKey(2, key), 3, update).Execute();
+                    Bind(_put.Bind(1, ns).BindKey(2, key), 3, update, RowChecksum.State(ns, key, update.Value, update.Version, update.Metadata)).Execute();
             }
         }
     }
@@ -121,12 +122,13 @@ internal sealed class StoreWriter : IDisposable
     {
         foreach (var ((ns, collection), keys) in updates.Hashed)
         {
-            foreach (var (keyHash, update) in keys)
+            foreach (var (name, update) in keys)
             {
+                var keyHash = HashKey.ToBytes(name);
                 if (update.Value is null)
-                    _deleteHashed.Bind(1, ns).Bind(2, collection).Bind(3, HashKey.ToBytes(keyHash)).Execute();
+                    _deleteHashed.Bind(1, ns).Bind(2, collection).Bind(3, keyHash).Execute();
                 else
-                    Bind(_putHashed.Bind(1, ns).Bind(2, collection).Bind(3, HashKey.ToBytes(keyHash)), 4, update).Execute();
+                    Bind(_putHashed.Bind(1, ns).Bind(2, collection).Bind(3, keyHash), 4, update, RowChecksum.Hashed(ns, collection, keyHash, update.Value, update.Version, update.Metadata)).Execute();
             }
         }
     }
@@ -142,14 +144,21 @@ internal sealed class StoreWriter : IDisposable
                 else
                     _putPrivate.Bind(1, ns).Bind(2, collection).BindKey(3, key).Bind(4, HashKey.OfKey(key)).Bind(5, update.Value)
                         .Bind(6, (long)update.Version.Block).Bind(7, (long)update.Version.Transaction)
-                        .Bind(8, RowChecksum.Of(update.Value, update.Version, null)).Execute();
+                        .Bind(8, RowChecksum.Private(ns, collection, key, update.Value, update.Version)).Execute();
             }
         }
     }
 
-    private static SqliteStatement Bind(SqliteStatement statement, int first, Update update) =>
+    private void Index(CommittedTransaction transaction)
+    {
+        var id = TransactionKey.Of(transaction.TxId);
+        var (block, position, code) = ((long)transaction.BlockNumber, (long)transaction.Index, (long)transaction.Code);
+        _transaction.Bind(1, id).Bind(2, block).Bind(3, position).Bind(4, code).Bind(5, RowChecksum.Transaction(id, block, position, code)).Execute();
+    }
+
+    private static SqliteStatement Bind(SqliteStatement statement, int first, Update update, long checksum) =>
         statement.Bind(first, update.Value).Bind(first + 1, (long)update.Version.Block).Bind(first + 2, (long)update.Version.Transaction)
-            .BindNullable(first + 3, update.Metadata).Bind(first + 4, RowChecksum.Of(update.Value, update.Version, update.Metadata));
+            .BindNullable(first + 3, update.Metadata).Bind(first + 4, checksum);
 
     // A purge erases the value and every stored write set that held it, up to the purging transaction.
     // Fabric: core/ledger/pvtdatastorage, PurgeMarker.
@@ -174,9 +183,10 @@ internal sealed class StoreWriter : IDisposable
                     trimmed.Add((select.Int64(0), select.Int64(1), set.ToByteArray()));
             }
         }
-        using var update = new SqliteStatement(_connection, "UPDATE private_write_set SET bytes = ?5 WHERE block = ?1 AND tx = ?2 AND ns = ?3 AND collection = ?4");
+        using var update = new SqliteStatement(_connection, "UPDATE private_write_set SET bytes = ?5, checksum = ?6 WHERE block = ?1 AND tx = ?2 AND ns = ?3 AND collection = ?4");
         foreach (var row in trimmed)
-            update.Bind(1, row.Block).Bind(2, row.Transaction).Bind(3, ns).Bind(4, collection).Bind(5, row.Bytes).Execute();
+            update.Bind(1, row.Block).Bind(2, row.Transaction).Bind(3, ns).Bind(4, collection).Bind(5, row.Bytes)
+                .Bind(6, RowChecksum.PrivateWriteSet(row.Block, row.Transaction, ns, collection, row.Bytes)).Execute();
     }
 
     // Fabric: core/ledger/kvledger/txmgmt/pvtstatepurgemgmt: at the commit of the expiring block, what was not written since.

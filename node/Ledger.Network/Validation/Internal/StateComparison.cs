@@ -1,10 +1,9 @@
-using System.Security.Cryptography;
 using Ledger.Network.Store.Internal;
 using Microsoft.Data.Sqlite;
 
 namespace Ledger.Network.Validation.Internal;
 
-/// <summary>Compares a stored state with the one rebuilt from its blocks, and private values with their hashes.</summary>
+/// <summary>Compares a stored state and its indexes with those rebuilt from its blocks.</summary>
 internal sealed class StateComparison(StoredLedger stored)
 {
     // The columns of each table: those that name a row, and those that it holds.
@@ -12,14 +11,12 @@ internal sealed class StateComparison(StoredLedger stored)
     [
         ("state", "key of the world state", ["ns", "key"], ["value", "block", "tx", "metadata", "checksum"]),
         ("hashed_state", "key hash of the private state", ["ns", "collection", "key_hash"], ["value_hash", "block", "tx", "metadata", "checksum"]),
-        ("tx", "transaction in the index", ["id"], ["block", "position", "code"]),
+        ("tx", "transaction in the index", ["id"], ["block", "position", "code", "checksum"]),
         ("history", "entry of the history", ["ns", "key", "block", "tx"], []),
         ("expiry", "entry of the expiries", ["block", "ns", "collection", "key_hash", "written_block"], []),
     ];
 
     public long Keys { get; private set; }
-
-    public long MissingPrivateValues { get; private set; }
 
     /// <returns>A sentence that names the first row that differs; null if none does.</returns>
     public string? FindDifference()
@@ -33,41 +30,6 @@ internal sealed class StateComparison(StoredLedger stored)
         using var count = new SqliteStatement(connection, "SELECT (SELECT count(*) FROM main.state) + (SELECT count(*) FROM main.hashed_state)");
         count.Step();
         Keys = count.Int64(0);
-        count.Reset();
-        return null;
-    }
-
-    /// <summary>Private values are source data: each is checked against its hash, and those that are missing are counted.</summary>
-    public string? FindBadPrivateValue()
-    {
-        const string rows = """
-            SELECT p.ns, p.collection, p.key, p.key_hash, p.value, p.block, p.tx, h.value_hash, h.block, h.tx
-            FROM private_state p LEFT JOIN hashed_state h ON h.ns = p.ns AND h.collection = p.collection AND h.key_hash = p.key_hash
-            """;
-        using (var select = new SqliteStatement(stored.Connection, rows))
-        {
-            while (select.Step())
-            {
-                var keyHash = SHA256.HashData(select.Blob(2));
-                var isGood = select.Blob(3).SequenceEqual(keyHash)
-                    && (select.IsNull(7) || select.Int64(5) != select.Int64(8) || select.Int64(6) != select.Int64(9)
-                        || SHA256.HashData(select.Blob(4)).AsSpan().SequenceEqual(select.Blob(7)));
-                if (!isGood)
-                {
-                    var problem = $"private value in namespace {select.Text(0)}, collection {select.Text(1)}, key hash {Convert.ToHexStringLower(keyHash)}: it does not have the hash that the ledger holds.";
-                    select.Reset();
-                    return problem;
-                }
-            }
-        }
-        const string missing = """
-            SELECT count(*) FROM hashed_state h LEFT JOIN private_state p
-            ON p.ns = h.ns AND p.collection = h.collection AND p.key_hash = h.key_hash AND p.block = h.block AND p.tx = h.tx
-            WHERE p.key IS NULL
-            """;
-        using var count = new SqliteStatement(stored.Connection, missing);
-        count.Step();
-        MissingPrivateValues = count.Int64(0);
         count.Reset();
         return null;
     }

@@ -1,4 +1,5 @@
 using Hyperledger.Fabric.Protos.Common;
+using Hyperledger.Fabric.Protos.Ledger.Rwset;
 using Ledger.Network.Store;
 using Ledger.Network.Store.Internal;
 using Microsoft.Data.Sqlite;
@@ -52,7 +53,7 @@ internal sealed class StoredLedger : IDisposable
         catch (SqliteException e)
         {
             connection?.Dispose();
-            throw new LedgerCorruptedException($"{path} cannot be opened as a ledger: {e.Message}. Restore it from a backup.", e);
+            throw StoreFailure.Of(path, e);
         }
         catch
         {
@@ -62,21 +63,70 @@ internal sealed class StoredLedger : IDisposable
     }
 
     /// <summary>SQLite's own check of pages and indexes.</summary>
-    public void CheckStructure()
+    /// <returns>The first thing it says; null when all is well.</returns>
+    public string? FindStructureProblem()
     {
-        using var check = new SqliteStatement(Connection, "PRAGMA main.integrity_check(1)");
-        while (check.Step())
+        try
         {
-            var text = check.Text(0);
-            if (text != "ok")
+            using var check = new SqliteStatement(Connection, "PRAGMA main.integrity_check(1)");
+            while (check.Step())
             {
+                var text = check.Text(0);
+                if (text == "ok") continue;
                 check.Reset();
-                throw new LedgerCorruptedException($"{Path} is damaged: {text}. Restore it from a backup.");
+                return text;
+            }
+            return null;
+        }
+        catch (LedgerCorruptedException e)
+        {
+            return e.Message;
+        }
+    }
+
+    /// <summary>Reads every row of every table in order.</summary>
+    /// <returns>A sentence that names the first block or row that cannot be read; null when all can.</returns>
+    public string? FindUnreadable()
+    {
+        for (ulong number = 0; number < Height; number++)
+        {
+            try
+            {
+                Read(number);
+            }
+            catch (LedgerCorruptedException e)
+            {
+                return e.Message;
             }
         }
-        if (Height == 0)
-            throw new LedgerCorruptedException($"{Path} holds no block.");
+        foreach (var (table, keys) in StoreSchema.Keys)
+        {
+            var last = "its beginning";
+            try
+            {
+                using var rows = new SqliteStatement(Connection, $"SELECT {string.Join(", ", keys)} FROM main.{table} ORDER BY {string.Join(", ", keys)}");
+                while (rows.Step()) last = "the row " + string.Join(", ", Enumerable.Range(0, keys.Length).Select(rows.Shown));
+            }
+            catch (LedgerCorruptedException)
+            {
+                return $"The table {table} cannot be read after {last}.";
+            }
+        }
+        return null;
     }
+
+    /// <summary>What the savepoint says of the end of the chain, against the chain itself.</summary>
+    public string? FindTipProblem(ChainTip tip)
+    {
+        if (_blocks.GetBytes(Height) is not null)
+            return $"Block {Height} lies beyond the savepoint {Height - 1}.";
+        return _blocks.MetaBytes("commit_hash").AsSpan().SequenceEqual(tip.CommitHash)
+            ? null
+            : $"The commit hash of the savepoint is not that of block {Height - 1}, which follows from the blocks.";
+    }
+
+    /// <summary>The stored private write sets of a block, by transaction.</summary>
+    public SortedDictionary<ulong, TxPvtReadWriteSet> GetPrivateWriteSets(ulong number) => _blocks.GetPrivateWriteSets(number);
 
     /// <summary>A block's bytes as they stand on the disk: whoever parses and writes them anew loses what an edit left.</summary>
     public byte[] ReadBytes(ulong number) =>
