@@ -25,8 +25,9 @@ internal static class PeerSettings
     /// <param name="tlsRoot">A file: the root of the TLS certificate.</param>
     /// <param name="data">Where it keeps its ledger.</param>
     /// <param name="ports">Three: for clients and gossip, for chaincode, for operations.</param>
+    /// <param name="bootstrap">A peer of its organisation by which it finds the others; null where it is the only one.</param>
     public static IEnumerable<(string Name, string Value)> OfNode(
-        string mspId, string msp, string name, string crypto, string tlsRoot, string data, (int Peer, int Chaincode, int Operations) ports)
+        string mspId, string msp, string name, string crypto, string tlsRoot, string data, (int Peer, int Chaincode, int Operations) ports, string? bootstrap = null)
     {
         string Loopback(int port) => $"127.0.0.1:{port}";
         return
@@ -36,7 +37,7 @@ internal static class PeerSettings
             ("CORE_PEER_LISTENADDRESS", Loopback(ports.Peer)),
             ("CORE_PEER_CHAINCODELISTENADDRESS", Loopback(ports.Chaincode)),
             ("CORE_PEER_CHAINCODEADDRESS", Loopback(ports.Chaincode)),
-            ("CORE_PEER_GOSSIP_BOOTSTRAP", Loopback(ports.Peer)),
+            ("CORE_PEER_GOSSIP_BOOTSTRAP", bootstrap ?? Loopback(ports.Peer)),
             ("CORE_PEER_GOSSIP_EXTERNALENDPOINT", Loopback(ports.Peer)),
             ("CORE_PEER_TLS_CERT_FILE", Path.Combine(crypto, "tls-cert.pem")),
             ("CORE_PEER_TLS_KEY_FILE", Path.Combine(crypto, "tls-key.pem")),
