@@ -52,7 +52,7 @@ public sealed class ChaincodeRegistry(ChaincodeOptions? options = null, TimeProv
     {
         var awaited = _awaited.GetOrAdd((peer, packageId), _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         if (IsReady(peer, packageId))
-            awaited.TrySetResult();
+            Ready(peer, packageId);
         return awaited.Task.WaitAsync(cancellationToken);
     }
 

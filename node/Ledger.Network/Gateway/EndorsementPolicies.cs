@@ -19,7 +19,9 @@ internal sealed class EndorsementPolicies(Channel channel, string mspId)
         var all = new List<IReadOnlyList<Layout>>();
         foreach (var call in interest.Chaincodes)
         {
-            var definition = call.Name == LifecycleNames.Namespace ? null : LifecycleFunctions.QueryDefinition(call.Name, state);
+            // The text of discovery/endorsement/endorsement.go.
+            var definition = call.Name == LifecycleNames.Namespace ? null : ChaincodeDefinition.Read(state, call.Name)
+                ?? throw new LifecycleException($"No metadata was found for chaincode {call.Name} in channel {channel.Id}");
             var policy = definition is null
                 ? OfReference(LifecycleNames.LifecycleEndorsementPolicy)
                 : OfApplicationPolicy(ApplicationPolicy.Parser.ParseFrom(definition.Parameters.ValidationInfo.ValidationParameter));

@@ -1,0 +1,160 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Hyperledger.Fabric.Client;
+using Hyperledger.Fabric.Msp;
+using Hyperledger.Fabric.Protos.Peer;
+using Hyperledger.Fabric.Protos.Peer.Lifecycle;
+using Ledger.Fabric.Tests.Scenarios.Chaincode;
+using Ledger.Network.Genesis;
+using Ledger.Network.Topology;
+
+namespace Ledger.Fabric.Tests.Scenarios.Networks;
+
+/// <summary>The network of the official clients' scenarios: five peers of three organisations, and chaincode that is deployed when a scenario asks.</summary>
+internal abstract class ScenarioNetwork(string folder) : IAsyncDisposable
+{
+    private readonly Dictionary<(string MspId, int Index, string Chaincode), ScenarioService> _services = [];
+    private readonly Dictionary<string, (string Policy, long Sequence)> _deployed = new(StringComparer.Ordinal);
+
+    /// <summary>Two peers of Org1MSP, two of Org2MSP, one of Org3MSP; a user in each.</summary>
+    protected static NetworkTopology Topology { get; } = new()
+    {
+        Channel = "mychannel",
+        Orderer = new() { MspId = "OrdererMSP" },
+        Organisations =
+        [
+            new() { MspId = "Org1MSP", Peers = [new(), new()], Users = [new("User1.Org1MSP", "1", "client")] },
+            new() { MspId = "Org2MSP", Peers = [new(), new()], Users = [new("User1.Org2MSP", "2", "client")] },
+            new() { MspId = "Org3MSP", Peers = [new()], Users = [new("User1.Org3MSP", "3", "client")] },
+        ],
+    };
+
+    /// <summary>The peers in the topology's order.</summary>
+    public abstract IReadOnlyList<ScenarioPeer> Peers { get; }
+
+    public static string Channel => Topology.Channel;
+
+    /// <summary>The names of the chaincodes that are defined.</summary>
+    protected IReadOnlyCollection<string> Deployed => _deployed.Keys;
+
+    protected NetworkFolder Folder { get; } = new(folder);
+
+    protected CryptoMaterial Crypto => new(Folder);
+
+    /// <summary>A peer by its organisation and number.</summary>
+    public ScenarioPeer Peer(string mspId, int index = 0) => Peers.Single(peer => peer.MspId == mspId && peer.Index == index);
+
+    /// <summary>A gRPC channel to a peer; the caller disposes it.</summary>
+    public async Task<GrpcChannel> ConnectAsync(ScenarioPeer peer) => FabricChannel.Create(peer.Address, (await Crypto.PeerAsync(peer.MspId, peer.Index)).TlsRootPem);
+
+    /// <summary>User1 of an organisation.</summary>
+    public async Task<SigningIdentity> UserAsync(string mspId)
+    {
+        var user = Path.Combine(Folder.Identities, "User1." + mspId);
+        return SigningIdentity.FromPem(mspId, await File.ReadAllTextAsync(Path.Combine(user, "cert.pem")), await File.ReadAllTextAsync(Path.Combine(user, "key.pem")));
+    }
+
+    /// <summary>The authority that issues an organisation's identities; the caller disposes it.</summary>
+    public async Task<CertificateAuthority> AuthorityAsync(string mspId)
+    {
+        var ca = Path.Combine(Folder.Crypto, mspId, "ca");
+        return CertificateAuthority.Load(await File.ReadAllTextAsync(Path.Combine(ca, "cert.pem")), await File.ReadAllTextAsync(Path.Combine(ca, "key.pem")));
+    }
+
+    /// <summary>Stops one peer alone; the others go on.</summary>
+    public abstract Task StopPeerAsync(ScenarioPeer peer);
+
+    /// <summary>Starts a stopped peer; returns when it answers.</summary>
+    public abstract Task StartPeerAsync(ScenarioPeer peer, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Defines a chaincode for all organisations, or changes its definition if the policy is another; returns when the first
+    /// peer's gateway knows every peer to run it.
+    /// </summary>
+    public async Task DeployAsync(ScenarioChaincode chaincode, string policy, CancellationToken cancellationToken)
+    {
+        var has = _deployed.GetValueOrDefault(chaincode.Name);
+        if (has.Policy == policy)
+        {
+            await WaitUntilServedAsync(chaincode, cancellationToken);
+            return;
+        }
+        if (has.Sequence == 0) await InstallAsync(chaincode, cancellationToken);
+
+        var sequence = has.Sequence + 1;
+        var parameter = new ApplicationPolicy { SignaturePolicy = SignaturePolicies.Parse(policy) }.ToByteString();
+        foreach (var organisation in Topology.Organisations)
+        {
+            var approval = new ApproveChaincodeDefinitionForMyOrgArgs
+            {
+                Name = chaincode.Name,
+                Version = "1.0.0",
+                Sequence = sequence,
+                ValidationParameter = parameter,
+                Collections = chaincode.Collections,
+                Source = new ChaincodeSource { LocalPackage = new() { PackageId = chaincode.Package.Id } },
+            };
+            await AdministerAsync(organisation.MspId, "ApproveChaincodeDefinitionForMyOrg", approval, [organisation.MspId], cancellationToken);
+        }
+        var commit = new CommitChaincodeDefinitionArgs
+        {
+            Name = chaincode.Name,
+            Version = "1.0.0",
+            Sequence = sequence,
+            ValidationParameter = parameter,
+            Collections = chaincode.Collections,
+        };
+        await AdministerAsync("Org1MSP", "CommitChaincodeDefinition", commit, [.. Topology.Organisations.Select(organisation => organisation.MspId)], cancellationToken);
+        _deployed[chaincode.Name] = (policy, sequence);
+        await WaitUntilServedAsync(chaincode, cancellationToken);
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        foreach (var service in _services.Values) await service.DisposeAsync();
+        _services.Clear();
+        Directory.Delete(Folder.Root, recursive: true);
+    }
+
+    /// <summary>Makes every peer know the package of a chaincode and where its service is.</summary>
+    protected abstract Task InstallAsync(ScenarioChaincode chaincode, CancellationToken cancellationToken);
+
+    /// <summary>Returns when the first peer's gateway knows that every peer runs a chaincode.</summary>
+    protected abstract Task WaitUntilServedAsync(ScenarioChaincode chaincode, CancellationToken cancellationToken);
+
+    /// <summary>Starts a service of every chaincode for every peer.</summary>
+    protected async Task StartServicesAsync(CancellationToken cancellationToken)
+    {
+        foreach (var organisation in Topology.Organisations)
+        {
+            for (var index = 0; index < organisation.Peers.Count; index++)
+            {
+                foreach (var chaincode in ScenarioChaincode.All)
+                    _services[(organisation.MspId, index, chaincode.Name)] = await ScenarioService.StartAsync(chaincode, organisation.MspId, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>The port of 127.0.0.1 where a peer finds its chaincode.</summary>
+    protected int ServicePort(string mspId, int index, string chaincode) => _services[(mspId, index, chaincode)].Port;
+
+    /// <summary>Submits to <c>_lifecycle</c> as an organisation's administrator, through its first peer, until the peers it needs are known there.</summary>
+    private async Task AdministerAsync(string mspId, string function, IMessage argument, string[] endorsers, CancellationToken cancellationToken)
+    {
+        using var channel = await ConnectAsync(Peer(mspId));
+        var lifecycle = Gateway.Connect(new GatewayOptions(channel, await Crypto.AdministratorAsync(mspId, cancellationToken))).GetNetwork(Channel).GetContract("_lifecycle");
+        while (true)
+        {
+            try
+            {
+                await lifecycle.SubmitAsync(function, new ProposalOptions { Arguments = [argument.ToByteArray()], EndorsingOrganizations = endorsers }, cancellationToken);
+                return;
+            }
+            catch (EndorseException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.FailedPrecondition)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(300), cancellationToken);
+            }
+        }
+    }
+}

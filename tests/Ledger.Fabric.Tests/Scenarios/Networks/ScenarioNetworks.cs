@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+
+namespace Ledger.Fabric.Tests.Scenarios.Networks;
+
+/// <summary>One network for each place, started when a scenario first asks and stopped after the last test.</summary>
+[TestClass]
+public sealed class ScenarioNetworks
+{
+    private static readonly ConcurrentDictionary<ScenarioPlace, Lazy<Task<ScenarioNetwork>>> Started = new();
+
+    internal static Task<ScenarioNetwork> GetAsync(ScenarioPlace place) => Started.GetOrAdd(place, place => new Lazy<Task<ScenarioNetwork>>(async () =>
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        var folder = Directory.CreateTempSubdirectory("ledger-scenarios-").FullName;
+        return place.Release is { } release
+            ? await FabricScenarioNetwork.StartAsync(release, folder, limit.Token)
+            : await EmbeddedScenarioNetwork.StartAsync(folder, limit.Token);
+    })).Value;
+
+    [AssemblyCleanup]
+    public static async Task StopAsync()
+    {
+        foreach (var network in Started.Values)
+        {
+            if (network.IsValueCreated && network.Value.IsCompletedSuccessfully) await (await network.Value).DisposeAsync();
+        }
+    }
+}
