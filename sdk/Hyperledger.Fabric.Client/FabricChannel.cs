@@ -12,6 +12,10 @@ public static class FabricChannel
     /// <summary>The largest message that Fabric's servers take and send: 100 MiB (<c>internal/pkg/comm/config.go</c>).</summary>
     public const int MaxMessageSizeInBytes = 100 * 1024 * 1024;
 
+    // Peers close connections that ping more often than once a minute (peer.keepalive.minInterval).
+    private static readonly TimeSpan KeepAliveDelay = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(20);
+
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
 
     /// <summary>Makes a channel to a peer. Nothing is sent until the first call; the connection is made again when it breaks.</summary>
@@ -22,7 +26,11 @@ public static class FabricChannel
     /// <returns>A channel that the caller disposes.</returns>
     /// <exception cref="ArgumentException">The address or the PEM text is none.</exception>
     public static GrpcChannel Create(
-        string address, string? tlsRootPem = null, string? serverName = null, X509Certificate2? clientCertificate = null)
+        string address, string? tlsRootPem = null, string? serverName = null, X509Certificate2? clientCertificate = null) =>
+        Create(address, tlsRootPem, serverName, clientCertificate, KeepAliveDelay, KeepAliveTimeout);
+
+    internal static GrpcChannel Create(
+        string address, string? tlsRootPem, string? serverName, X509Certificate2? clientCertificate, TimeSpan keepAliveDelay, TimeSpan keepAliveTimeout)
     {
         var endpoint = ParseAddress(address);
         var handler = new SocketsHttpHandler
@@ -30,9 +38,8 @@ public static class FabricChannel
             EnableMultipleHttp2Connections = true,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
 
-            // Peers close connections that ping more often than once a minute (peer.keepalive.minInterval).
-            KeepAlivePingDelay = TimeSpan.FromMinutes(2),
-            KeepAlivePingTimeout = TimeSpan.FromSeconds(20),
+            KeepAlivePingDelay = keepAliveDelay,
+            KeepAlivePingTimeout = keepAliveTimeout,
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             UseProxy = false,
         };
