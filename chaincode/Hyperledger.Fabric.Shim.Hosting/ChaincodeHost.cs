@@ -100,6 +100,7 @@ public sealed class ChaincodeHost : IAsyncDisposable
         }
 
         using var signals = new StopSignals();
+        using var pool = new StalledPool();
         using var memory = new IdleMemory((options ?? new ChaincodeStreamOptions()).Clock);
         try
         {

@@ -25,14 +25,14 @@ internal static class ServiceListener
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         configure(builder.Logging);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout + TimeSpan.FromSeconds(5));
-        builder.Services.AddRoutingCore();
-        builder.Services.AddGrpc(grpc =>
-        {
-            grpc.MaxReceiveMessageSize = MaxMessageBytes;
-            grpc.MaxSendMessageSize = MaxMessageBytes;
-        });
-        builder.Services.AddSingleton(new ChaincodeService(chaincode, settings.PackageId, options));
         builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseSockets(sockets =>
+        {
+            // Kestrel's own work alone runs where a socket completes: reading the stream, and contracts, take their turn in the pool.
+            sockets.UnsafePreferInlineScheduling = true;
+            // A read less for each burst; a connection that rests, of which there is one a peer, keeps its buffer.
+            sockets.WaitForDataBeforeAllocatingBuffer = false;
+        });
         if (settings.Certificate is not null) builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -51,8 +51,7 @@ internal static class ServiceListener
         });
 
         var app = builder.Build();
-        app.UseRouting();
-        app.MapGrpcService<ChaincodeService>();
+        app.Run(new ConnectEndpoint(chaincode, settings.PackageId, options).AnswerAsync);
         return app;
     }
 

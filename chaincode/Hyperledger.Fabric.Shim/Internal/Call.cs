@@ -13,6 +13,10 @@ internal sealed class Call
 {
     private static readonly Dictionary<string, ReadOnlyMemory<byte>> NoEntries = [];
 
+    private SignatureHeader? _signatureHeader;
+    private ulong _epoch;
+    private byte[]? _binding;
+
     private Call(ChaincodeInput input)
     {
         var arguments = new ReadOnlyMemory<byte>[input.Args.Count];
@@ -25,7 +29,7 @@ internal sealed class Call
     internal IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Decorations { get; }
     internal IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Transient { get; private init; } = NoEntries;
     internal ReadOnlyMemory<byte> Creator { get; private init; }
-    internal ReadOnlyMemory<byte> Binding { get; private init; }
+    internal ReadOnlyMemory<byte> Binding => _signatureHeader is null ? default : _binding ??= Bind(_signatureHeader, _epoch);
     internal SignedProposal? SignedProposal { get; private init; }
     internal Timestamp? Timestamp { get; private init; }
 
@@ -52,7 +56,8 @@ internal sealed class Call
             Creator = signatureHeader.Creator.Memory,
             Timestamp = channelHeader.Timestamp,
             Transient = Entries(payload.TransientMap),
-            Binding = Bind(signatureHeader, channelHeader.Epoch),
+            _signatureHeader = signatureHeader,
+            _epoch = channelHeader.Epoch,
         };
     }
 

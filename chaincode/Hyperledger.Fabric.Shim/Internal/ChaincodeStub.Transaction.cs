@@ -167,8 +167,9 @@ internal sealed partial class ChaincodeStub : IThreadPoolWorkItem
             if (_requests.Count == 1) _handler.Send(request.Message);
         }
         StreamHandler.CountRequest(type);
-        // A request cannot be taken back from the peer; cancelling gives up the wait alone.
-        var answer = await request.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return answer.Payload;
+        // A request cannot be taken back from the peer; cancelling gives up the wait alone. Whoever cancels the transaction's own
+        // token gives up its requests himself.
+        var answered = cancellationToken == _token.Token ? request.Task : request.Task.WaitAsync(cancellationToken);
+        return (await answered.ConfigureAwait(false)).Payload;
     }
 }

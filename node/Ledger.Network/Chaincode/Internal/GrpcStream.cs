@@ -13,6 +13,8 @@ internal static class GrpcStream
     // More than a chaincode that reads ever leaves unread; the peer's end ends the stream of one that does not.
     private const int OutgoingMessages = 16_384;
 
+    private static readonly WriteOptions More = new(WriteFlags.BufferHint);
+
     public static async Task RunAsync(ChaincodeRegistry registry, string peer, IAsyncStreamReader<ChaincodeMessage> reader, IAsyncStreamWriter<ChaincodeMessage> writer, CancellationToken cancellationToken)
     {
         var fromChaincode = System.Threading.Channels.Channel.CreateBounded<ChaincodeMessage>(new BoundedChannelOptions(IncomingMessages) { SingleReader = true, SingleWriter = true });
@@ -52,8 +54,17 @@ internal static class GrpcStream
     {
         try
         {
-            await foreach (var message in messages.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-                await writer.WriteAsync(message, cancellationToken).ConfigureAwait(false);
+            while (await messages.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                // What is ready goes out together, and what is about to be: as gRPC of Go yields before it sends, so that a chaincode
+                // wakes once for all of it.
+                await Task.Yield();
+                while (messages.TryRead(out var message))
+                {
+                    writer.WriteOptions = messages.TryPeek(out _) ? More : null;
+                    await writer.WriteAsync(message, cancellationToken).ConfigureAwait(false);
+                }
+            }
         }
         catch (Exception e) when (e is RpcException or InvalidOperationException or IOException or OperationCanceledException)
         {
