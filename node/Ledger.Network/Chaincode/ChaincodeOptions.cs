@@ -12,6 +12,12 @@ public sealed class ChaincodeOptions
     /// <summary>Results in a batch of an iterator; 100 in Fabric.</summary>
     public int BatchSize { get; init; } = 100;
 
+    /// <summary>
+    /// How many iterators one chaincode of a transaction holds open; a query beyond is refused. 1,000 by default. Fabric has no
+    /// such bound: it closes them at the transaction's end, as this does too.
+    /// </summary>
+    public int MaxOpenQueries { get; init; } = 1000;
+
     /// <summary>Whether READY offers write batches (Fabric 3.1); on by default.</summary>
     public bool UseWriteBatch { get; init; } = true;
 

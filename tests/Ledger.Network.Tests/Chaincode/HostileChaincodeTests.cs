@@ -83,6 +83,51 @@ public sealed class HostileChaincodeTests
         Assert.AreEqual("done", (await next).Result.Response.Payload.ToStringUtf8());
     }
 
+    [TestMethod]
+    public async Task Iterators_that_stay_open_are_bounded_and_closing_one_makes_room()
+    {
+        await using var test = await TestLedger.CreateAsync();
+        var registry = new ChaincodeRegistry(new ChaincodeOptions { BatchSize = 1, MaxOpenQueries = 3 });
+        var stream = new Stream(registry);
+        stream.Register(AnchorChaincode.PackageId);
+        await registry.WaitUntilReadyAsync(AnchorPeer.Name, AnchorChaincode.PackageId);
+        await stream.ReceiveAsync();
+        await stream.ReceiveAsync();
+        await test.CommitAsync(test.Simulate(simulator =>
+        {
+            foreach (var key in new[] { "a", "b", "c" }) simulator.SetState("anchor", key, "1"u8);
+        }));
+        using var ended = new CancellationTokenSource();
+        var running = new AnchorPeer(test.Ledger, registry).RunAsync("t", AnchorPeer.Input("Put", "k", "v"), cancellationToken: ended.Token);
+        Assert.AreEqual(MessageType.Transaction, (await stream.ReceiveAsync()).Type);
+
+        var open = new List<string>();
+        for (var i = 0; i < 3; i++) open.Add(QueryResponse.Parser.ParseFrom((await AskAsync(MessageType.GetStateByRange, Everything)).Payload).Id);
+        foreach (var (type, query) in new[] { (MessageType.GetStateByRange, Everything), (MessageType.GetHistoryForKey, new GetHistoryForKey { Key = "a" }.ToByteString()) })
+        {
+            var refused = await AskAsync(type, query);
+            Assert.AreEqual(MessageType.Error, refused.Type);
+            StringAssert.Contains(refused.Payload.ToStringUtf8(), "holds 3 iterators open in this transaction");
+        }
+        Assert.AreEqual(MessageType.Response, (await AskAsync(MessageType.QueryStateClose, new QueryStateClose { Id = open[0] }.ToByteString())).Type);
+        Assert.AreEqual(MessageType.Response, (await AskAsync(MessageType.GetStateByRange, Everything)).Type);
+        // One that is read to its end makes room as well.
+        QueryResponse last;
+        do last = QueryResponse.Parser.ParseFrom((await AskAsync(MessageType.QueryStateNext, new QueryStateNext { Id = open[1] }.ToByteString())).Payload);
+        while (last.HasMore);
+        Assert.AreEqual(MessageType.Response, (await AskAsync(MessageType.GetStateByRange, Everything)).Type);
+        await ended.CancelAsync();
+        await Assert.ThrowsAsync<Exception>(() => running);
+
+        async Task<ChaincodeMessage> AskAsync(MessageType type, ByteString payload)
+        {
+            stream.Send(Request(type, "t", payload));
+            return await stream.ReceiveAsync();
+        }
+    }
+
+    private static ByteString Everything => new GetStateByRange { StartKey = "a", EndKey = "z" }.ToByteString();
+
     private static ChaincodeMessage Request(MessageType type, string txId, ByteString payload) =>
         new() { Type = type, Txid = txId, ChannelId = ChannelId, Payload = payload };
 

@@ -49,8 +49,10 @@ internal static class ShimRequests
                     Write(record, context);
                 return ByteString.Empty;
             case MessageType.GetStateByRange:
+                context.RequireRoomForQuery(options.MaxOpenQueries);
                 return GetByRange(GetStateByRange.Parser.ParseFrom(payload), context, options);
             case MessageType.GetHistoryForKey:
+                context.RequireRoomForQuery(options.MaxOpenQueries);
                 var history = context.Simulator.GetHistoryForKey(context.Namespace, GetHistoryForKey.Parser.ParseFrom(payload).Key);
                 return Open(QueryState.OfHistory(history, options), context, options.TotalQueryLimit);
             case MessageType.QueryStateNext:

@@ -50,6 +50,13 @@ internal sealed class TransactionContext(
             throw new SimulationException("private data APIs are not allowed in chaincode Init()");
     }
 
+    /// <summary>Whoever opens iterators and neither reads them to their end nor closes them holds the peer's memory.</summary>
+    public void RequireRoomForQuery(int most)
+    {
+        if (Queries.Count >= most)
+            throw new SimulationException($"chaincode {ns} holds {Queries.Count} iterators open in this transaction, the most that this peer allows: read them to their end or close them");
+    }
+
     /// <summary>Cancelled when the transaction has ended.</summary>
     public CancellationToken Ended => _ended.Token;
 
