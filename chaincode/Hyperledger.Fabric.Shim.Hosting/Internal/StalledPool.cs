@@ -36,6 +36,7 @@ internal sealed class StalledPool : IDisposable
         _stop.Set();
         _thread.Join();
         _stop.Dispose();
+        if (_threads != _usual) Allow(_usual);
     }
 
     private void Watch()
