@@ -12,6 +12,9 @@ public sealed class ContractChaincode : IChaincode
 {
     private const string MetadataFunction = "org.hyperledger.fabric:GetMetadata";
 
+    // Those that cannot be functions are among them, to be refused rather than ignored.
+    private const BindingFlags AnyMethod = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.FlattenHierarchy;
+
     private readonly FrozenDictionary<string, Handler> _functions;
     private readonly FrozenDictionary<string, ContractBase> _contracts;
     private readonly string _defaultContract;
@@ -20,7 +23,10 @@ public sealed class ContractChaincode : IChaincode
     /// <summary>Creates the chaincode; everything about the contracts' methods is settled here, nothing per call.</summary>
     /// <param name="contracts">At least one; the first is the default unless another says so.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="ArgumentException">Two contracts or functions share a name, or a parameter's or result's type has no form.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two contracts or functions share a name, a parameter's or result's type has no form, or a method is marked that cannot be a
+    /// function: not public, static, generic, <c>async void</c> or with parameters by reference.
+    /// </exception>
     public ContractChaincode(IReadOnlyList<ContractBase> contracts, ContractOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(contracts);
@@ -36,7 +42,7 @@ public sealed class ContractChaincode : IChaincode
         {
             var name = NameOf(contract);
             if (!byName.TryAdd(name, contract)) throw new ArgumentException($"Two contracts are called '{name}'.", nameof(contracts));
-            foreach (var method in contract.GetType().GetMethods(BindingFlags.Instance | BindingFlags.Public))
+            foreach (var method in contract.GetType().GetMethods(AnyMethod))
             {
                 if (method.GetCustomAttribute<TransactionAttribute>() is not { } attribute) continue;
                 var handler = Handler.Create(contract, name, method, attribute, converters);

@@ -120,9 +120,64 @@ public sealed class ContractChaincodeTests
     }
 
     [TestMethod]
+    [DataRow(typeof(HiddenFunction), "HiddenFunction.Do: a transaction function is a public method of an instance.")]
+    [DataRow(typeof(StaticFunction), "StaticFunction.Do: a transaction function is a public method of an instance.")]
+    [DataRow(typeof(GenericFunction), "GenericFunction.Do: a transaction function has no type parameters.")]
+    [DataRow(typeof(ReferringFunction), "ReferringFunction.Do: a transaction function's parameters are neither ref, in nor out.")]
+    [DataRow(typeof(AsyncVoidFunction), "AsyncVoidFunction.DoAsync: an async function returns Task, not void.")]
+    [DataRow(typeof(NamedWithColon), "NamedWithColon.Do: a function's name holds no colon.")]
+    public void MethodThatCannotBeAFunctionIsRefusedAtTheStart(Type contract, string expected)
+    {
+        var e = Assert.ThrowsExactly<ArgumentException>(() => new ContractChaincode([(ContractBase)Activator.CreateInstance(contract)!]));
+        Assert.AreEqual(expected, e.Message);
+    }
+
+    [TestMethod]
     public void TwoContractsOfOneNameAreRefused() => Assert.ThrowsExactly<ArgumentException>(() => new ContractChaincode([new OtherContract(), new OtherContract()]));
 
     private static Task<TestLedger> StartAsync() => TestLedger.StartAsync(
         new ContractChaincode([new AssetContract(), new OtherContract()], new ContractOptions { Json = SampleJson.Default }),
         new TestLedgerOptions { Clock = TimeProvider.System });
+
+    private sealed class HiddenFunction : ContractBase
+    {
+        [Submit]
+        internal void Do()
+        {
+        }
+    }
+
+    private sealed class StaticFunction : ContractBase
+    {
+        [Submit]
+        public static void Do()
+        {
+        }
+    }
+
+    private sealed class GenericFunction : ContractBase
+    {
+        [Submit]
+        public void Do<T>(T value) => _ = value;
+    }
+
+    private sealed class ReferringFunction : ContractBase
+    {
+        [Submit]
+        public void Do(ref int value) => value++;
+    }
+
+    private sealed class AsyncVoidFunction : ContractBase
+    {
+        [Submit]
+        public async void DoAsync() => await Task.Yield();
+    }
+
+    private sealed class NamedWithColon : ContractBase
+    {
+        [Submit(Name = "a:b")]
+        public void Do()
+        {
+        }
+    }
 }

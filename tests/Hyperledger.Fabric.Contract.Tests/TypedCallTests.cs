@@ -10,7 +10,24 @@ public sealed record Deed(
     [property: StringLength(8, MinimumLength = 2)] string Id,
     [Range(1, 100)] int Area,
     IReadOnlyList<Owner> Owners,
-    Deed? Former = null);
+    Deed? Former = null,
+    Use? Use = null,
+    IReadOnlyDictionary<string, Owner>? Tenants = null,
+    IReadOnlyList<Rights>? Rights = null);
+
+public enum Use
+{
+    Dwelling,
+    Farming,
+}
+
+[Flags]
+public enum Rights
+{
+    None = 0,
+    Way = 1,
+    Water = 2,
+}
 
 public sealed record Owner([RegularExpression("[A-Z][a-z]+")] string Name, decimal Share);
 
@@ -62,6 +79,9 @@ public sealed class DeedContract : ContractBase
     public string Brief([StringLength(3)] string text, [Range(0, 9)] int digit) => text + digit;
 
     [Evaluate]
+    public string Slow([RegularExpression("(a+)+", MatchTimeoutInMilliseconds = 20)] string text) => text;
+
+    [Evaluate]
     public double Half(double number) => number / 2;
 
     [Evaluate]
@@ -84,6 +104,8 @@ public sealed class TypedCallTests
     [DataRow("Brief", "abc7", "abc", "7")]
     [DataRow("Half", "0.5", "1")]
     [DataRow("Later", "16:30:00", "15:30:00")]
+    [DataRow("Put", """{"id":"11","area":1,"owners":[],"former":null,"use":1,"tenants":{"a":{"name":"Li","share":1}},"rights":[3]}""",
+        """{"id":"11","area":1,"owners":[],"use":1,"tenants":{"a":{"name":"Li","share":1}},"rights":[3]}""")]
     [DataRow("Mirror", "2;1", "1;2", DisplayName = "a type of the serializer")]
     public async Task CallIsAnswered(string function, string expected, params string[] arguments)
     {
@@ -103,6 +125,11 @@ public sealed class TypedCallTests
     [DataRow("Put", "BAD_ARGUMENT", "area", """{"id":"11","area":101,"owners":[]}""")]
     [DataRow("Put", "BAD_ARGUMENT", "owners[1].name", """{"id":"11","area":1,"owners":[{"name":"Li","share":1},{"name":"li","share":1}]}""")]
     [DataRow("Put", "BAD_ARGUMENT", "former.area", """{"id":"11","area":1,"owners":[],"former":{"id":"11","area":0,"owners":[]}}""")]
+    [DataRow("Put", "BAD_ARGUMENT", "tenants[1].name", """{"id":"11","area":1,"owners":[],"tenants":{"a":{"name":"Li","share":1},"b":{"name":"li","share":1}}}""")]
+    [DataRow("Put", "BAD_ARGUMENT", "use: one of Dwelling, Farming", """{"id":"11","area":1,"owners":[],"use":2}""", DisplayName = "a number that no enum member has")]
+    [DataRow("Put", "BAD_ARGUMENT", "rights[1]: one of None, Way, Water", """{"id":"11","area":1,"owners":[],"rights":[3,4]}""")]
+    [DataRow("Put", "BAD_ARGUMENT", "rights[0]: one of None, Way, Water", """{"id":"11","area":1,"owners":[],"rights":[-1]}""")]
+    [DataRow("Slow", "BAD_ARGUMENT", "'text'", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", DisplayName = "a pattern that takes too long refuses")]
     [DataRow("Put", "BAD_ARGUMENT", "JSON", """{"id":"11","area":1,"owners":[]} trailing""")]
     [DataRow("Put", "BAD_ARGUMENT", "JSON", """{"id":"11","area":1.5,"owners":[]}""")]
     [DataRow("Put", "BAD_ARGUMENT", "JSON", """{"id":"11","area":"1","owners":[]}""")]

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -42,6 +43,12 @@ internal sealed class Handler
         var function = new TransactionFunction(contractName, name, attribute is not EvaluateAttribute);
         var usedBy = $"{method.DeclaringType!.Name}.{method.Name}";
         if (name.Contains(':', StringComparison.Ordinal)) throw new ArgumentException($"{usedBy}: a function's name holds no colon.");
+        if (method.IsStatic || !method.IsPublic) throw new ArgumentException($"{usedBy}: a transaction function is a public method of an instance.");
+        if (method.IsGenericMethodDefinition) throw new ArgumentException($"{usedBy}: a transaction function has no type parameters.");
+        if (method.GetParameters().Any(p => p.ParameterType.IsByRef)) throw new ArgumentException($"{usedBy}: a transaction function's parameters are neither ref, in nor out.");
+        // Nobody could wait for its end.
+        if (method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute)))
+            throw new ArgumentException($"{usedBy}: an async function returns Task, not void.");
 
         var context = Expression.Parameter(typeof(TransactionContext), "context");
         var arguments = Expression.Parameter(typeof(object?[]), "arguments");

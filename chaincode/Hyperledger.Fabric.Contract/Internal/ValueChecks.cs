@@ -4,18 +4,21 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 
 namespace Hyperledger.Fabric.Contract.Internal;
 
 /// <summary>
 /// Holds arguments against the validation attributes of System.ComponentModel.DataAnnotations, on parameters and on the members
-/// of JSON types, however deep. Found once for each type; types without attributes have none.
+/// of JSON types, however deep, and enums against their names, since JSON readers take any number for one. Found once for each
+/// type; types with neither have none.
 /// </summary>
 internal sealed class ValueChecks
 {
     private readonly List<(JsonPropertyInfo Member, ValidationAttribute[] Rules)> _rules = [];
     private readonly List<(JsonPropertyInfo Member, Func<ValueChecks?> Checks)> _members = [];
     private Func<ValueChecks?>? _elements;
+    private Type? _enumeration;
     private bool? _isEmpty;
 
     /// <summary>Writes the attributes into a type's JSON schema.</summary>
@@ -45,7 +48,7 @@ internal sealed class ValueChecks
     {
         foreach (var rule in rules)
         {
-            if (!rule.IsValid(value)) throw new FormatException(rule.FormatErrorMessage(name));
+            if (!IsValid(rule, value)) throw new FormatException(rule.FormatErrorMessage(name));
         }
     }
 
@@ -56,11 +59,13 @@ internal sealed class ValueChecks
     internal void Check(object? value, string path)
     {
         if (value is null || IsEmpty([])) return;
+        if (_enumeration is { } type && !IsNamed(type, value))
+            throw new FormatException($"{(path.Length > 0 ? path.TrimEnd('.') + ": " : "")}one of {string.Join(", ", Enum.GetNames(type))} belongs here.");
         foreach (var (member, rules) in _rules) Check(rules, member.Get!(value), path + member.Name);
         foreach (var (member, checks) in _members) checks()?.Check(member.Get!(value), $"{path}{member.Name}.");
         if (_elements?.Invoke() is not { } elements || value is not IEnumerable all) return;
         var i = 0;
-        foreach (var element in all) elements.Check(element is DictionaryEntry entry ? entry.Value : element, $"{path.TrimEnd('.')}[{i++}].");
+        foreach (var element in value is IDictionary entries ? entries.Values : all) elements.Check(element, $"{path.TrimEnd('.')}[{i++}].");
     }
 
     /// <summary>Writes attributes into a schema.</summary>
@@ -94,7 +99,7 @@ internal sealed class ValueChecks
     private static ValueChecks Of(JsonTypeInfo info, Dictionary<Type, ValueChecks> known)
     {
         if (known.TryGetValue(info.Type, out var checks)) return checks;
-        known[info.Type] = checks = new ValueChecks();
+        known[info.Type] = checks = new ValueChecks { _enumeration = (Nullable.GetUnderlyingType(info.Type) ?? info.Type) is { IsEnum: true } named ? named : null };
         if (info.ElementType is { } element && info.Options.TryGetTypeInfo(element, out var elements))
         {
             var of = Of(elements, known);
@@ -105,7 +110,7 @@ internal sealed class ValueChecks
         {
             if (member.Get is null) continue;
             if (RulesOf(member) is { Length: > 0 } rules) checks._rules.Add((member, rules));
-            if (info.Options.TryGetTypeInfo(member.PropertyType, out var type) && type.Kind is not JsonTypeInfoKind.None)
+            if (info.Options.TryGetTypeInfo(member.PropertyType, out var type) && (type.Kind is not JsonTypeInfoKind.None || (Nullable.GetUnderlyingType(type.Type) ?? type.Type).IsEnum))
             {
                 var of = Of(type, known);
                 checks._members.Add((member, () => of));
@@ -119,7 +124,7 @@ internal sealed class ValueChecks
     {
         if (_isEmpty is { } settled) return settled;
         if (!asked.Add(this)) return true;
-        var isEmpty = _rules.Count == 0 && _members.TrueForAll(m => m.Checks()!.IsEmpty(asked)) && _elements?.Invoke()!.IsEmpty(asked) != false;
+        var isEmpty = _enumeration is null && _rules.Count == 0 && _members.TrueForAll(m => m.Checks()!.IsEmpty(asked)) && _elements?.Invoke()!.IsEmpty(asked) != false;
         if (asked.Count == 1 || !isEmpty) _isEmpty = isEmpty;
         return isEmpty;
     }
@@ -133,6 +138,27 @@ internal sealed class ValueChecks
 
     private static IEnumerable<ValidationAttribute> RulesOf(ICustomAttributeProvider? provider) =>
         provider?.GetCustomAttributes(typeof(ValidationAttribute), inherit: true).Cast<ValidationAttribute>() ?? [];
+
+    // A pattern that takes too long refuses, whatever it would have said.
+    private static bool IsValid(ValidationAttribute rule, object? value)
+    {
+        try
+        {
+            return rule.IsValid(value);
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsNamed(Type type, object value)
+    {
+        if (Enum.IsDefined(type, value)) return true;
+        if (!type.IsDefined(typeof(FlagsAttribute), inherit: false)) return false;
+        // Flags together are written as their names; a bit without a name leaves a number.
+        return !char.IsAsciiDigit(value.ToString()![0]) && value.ToString()![0] != '-';
+    }
 
     private static bool IsArray(JsonObject schema) => schema["type"]?.ToJsonString().Contains("array", StringComparison.Ordinal) == true;
 
