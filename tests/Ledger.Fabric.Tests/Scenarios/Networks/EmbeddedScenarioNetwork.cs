@@ -28,22 +28,14 @@ internal sealed class EmbeddedScenarioNetwork : ScenarioNetwork
         var network = new EmbeddedScenarioNetwork(folder);
         Directory.CreateDirectory(network.Folder.Network);
         network._network = await Ledger.Network.EmbeddedNetwork.OpenAsync(network.Folder, Ports.Choose(Topology), NullLogger.Instance, cancellationToken: cancellationToken);
-        network._host = await NetworkHost.StartAsync(network._network, NullLoggerProvider.Instance, cancellationToken);
+        network._host = await NetworkHost.StartAsync(network._network, network.Folder, null, NullLoggerProvider.Instance, NullLogger.Instance, cancellationToken);
         await network.StartServicesAsync(cancellationToken);
         return network;
     }
 
-    public override Task StopPeerAsync(ScenarioPeer peer)
-    {
-        Embedded(peer).IsRunning = false;
-        return Task.CompletedTask;
-    }
+    public override async Task StopPeerAsync(ScenarioPeer peer) => await Hosted(peer).DisposeAsync();
 
-    public override Task StartPeerAsync(ScenarioPeer peer, CancellationToken cancellationToken)
-    {
-        Embedded(peer).IsRunning = true;
-        return Task.CompletedTask;
-    }
+    public override Task StartPeerAsync(ScenarioPeer peer, CancellationToken cancellationToken) => Hosted(peer).StartAsync(cancellationToken);
 
     public override async ValueTask DisposeAsync()
     {
@@ -71,6 +63,8 @@ internal sealed class EmbeddedScenarioNetwork : ScenarioNetwork
     {
         foreach (var peer in _network.Peers) await _network.Chaincodes.WaitUntilReadyAsync(peer.Name, chaincode.Package.Id, cancellationToken);
     }
+
+    private PeerHost Hosted(ScenarioPeer peer) => _host.Peers.Single(host => host.Peer == Embedded(peer));
 
     private EmbeddedPeer Embedded(ScenarioPeer peer) => _network.Peers.Single(embedded => embedded.Address == peer.Address);
 }
