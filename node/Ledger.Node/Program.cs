@@ -8,7 +8,11 @@ using Ledger.Node.Commands;
 
 const string usage = """
     usage: Ledger.Node serve --dir DIR [--topology FILE]
-           Ledger.Node verify --dir DIR [--json]
+           Ledger.Node verify --dir DIR [--rebuild] [--json]
+           Ledger.Node export --dir DIR --to FOLDER [--each]
+           Ledger.Node import --dir DIR --from FOLDER [--genesis HASH]
+           Ledger.Node backup --dir DIR --to FOLDER
+           Ledger.Node restore --dir DIR --from FOLDER
     """;
 
 using var stopping = new CancellationTokenSource();
@@ -20,8 +24,16 @@ try
     {
         case ["serve", "--dir", var directory, .. var rest] when rest is [] or ["--topology", _]:
             return await ServeCommand.RunAsync(directory, rest is [_, var file] ? file : null, topology => LedgerChaincode.Create(new LedgerChaincodeOptions { RootMspId = topology.Organisations[0].MspId }), stopping.Token);
-        case ["verify", "--dir", var directory, .. var rest] when rest is [] or ["--json"]:
-            return await VerifyCommand.RunAsync(directory, rest is ["--json"], stopping.Token);
+        case ["verify", "--dir", var directory, .. var rest] when rest.All(option => option is "--json" or "--rebuild"):
+            return await VerifyCommand.RunAsync(directory, rest.Contains("--rebuild"), rest.Contains("--json"), stopping.Token);
+        case ["export", "--dir", var directory, "--to", var target, .. var rest] when rest is [] or ["--each"]:
+            return await StoreCommands.ExportAsync(directory, target, rest is ["--each"], stopping.Token);
+        case ["import", "--dir", var directory, "--from", var source, .. var rest] when rest is [] or ["--genesis", _]:
+            return await StoreCommands.ImportAsync(directory, source, rest is [_, var genesis] ? genesis : null, stopping.Token);
+        case ["backup", "--dir", var directory, "--to", var target]:
+            return await StoreCommands.BackUpAsync(directory, target, stopping.Token);
+        case ["restore", "--dir", var directory, "--from", var source]:
+            return await StoreCommands.RestoreAsync(directory, source, stopping.Token);
         default:
             await Console.Error.WriteLineAsync(usage);
             return 2;

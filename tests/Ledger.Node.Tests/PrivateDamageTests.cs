@@ -89,6 +89,33 @@ public sealed class PrivateDamageTests
         Assert.IsTrue(outcome.Missing.All(missing => missing is { Namespace: "_lifecycle", Collection: "_implicit_org_CityMSP" }));
     }
 
+    [TestMethod]
+    [DataRow("DELETE FROM state; UPDATE private_state SET value = x'00' WHERE " + City, DisplayName = "state lost, a value changed: it comes from its write set")]
+    [DataRow("DELETE FROM state; DELETE FROM private_state", DisplayName = "state and values lost")]
+    [DataRow("DELETE FROM state; DELETE FROM private_write_set", DisplayName = "state and write sets lost: the values are kept")]
+    public async Task A_rebuilt_state_keeps_every_private_value_that_has_its_hash(string sql)
+    {
+        var path = Copy();
+        Execute(path, sql);
+        await LedgerRebuild.RunAsync(path, cancellationToken: TestContext.CancellationToken);
+        var outcome = await LedgerVerifier.VerifyAsync(path, cancellationToken: TestContext.CancellationToken);
+        Assert.IsNull(outcome.Problem);
+        Assert.AreEqual(0, outcome.MissingPrivateValues);
+        Assert.AreEqual(Count(Original, "private_state"), Count(path, "private_state"));
+    }
+
+    [TestMethod]
+    public async Task A_rebuilt_state_does_not_keep_a_private_value_without_its_hash()
+    {
+        var path = Copy();
+        var lost = KeyHashes(path);
+        Execute(path, $"DELETE FROM private_write_set WHERE {City}; UPDATE private_state SET value = x'00' WHERE {City}");
+        await LedgerRebuild.RunAsync(path, cancellationToken: TestContext.CancellationToken);
+        var outcome = await LedgerVerifier.VerifyAsync(path, cancellationToken: TestContext.CancellationToken);
+        Assert.IsNull(outcome.Problem);
+        Assert.AreSequenceEqual(lost, outcome.Missing.Select(missing => missing.KeyHash));
+    }
+
     private static string Copy()
     {
         var path = Path.Combine(s_folder.Path, $"{Guid.NewGuid():N}.db");

@@ -13,6 +13,9 @@ internal sealed class WorkingFolder(string path)
 
     public string Topology => System.IO.Path.Combine(Network, "topology.json");
 
+    /// <summary>The embedded network's blocks and state.</summary>
+    public string Ledger => System.IO.Path.Combine(Network, "ledger.db");
+
     /// <summary>A file each for the embedded peers that are to stay stopped.</summary>
     public string StoppedPeers => System.IO.Path.Combine(Network, "stopped");
 

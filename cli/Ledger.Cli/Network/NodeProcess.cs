@@ -70,10 +70,10 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
         return true;
     }
 
-    /// <summary>Runs the node's offline check of the store; its JSON document and exit code.</summary>
-    public async Task<(int ExitCode, JsonDocument? Document, string Error)> VerifyStoreAsync(CancellationToken cancellationToken)
+    /// <summary>Runs a command of the node on the folder to its end; its JSON document, null if it printed none, and what it said of a failure.</summary>
+    public async Task<(JsonDocument? Document, string Error)> RunAsync(string verb, string[] options, CancellationToken cancellationToken)
     {
-        string[] command = [.. NodeLocation.Command(host), "verify", "--dir", folder.Path, "--json"];
+        string[] command = [.. NodeLocation.Command(host), verb, "--dir", folder.Path, .. options];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
         using Process process = Process.Start(start)!;
         try
@@ -81,7 +81,7 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
             Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
             string output = await process.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-            return (process.ExitCode, Parse(output), await error.ConfigureAwait(false));
+            return (Parse(output), (await error.ConfigureAwait(false)).Trim());
         }
         catch (OperationCanceledException)
         {

@@ -1,7 +1,3 @@
-using Google.Protobuf;
-using Hyperledger.Fabric.Msp;
-using Hyperledger.Fabric.Protos.Common;
-using Hyperledger.Fabric.Protos.Ledger.Rwset;
 using Ledger.Network.Store;
 using Ledger.Network.Store.Internal;
 using Ledger.Network.Validation.Internal;
@@ -99,90 +95,26 @@ public static class LedgerVerifier
     {
         if (stored.Height == 0)
             return outcome with { Problem = $"{stored.Path} holds no block." };
-        var genesis = stored.Read(0);
-        BlockVerifier verifier;
-        ChannelConfig config;
-        try
-        {
-            config = ChannelConfig.FromBlock(genesis);
-            verifier = new BlockVerifier(genesisHash.IsEmpty ? TrustAnchor.Of(genesis) : new TrustAnchor(stored.ChannelId, genesisHash));
-        }
-        catch (InvalidConfigurationException e)
-        {
-            return outcome with { Problem = $"Block 0 was changed on disk: {e.Message}" };
-        }
-        if (config.ChannelId != stored.ChannelId)
-            return outcome with { Problem = $"Block 0 is of channel '{config.ChannelId}', the file of '{stored.ChannelId}'." };
-        var committer = new Committer(rebuilt, config, null);
-        var tip = ChainTip.Empty;
+        var replay = new LedgerReplay(rebuilt, stored.Read(0), stored.ChannelId, genesisHash);
         var writeSets = new PrivateWriteSets();
-        var transient = new TransientStore();
         for (ulong number = 0; number < stored.Height; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var block = stored.Read(number);
-            var verification = verifier.Verify(stored.ReadBytes(number));
-            if (!verification.IsValid)
-                return outcome with { Problem = Sentence(verification.Findings) };
-            var again = AsOrdered(block);
             var sets = stored.GetPrivateWriteSets(number);
-            (_, tip) = Commit(committer, again, tip, sets.ToDictionary(set => (int)set.Key, set => set.Value), transient);
-            if ((Difference(block, again) ?? writeSets.FindProblem(block, sets)) is { } problem)
+            var problem = replay.Add(block, stored.ReadBytes(number), sets.ToDictionary(set => (int)set.Key, set => set.Value)) ?? writeSets.FindProblem(block, sets);
+            if (problem is not null)
                 return outcome with { Problem = problem };
-            stored.CheckHash(number, tip.HeaderHash);
+            stored.CheckHash(number, replay.Tip.HeaderHash);
             outcome = outcome with
             {
                 Blocks = number + 1,
                 Transactions = outcome.Transactions + block.Data.Data.Count,
-                GenesisHash = number == 0 ? tip.HeaderHash : outcome.GenesisHash,
-                LastBlockHash = tip.HeaderHash,
+                GenesisHash = number == 0 ? replay.Tip.HeaderHash : outcome.GenesisHash,
+                LastBlockHash = replay.Tip.HeaderHash,
             };
             progress?.Report(number + 1);
         }
-        return outcome with { Problem = stored.FindTipProblem(tip) ?? writeSets.FindUnexplained() };
-    }
-
-    private static (CommittedBlock Block, ChainTip Tip) Commit(
-        Committer committer, Block block, ChainTip tip, Dictionary<int, TxPvtReadWriteSet> sets, TransientStore transient)
-    {
-        try
-        {
-            return committer.Commit(block, tip, sets, transient);
-        }
-        catch (LedgerException e) when (e is not StoreFailedException and not LedgerCorruptedException)
-        {
-            throw new LedgerCorruptedException(e.Message, e);
-        }
-    }
-
-    // A changed envelope breaks the block's data hash first; the finding behind it names the transaction.
-    private static string Sentence(IReadOnlyList<VerificationFinding> findings) =>
-        findings[0].TransactionId is null && findings.FirstOrDefault(f => f.TransactionId is not null) is { } of
-            ? $"{findings[0]} {of}"
-            : findings[0].ToString();
-
-    private static Block AsOrdered(Block block)
-    {
-        var ordered = block.Clone();
-        ordered.Metadata.Metadata[(int)BlockMetadataIndex.TransactionsFilter] = ByteString.Empty;
-        if (ordered.Metadata.Metadata.Count > (int)BlockMetadataIndex.CommitHash)
-            ordered.Metadata.Metadata[(int)BlockMetadataIndex.CommitHash] = ByteString.Empty;
-        return ordered;
-    }
-
-    private static string? Difference(Block stored, Block again)
-    {
-        var filter = (int)BlockMetadataIndex.TransactionsFilter;
-        var before = stored.Metadata.Metadata[filter].Span;
-        var after = again.Metadata.Metadata[filter].Span;
-        for (var i = 0; i < after.Length; i++)
-        {
-            if (i >= before.Length || before[i] != after[i])
-                return $"block {stored.Header.Number}, transaction {i} ({TransactionIds.Of(stored.Data.Data[i])}): stored with validation code {(i < before.Length ? before[i] : -1)}, validated again to {after[i]}.";
-        }
-        var commitHash = (int)BlockMetadataIndex.CommitHash;
-        if (stored.Header.Number > 0 && stored.Metadata.Metadata[commitHash] != again.Metadata.Metadata[commitHash])
-            return $"block {stored.Header.Number}: the stored commit hash is not the one that follows from the blocks.";
-        return null;
+        return outcome with { Problem = stored.FindTipProblem(replay.Tip) ?? writeSets.FindUnexplained() };
     }
 }

@@ -46,7 +46,7 @@ public sealed class TopologyFileTests
 
     [TestMethod]
     [DataRow("", TopologyRule.NotJson, "1:1")]
-    [DataRow("{\n \"channel\":\"c\",,\n}", TopologyRule.NotJson, "2:15")]
+    [DataRow("{\n \"channel\":\"c\",,\n}", TopologyRule.NotJson, "2:16")]
     [DataRow("null", TopologyRule.Null, "")]
     [DataRow("[]", TopologyRule.NotAnObject, "")]
     public async Task A_file_that_is_no_object_is_refused(string text, TopologyRule rule, string place) => AssertRefused(await ReadAsync(text), rule, place);

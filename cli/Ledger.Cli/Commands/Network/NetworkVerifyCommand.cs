@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -9,16 +10,22 @@ using Ledger.Sdk.Cache;
 namespace Ledger.Cli.Commands;
 
 /// <summary>Checks what lies on the disk: the network's blocks and state by the node, the cached documents by the SDK.</summary>
-internal sealed partial class NetworkVerifyCommand(CommandContext context) : LedgerCommand(context, "network.verify")
+internal sealed partial class NetworkVerifyCommand : LedgerCommand
 {
     // The JSON document has more.
     private const int MostShown = 20;
 
+    private readonly Option<bool> rebuild;
+
+    public NetworkVerifyCommand(CommandContext context)
+        : base(context, "network.verify") => rebuild = AddSwitch("--rebuild", "network.rebuild");
+
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        if (!File.Exists(run.Folder.Topology)) throw CliException.BadInput("error.network.none", run.Folder.Path);
-        (_, JsonDocument? document, string error) = await new NodeProcess(run.Folder, run.Host).VerifyStoreAsync(cancellationToken).ConfigureAwait(false);
-        if (document is null) throw Failed(error.Trim().Split('\n')[0]);
+        if (!File.Exists(run.Folder.Topology) && !File.Exists(run.Folder.Ledger)) throw CliException.BadInput("error.network.none", run.Folder.Path);
+        string[] options = ["--json", .. run.Get(rebuild) ? (string[])["--rebuild"] : []];
+        (JsonDocument? document, string error) = await new NodeProcess(run.Folder, run.Host).RunAsync("verify", options, cancellationToken).ConfigureAwait(false);
+        if (document is null) throw Failed(run, error.Split('\n')[0]);
         using (document)
         {
             JsonElement store = document.RootElement;
@@ -41,9 +48,11 @@ internal sealed partial class NetworkVerifyCommand(CommandContext context) : Led
     }
 
     // The one cause that a user can remove has a text here; the node itself speaks English.
-    private static CliException Failed(string said) => NoSpace().Match(said) is { Success: true } full
+    private static CliException Failed(CommandRun run, string said) => NoSpace().Match(said) is { Success: true } full
         ? CliException.Refused("error.network.verify.space", full.Groups["folder"].Value)
-        : CliException.Refused("error.network.verify.failed", said);
+        : said.Contains("is served by another process", StringComparison.Ordinal)
+            ? CliException.Unreachable("error.network.folder", run.Folder.Path)
+            : CliException.Refused("error.network.verify.failed", said);
 
     [GeneratedRegex(@"rebuilt for comparison could not be written to (?<folder>.+?)\. Free space")]
     private static partial Regex NoSpace();
@@ -77,6 +86,13 @@ internal sealed partial class NetworkVerifyCommand(CommandContext context) : Led
         {
             page.Bad(texts["network.damaged"]);
             page.Bad("  " + store.GetProperty("problem").GetString());
+        }
+
+        if (store.TryGetProperty("kept", out JsonElement kept))
+        {
+            page.Line(texts["network.rebuilt"]);
+            page.Line("  " + store.GetProperty("repaired").GetString());
+            page.Line(texts.Format("network.rebuilt.kept", kept.GetString()));
         }
 
         WriteMissing(page, texts, store);

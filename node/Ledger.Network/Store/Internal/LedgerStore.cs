@@ -141,6 +141,12 @@ internal sealed class LedgerStore : IDisposable
         }
     }
 
+    /// <summary>Takes over a private write set that no replay brought. What stands already stays.</summary>
+    public void Keep(KeptWriteSet set) => _writer.Keep(set);
+
+    /// <summary>Takes over a private value that no replay brought, if the hashed state vouches for it. What stands already stays.</summary>
+    public void Keep(KeptPrivateValue value) => _writer.Keep(value);
+
     public void Dispose()
     {
         if (_disposed)
@@ -220,7 +226,7 @@ internal sealed class LedgerStore : IDisposable
         }
     }
 
-    private static FileStream Lock(string path)
+    internal static FileStream Lock(string path)
     {
         try
         {

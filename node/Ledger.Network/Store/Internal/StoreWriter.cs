@@ -90,6 +90,27 @@ internal sealed class StoreWriter : IDisposable
         }
     }
 
+    /// <inheritdoc cref="LedgerStore.Keep(KeptWriteSet)"/>
+    public void Keep(KeptWriteSet set)
+    {
+        using var insert = new SqliteStatement(_connection, "INSERT OR IGNORE INTO private_write_set VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
+        insert.Bind(1, (long)set.Block).Bind(2, (long)set.Transaction).Bind(3, set.Namespace).Bind(4, set.Collection).Bind(5, set.Bytes)
+            .Bind(6, RowChecksum.PrivateWriteSet((long)set.Block, (long)set.Transaction, set.Namespace, set.Collection, set.Bytes)).Execute();
+    }
+
+    /// <inheritdoc cref="LedgerStore.Keep(KeptPrivateValue)"/>
+    public void Keep(KeptPrivateValue value)
+    {
+        var keyHash = HashKey.OfKey(value.Key);
+        // A value of an older write is of use only while nothing newer is there; one of the present write must have its hash.
+        const string current = "EXISTS(SELECT 1 FROM hashed_state WHERE ns = ?1 AND collection = ?2 AND key_hash = ?4 AND block = ?6 AND tx = ?7";
+        using var insert = new SqliteStatement(_connection, $"INSERT OR IGNORE INTO private_state SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE {current} AND value_hash = ?9) OR (?10 AND NOT {current}))");
+        insert.Bind(1, value.Namespace).Bind(2, value.Collection).BindKey(3, value.Key).Bind(4, keyHash).Bind(5, value.Value)
+            .Bind(6, (long)value.Version.Block).Bind(7, (long)value.Version.Transaction)
+            .Bind(8, RowChecksum.Private(value.Namespace, value.Collection, value.Key, value.Value, value.Version))
+            .Bind(9, System.Security.Cryptography.SHA256.HashData(value.Value)).Bind(10, value.IsOfOlderWrite ? 1 : 0).Execute();
+    }
+
     public void Dispose()
     {
         foreach (var statement in _all)

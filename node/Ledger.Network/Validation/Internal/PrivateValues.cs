@@ -38,6 +38,31 @@ internal sealed class PrivateValues(StoredLedger stored)
         return (listed, count);
     }
 
+    /// <summary>The values that can be read and are what was written, in the table's order up to the first row that cannot be read.</summary>
+    public IEnumerable<KeptPrivateValue> Readable()
+    {
+        using var select = new SqliteStatement(stored.Connection, "SELECT ns, collection, key, value, block, tx, checksum FROM main.private_state");
+        while (Next(select))
+        {
+            var (ns, collection, key, value) = (select.Text(0), select.Text(1), select.Key(2), select.Blob(3).ToArray());
+            var version = new StateVersion((ulong)select.Int64(4), (ulong)select.Int64(5));
+            if (RowChecksum.Private(ns, collection, key, value, version) == select.Int64(6))
+                yield return new(ns, collection, key, value, version, WasWritten(ns, collection, HashKey.OfKey(key), value, version));
+        }
+
+        static bool Next(SqliteStatement select)
+        {
+            try
+            {
+                return select.Step();
+            }
+            catch (LedgerCorruptedException)
+            {
+                return false;
+            }
+        }
+    }
+
     private string? FindWrong()
     {
         const string rows = $"""

@@ -4,6 +4,7 @@ using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Ledger.Rwset;
 using Hyperledger.Fabric.Protos.Ledger.Rwset.Kvrwset;
 using Hyperledger.Fabric.Protos.Peer;
+using Ledger.Network.Store.Internal;
 
 namespace Ledger.Network.Validation.Internal;
 
@@ -24,10 +25,9 @@ internal sealed class PrivateWriteSets
     public string? FindProblem(Block block, SortedDictionary<ulong, TxPvtReadWriteSet> sets)
     {
         if (sets.Count == 0 && _gone.Count == 0) return null;
-        var codes = block.Metadata.Metadata[(int)BlockMetadataIndex.TransactionsFilter].Span;
         foreach (var (index, set) in sets)
         {
-            var wrote = index < (ulong)codes.Length && codes[(int)index] == (byte)TxValidationCode.Valid ? Parse(block, (int)index) : [];
+            var wrote = WrittenBy(block, index);
             foreach (var ns in set.NsPvtRwset)
             {
                 foreach (var stored in ns.CollectionPvtRwset)
@@ -38,8 +38,27 @@ internal sealed class PrivateWriteSets
                 }
             }
         }
-        if (_gone.Count > 0) NotePurges(block, codes);
+        if (_gone.Count > 0) NotePurges(block, block.Metadata.Metadata[(int)BlockMetadataIndex.TransactionsFilter].Span);
         return null;
+    }
+
+    /// <summary>The stored sets of a block out of which keys are gone, and of which every write that is left has its hash in the transaction.</summary>
+    public IEnumerable<KeptWriteSet> FindTrimmed(Block block, SortedDictionary<ulong, TxPvtReadWriteSet> sets)
+    {
+        foreach (var (index, set) in sets)
+        {
+            var wrote = WrittenBy(block, index);
+            foreach (var ns in set.NsPvtRwset)
+            {
+                foreach (var stored in ns.CollectionPvtRwset)
+                {
+                    var hashed = wrote.FirstOrDefault(of => of.Namespace == ns.Namespace)?.Collections.FirstOrDefault(of => of.Name == stored.CollectionName);
+                    if (hashed is not null && !SHA256.HashData(stored.Rwset.Span).AsSpan().SequenceEqual(hashed.PrivateHash.Span)
+                        && Fits(block.Header.Number, index, ns.Namespace, stored, hashed))
+                        yield return new(block.Header.Number, index, ns.Namespace, stored.CollectionName, stored.Rwset.ToByteArray());
+                }
+            }
+        }
     }
 
     /// <summary>After the last block: a key that is gone from a stored set although nothing purged it.</summary>
@@ -87,6 +106,13 @@ internal sealed class PrivateWriteSets
                 }
             }
         }
+    }
+
+    // Invalid transactions wrote nothing.
+    private static IReadOnlyList<NamespaceReadWriteSet> WrittenBy(Block block, ulong index)
+    {
+        var codes = block.Metadata.Metadata[(int)BlockMetadataIndex.TransactionsFilter].Span;
+        return index < (ulong)codes.Length && codes[(int)index] == (byte)TxValidationCode.Valid ? Parse(block, (int)index) : [];
     }
 
     // Configuration transactions have no read-write set.

@@ -12,7 +12,7 @@ internal sealed class StoredLedger : IDisposable
     private readonly BlockTables _blocks;
     private readonly SqliteStatement _hash;
 
-    private StoredLedger(SqliteConnection connection, string path)
+    private StoredLedger(SqliteConnection connection, string path, bool byBlocks)
     {
         Connection = connection;
         Path = path;
@@ -21,7 +21,7 @@ internal sealed class StoredLedger : IDisposable
             begin.Execute();
         _blocks = new BlockTables(connection);
         _hash = new SqliteStatement(connection, "SELECT hash FROM block WHERE number = ?1");
-        Height = (ulong)(_blocks.MetaNumber("savepoint") + 1);
+        Height = (ulong)(byBlocks ? LastBlock(connection) : _blocks.MetaNumber("savepoint")) + 1;
         using var channel = new SqliteStatement(connection, "SELECT value FROM meta WHERE name = 'channel'");
         ChannelId = channel.Step() ? channel.Text(0) : throw new LedgerCorruptedException($"{path} is no ledger: it names no channel.");
         channel.Reset();
@@ -36,19 +36,17 @@ internal sealed class StoredLedger : IDisposable
     public ulong Height { get; }
 
     /// <param name="path">The ledger's file.</param>
-    /// <param name="rebuiltPath">The file in which the state is rebuilt, attached as <c>rebuilt</c>.</param>
-    public static StoredLedger Open(string path, string rebuiltPath)
+    /// <param name="rebuiltPath">The file in which the state is rebuilt, attached as <c>rebuilt</c>; null for none.</param>
+    /// <param name="byBlocks">Whether the height is that of the blocks, whatever the savepoint says.</param>
+    public static StoredLedger Open(string path, string? rebuiltPath = null, bool byBlocks = false)
     {
         SqliteConnection? connection = null;
         try
         {
             connection = LedgerStore.Connect(path, SqliteOpenMode.ReadOnly);
             LedgerStore.CheckSchema(path, connection);
-            using var attach = connection.CreateCommand();
-            attach.CommandText = "ATTACH $path AS rebuilt";
-            attach.Parameters.AddWithValue("$path", rebuiltPath);
-            attach.ExecuteNonQuery();
-            return new StoredLedger(connection, path);
+            if (rebuiltPath is not null) Attach(connection, rebuiltPath);
+            return new StoredLedger(connection, path, byBlocks);
         }
         catch (SqliteException e)
         {
@@ -60,6 +58,22 @@ internal sealed class StoredLedger : IDisposable
             connection?.Dispose();
             throw;
         }
+    }
+
+    private static void Attach(SqliteConnection connection, string path)
+    {
+        using var attach = connection.CreateCommand();
+        attach.CommandText = "ATTACH $path AS rebuilt";
+        attach.Parameters.AddWithValue("$path", path);
+        attach.ExecuteNonQuery();
+    }
+
+    private static long LastBlock(SqliteConnection connection)
+    {
+        using var last = new SqliteStatement(connection, "SELECT max(number) FROM block");
+        var number = last.Step() && !last.IsNull(0) ? last.Int64(0) : -1;
+        last.Reset();
+        return number;
     }
 
     /// <summary>SQLite's own check of pages and indexes.</summary>

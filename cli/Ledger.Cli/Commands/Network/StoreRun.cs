@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ledger.Cli.Network;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>Runs a command of the node that moves blocks or a whole network, and shows what it did.</summary>
+internal static class StoreRun
+{
+    public static async Task<int> CompleteAsync(CommandRun run, string verb, string[] options, string textKey, CancellationToken cancellationToken)
+    {
+        (JsonDocument? document, string error) = await new NodeProcess(run.Folder, run.Host).RunAsync(verb, options, cancellationToken).ConfigureAwait(false);
+        if (document is null) throw Failed(run, error);
+        using (document)
+        {
+            JsonElement did = document.RootElement;
+            string height = did.GetProperty("height").GetRawText(), path = did.GetProperty("path").GetString()!;
+            return run.Complete(
+                JsonNode.Parse(did.GetRawText())!.AsObject(),
+                page =>
+                {
+                    page.Good(run.Texts.Format(textKey, height, path));
+                    page.Fields(
+                        2,
+                        (run.Texts["field.channel"], Shown(did, "channel")), (run.Texts["field.genesis"], Shown(did, "genesisHash")), (run.Texts["field.latest"], Shown(did, "lastBlockHash")));
+                });
+        }
+    }
+
+    private static CliException Failed(CommandRun run, string error)
+    {
+        if (error.Contains("is served by another process", StringComparison.Ordinal)) return CliException.Unreachable("error.network.folder", run.Folder.Path);
+        string said = error.StartsWith("ledger-node: ", StringComparison.Ordinal) ? error["ledger-node: ".Length..] : error;
+        return CliException.Refused("error.network.store", said.Split('\n')[0]);
+    }
+
+    private static string? Shown(JsonElement did, string name) => did.GetProperty(name).GetString() is { Length: > 0 } text ? text : null;
+}
