@@ -71,6 +71,9 @@ internal sealed class EmbeddedNetwork : IAsyncDisposable
         return (peer, address);
     }
 
+    /// <summary>Where the peer that joined keeps the channel's block files.</summary>
+    public string StockPeersChain => Path.Combine(_folder.Root, "stock-peer", "ledgersData", "chains", "chains", Channel);
+
     /// <summary>A file of the network's certificates and keys.</summary>
     public string CryptoFile(params string[] parts) => Path.Combine([_folder.Crypto, .. parts]);
 

@@ -3,7 +3,9 @@ using Hyperledger.Fabric.Client;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Peer;
 using Transaction = Hyperledger.Fabric.Client.Transaction;
+using Ledger.Network.Store.BlockFiles;
 using Ledger.Network.Topology;
+using Ledger.Network.Validation;
 using Ledger.Node.Tests;
 using Ledger.Node.Tests.Parity;
 
@@ -95,13 +97,14 @@ public sealed class EmbeddedNetworkTests
             new[] { TxValidationCode.Valid, TxValidationCode.MvccReadConflict, TxValidationCode.PhantomReadConflict, TxValidationCode.EndorsementPolicyFailure },
             codes.Distinct().ToArray(), "the series reaches too little");
 
+        ulong height;
         var (process, address) = await network.JoinAsync("ProvinceMSP", cancellation);
         await using (process)
         {
             using var channel = FabricChannel.Create(address, await File.ReadAllTextAsync(network.CryptoFile("ProvinceMSP", "tlsca", "cert.pem"), cancellation));
             var theirs = Gateway.Connect(new GatewayOptions(channel, network.Node.Identity("auditor"))).GetNetwork(EmbeddedNetwork.Channel).Ledger;
             var ours = network.Node.Connect("ProvinceMSP", "auditor").Ledger;
-            var height = (await ours.GetChainInfoAsync(cancellation)).Height;
+            height = (await ours.GetChainInfoAsync(cancellation)).Height;
             while ((await theirs.GetChainInfoAsync(cancellation)).Height < height) await Task.Delay(200, cancellation);
 
             for (var number = 0UL; number < height; number++)
@@ -118,6 +121,29 @@ public sealed class EmbeddedNetworkTests
             }
             TestContext.WriteLine($"{release!.Version()}: {height} blocks, {string.Join(", ", codes.CountBy(code => code).Select(count => $"{count.Value} {count.Key}"))}");
         }
+
+        // The peer has ended; what it kept of the chain makes a ledger of ours again.
+        var (channelId, info) = await LedgerImport.ReadAsync(network.StockPeersChain, Path.Combine(folder.Path, "imported.db"), cancellationToken: cancellation);
+        Assert.AreEqual((EmbeddedNetwork.Channel, height), (channelId, info.Height));
+        Assert.IsNull((await LedgerVerifier.VerifyAsync(Path.Combine(folder.Path, "imported.db"), cancellationToken: cancellation)).Problem);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Releases))]
+    public async Task Fabrics_ledgerutil_finds_no_error_in_exported_blocks(FabricRelease? release)
+    {
+        var cancellation = TestContext.CancellationToken;
+        var programs = FabricRelease.Require(release);
+        using var folder = new TemporaryFolder();
+        await using var network = await EmbeddedNetwork.StartAsync(programs, folder.Path, cancellation);
+        await network.Node.Connect("ProvinceMSP", "province-admin").GetContract("ledger", "units").SubmitAsync("Register", [Unit], cancellation);
+        var store = Path.Combine(folder.Path, "exported");
+        var height = await LedgerExport.WriteAsync(
+            new NetworkFolder(folder.Path).Store, Path.Combine(store, "ledgersData", "chains", "chains", EmbeddedNetwork.Channel), BlockFileFormat.PeerFiles, cancellation);
+        var results = Directory.CreateDirectory(Path.Combine(folder.Path, "results")).FullName;
+        var said = await FabricProcess.RunAsync(programs.Program("ledgerutil"), ["verify", store, "-o", results], programs.ProgramEnvironment([]), cancellation);
+        StringAssert.Contains(said, "No error is found");
+        TestContext.WriteLine($"{programs.Version()}: {height} blocks");
     }
 
     /// <summary>The steps contract as a service, and the package that tells a peer where it is.</summary>
