@@ -129,6 +129,20 @@ public sealed class ErrorTests : FakePeerTests
     }
 
     [TestMethod]
+    public async Task IsTransient_WhenTheClockIsWrong_IsFalse()
+    {
+        Peer.Evaluate = (_, _) => throw FakePeer.Error(
+            StatusCode.Unavailable,
+            "failed to evaluate transaction, see attached details for more info",
+            ("p:1", "Org2MSP", "request unauthorized due to incorrect timestamp 2026-01-01T00:00:00Z, peer time 2026-01-01T00:20:00Z, peer.authentication.timewindow 15m0s"));
+
+        var exception = await Assert.ThrowsExactlyAsync<GatewayException>(() => Contract.EvaluateAsync("Get", [], Token));
+
+        Assert.IsFalse(exception.IsTransient);
+        Assert.EndsWith("Set this computer's clock.", exception.Message);
+    }
+
+    [TestMethod]
     public async Task Details_ThatCannotBeRead_DoNotHideTheStatus()
     {
         Peer.Evaluate = (_, _) => throw new RpcException(

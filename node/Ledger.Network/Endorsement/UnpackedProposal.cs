@@ -87,7 +87,8 @@ internal sealed class UnpackedProposal
 
         if (!msps.TryValidate(SignatureHeader.Creator, out var creator, out var problem))
         {
-            throw problem.Kind is IdentityProblemKind.Malformed or IdentityProblemKind.UnknownMsp or IdentityProblemKind.UnsupportedKey
+            // A peer builds the chain while it reads the certificate (msp/mspimpl.go, sanitizeCert).
+            throw problem.Kind is IdentityProblemKind.Malformed or IdentityProblemKind.UnknownMsp or IdentityProblemKind.UnsupportedKey or IdentityProblemKind.Chain
                 ? Refused($"access denied: channel [{ChannelId}] creator org unknown, creator is malformed")
                 : Refused($"access denied: channel [{ChannelId}] creator org [{MspIdOfCreator()}]");
         }

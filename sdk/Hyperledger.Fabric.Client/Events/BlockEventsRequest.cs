@@ -53,7 +53,7 @@ public sealed class BlockEventsRequest<T> : ISignable
                 // SUCCESS follows the last block that was asked for.
                 if (response.Status == Status.Success)
                     yield break;
-                throw Failure(SeekEnvelope.ToStatusCode(response.Status), $"the peer answered with status {(int)response.Status} ({response.Status})");
+                throw Failure(SeekEnvelope.ToStatusCode(response.Status), Describe(response.Status));
             }
 
             yield return _kind.Read(response) ?? throw Failure(StatusCode.Internal, $"the peer answered with {response.TypeCase}, which was not asked for");
@@ -62,6 +62,11 @@ public sealed class BlockEventsRequest<T> : ISignable
 
     private static GatewayException Failure(StatusCode code, string text) =>
         RpcFailure.Create(GatewayStep.BlockEvents, transactionId: null, code, text, [], cause: null);
+
+    // common/deliver/deliver.go names no cause: what is left of its checks once our envelope is well formed.
+    private static string Describe(Status status) =>
+        $"the peer answered with status {(int)status} ({status})"
+        + (status == Status.BadRequest ? ": this computer's clock may be more than 15 minutes off, or the request lacks the hash of the TLS client certificate" : "");
 
     private static async Task SendAsync(
         AsyncDuplexStreamingCall<Envelope, DeliverResponse> call, Envelope envelope, CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ internal static class RpcFailure
     {
         var message = Message(step, transactionId, code, serverText, details, cause);
         var refusal = ChaincodeRefusal.Find(serverText, details);
-        var transient = refusal is null && Root(cause) is not AuthenticationException && IsTransient(step, code, serverText, details);
+        var transient = refusal is null && Root(cause) is not AuthenticationException && Remedy(details) is null && IsTransient(step, code, serverText, details);
         return step switch
         {
             GatewayStep.Endorse => new EndorseException(message, code, transactionId, details, refusal, transient, cause),
@@ -98,7 +98,7 @@ internal static class RpcFailure
             text.Append(" (").AppendJoin(", ", group.Select(detail => $"{detail.Address} {detail.MspId}")).Append(')');
         }
 
-        var advice = Advice(step, code, cause);
+        var advice = Remedy(details) ?? Advice(step, code, cause);
         return advice is null ? text.ToString() : text.Append(". ").Append(advice).ToString();
     }
 
@@ -141,6 +141,14 @@ internal static class RpcFailure
         StatusCode.Unknown => IsTooManyRequests(new Status(code, serverText)),
         _ => false,
     };
+
+    // core/handlers/auth/filter: a peer that is asked by another's gateway refuses as if it were unavailable.
+    private static string? Remedy(IReadOnlyList<EndpointError> details)
+    {
+        if (details.Any(detail => detail.Message.Contains("request unauthorized due to incorrect timestamp", StringComparison.Ordinal)))
+            return "Set this computer's clock.";
+        return details.Any(detail => detail.Message.Contains("client identity expired", StringComparison.Ordinal)) ? "Renew the identity's certificate." : null;
+    }
 
     private static bool IsPassing(string message) =>
         message.Contains("ProposalResponsePayloads do not match", StringComparison.Ordinal)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using Hyperledger.Fabric.Client;
 using Hyperledger.Fabric.Shim;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -34,10 +35,16 @@ internal sealed class ScenarioService : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(streams);
         builder.Services.AddSingleton(new ChaincodeService(chaincode.Create(streams.Abort), chaincode.Package.Id, new ChaincodeStreamOptions { PeerMspId = peerMspId }));
-        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<Streams>());
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<Streams>();
+            grpc.MaxReceiveMessageSize = FabricChannel.MaxMessageSizeInBytes;
+            grpc.MaxSendMessageSize = FabricChannel.MaxMessageSizeInBytes;
+        });
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
+            kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
             kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);

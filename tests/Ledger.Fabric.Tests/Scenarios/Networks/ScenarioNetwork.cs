@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
@@ -46,7 +47,11 @@ internal abstract class ScenarioNetwork(string folder) : IAsyncDisposable
     public ScenarioPeer Peer(string mspId, int index = 0) => Peers.Single(peer => peer.MspId == mspId && peer.Index == index);
 
     /// <summary>A gRPC channel to a peer; the caller disposes it.</summary>
-    public async Task<GrpcChannel> ConnectAsync(ScenarioPeer peer) => FabricChannel.Create(peer.Address, (await Crypto.PeerAsync(peer.MspId, peer.Index)).TlsRootPem);
+    /// <param name="peer">The peer.</param>
+    /// <param name="trusting">The organisation whose TLS authority is trusted; null for the peer's own.</param>
+    /// <param name="through">A port of 127.0.0.1 that relays to the peer; null to dial the peer itself.</param>
+    public async Task<GrpcChannel> ConnectAsync(ScenarioPeer peer, string? trusting = null, int? through = null) => FabricChannel.Create(
+        through is null ? peer.Address : string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{through}"), (await Crypto.PeerAsync(trusting ?? peer.MspId, 0)).TlsRootPem);
 
     /// <summary>User1 of an organisation.</summary>
     public async Task<SigningIdentity> UserAsync(string mspId)
