@@ -22,6 +22,7 @@ internal sealed class FrameReader(PipeReader body) : ChannelReader<ChaincodeMess
 
     public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         while (!HasFrame())
         {
             // All is seen, so that the transport gives room for more.

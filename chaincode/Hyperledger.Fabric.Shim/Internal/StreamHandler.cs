@@ -71,7 +71,7 @@ internal sealed partial class StreamHandler
             Send(new ChaincodeMessage { Type = MessageType.Register, Payload = new ChaincodeID { Name = _packageId }.ToByteString() });
             while (await _fromPeer.WaitToReadAsync(_ended).ConfigureAwait(false))
             {
-                while (_fromPeer.TryRead(out var message)) Handle(message);
+                while (!_ended.IsCancellationRequested && _fromPeer.TryRead(out var message)) Handle(message);
             }
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
@@ -220,9 +220,9 @@ internal sealed partial class StreamHandler
 
     private async Task SendLaterAsync(ChaincodeMessage message)
     {
-        if (Interlocked.Increment(ref _sendingLater) > MostSendingLater)
+        if (Interlocked.Increment(ref _sendingLater) is > MostSendingLater and var waiting)
         {
-            LogPeerDoesNotRead(_packageId);
+            if (waiting == MostSendingLater + 1) LogPeerDoesNotRead(_packageId);
             await _ending.CancelAsync().ConfigureAwait(false);
             return;
         }

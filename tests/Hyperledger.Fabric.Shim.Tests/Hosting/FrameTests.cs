@@ -8,6 +8,7 @@ using Grpc.Net.Client;
 using Hyperledger.Fabric.Protos.Peer;
 using Hyperledger.Fabric.Shim.Hosting;
 using Hyperledger.Fabric.Shim.Hosting.Internal;
+using Microsoft.Extensions.Time.Testing;
 using MessageType = Hyperledger.Fabric.Protos.Peer.ChaincodeMessage.Types.Type;
 
 namespace Hyperledger.Fabric.Shim.Tests.Hosting;
@@ -83,6 +84,18 @@ public sealed class FrameTests
     }
 
     [TestMethod]
+    public async Task ReaderThatIsCancelledDoesNotGoOnWithWhatHasArrived()
+    {
+        var pipe = new Pipe();
+        var reader = new FrameReader(pipe.Reader);
+        using var cancelled = new CancellationTokenSource();
+        await pipe.Writer.WriteAsync(Frame(Message("t", 10).ToByteArray()), TestContext.CancellationToken);
+        Assert.IsTrue(await reader.WaitToReadAsync(cancelled.Token));
+        await cancelled.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => reader.WaitToReadAsync(cancelled.Token).AsTask());
+    }
+
+    [TestMethod]
     [DataRow(new byte[] { 1, 0, 0, 0, 0 }, StatusCode.Unimplemented)]
     [DataRow(new byte[] { 0, 0xFF, 0xFF, 0xFF, 0xFF }, StatusCode.ResourceExhausted)]
     [DataRow(new byte[] { 0, 0, 0, 0, 2, 0xFF, 0xFF }, StatusCode.Internal)]
@@ -140,9 +153,47 @@ public sealed class FrameTests
         Assert.IsNotEmpty(answer.TrailingHeaders.GetValues("grpc-message").Single());
     }
 
-    private static Task<ChaincodeHost> StartAsync() => ChaincodeHost.StartAsync(
+    [TestMethod]
+    public async Task PeerThatSendsAndDoesNotReadIsHungUpOnAndAnotherGoesOn()
+    {
+        var clock = new FakeTimeProvider();
+        var log = new LogLines();
+        await using var host = await StartAsync(new ChaincodeStreamOptions { Clock = clock, TransactionTimeout = Timeout.InfiniteTimeSpan, Logger = log });
+        using var channel = GrpcChannel.ForAddress($"http://{host.ServerAddress}");
+        var client = new Hyperledger.Fabric.Protos.Peer.Chaincode.ChaincodeClient(channel);
+        using var good = client.Connect(cancellationToken: TestContext.CancellationToken);
+        using var hostile = client.Connect(cancellationToken: TestContext.CancellationToken);
+        var echo = new ChaincodeMessage { Type = MessageType.Keepalive, Payload = ByteString.CopyFrom(new byte[200]) };
+        var sending = Task.Run(async () =>
+        {
+            while (true) await hostile.RequestStream.WriteAsync(echo, TestContext.CancellationToken);
+        });
+        while (!sending.IsCompleted)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(sending, Task.Delay(10, TestContext.CancellationToken));
+        }
+        var hungUp = await Assert.ThrowsAsync<Exception>(() => sending);
+        Assert.IsTrue(hungUp is RpcException or InvalidOperationException or IOException, hungUp.ToString());
+
+        await good.RequestStream.WriteAsync(new ChaincodeMessage { Type = MessageType.Keepalive }, TestContext.CancellationToken);
+        foreach (var expected in new[] { MessageType.Register, MessageType.Keepalive })
+        {
+            Assert.IsTrue(await good.ResponseStream.MoveNext(TestContext.CancellationToken));
+            Assert.AreEqual(expected, good.ResponseStream.Current.Type);
+        }
+        await good.RequestStream.CompleteAsync();
+        Assert.IsFalse(await good.ResponseStream.MoveNext(TestContext.CancellationToken));
+        Assert.AreEqual(StatusCode.OK, good.GetStatus().StatusCode);
+        var told = 0;
+        while (log.Lines.TryRead(out var line)) told += line.Contains("does not read", StringComparison.Ordinal) ? 1 : 0;
+        Assert.AreEqual(1, told);
+    }
+
+    private static Task<ChaincodeHost> StartAsync(ChaincodeStreamOptions? options = null) => ChaincodeHost.StartAsync(
         new DelegateChaincode((_, _) => Task.FromResult("")),
-        new ChaincodeHostSettings { PackageId = "label:0", ServerAddress = new IPEndPoint(IPAddress.Loopback, 0) });
+        new ChaincodeHostSettings { PackageId = "label:0", ServerAddress = new IPEndPoint(IPAddress.Loopback, 0) },
+        options);
 
     private static ChaincodeMessage Message(string txId, int bytes) =>
         new() { Type = MessageType.Response, Txid = txId, ChannelId = "ch", Payload = ByteString.CopyFrom(new byte[bytes]) };
