@@ -334,7 +334,7 @@ internal sealed partial class ChaincodeStub : IChaincodeStub
     {
         try
         {
-            return parser.ParseFrom(bytes);
+            return parser.ParseFrom(bytes.Span);
         }
         catch (InvalidProtocolBufferException e)
         {
