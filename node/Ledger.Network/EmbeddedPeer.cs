@@ -23,6 +23,7 @@ public sealed class EmbeddedPeer : IEndorsingPeer
     private readonly Endorser _endorser;
     private readonly ApprovedChaincodes _approved;
     private readonly PackageStore _packages;
+    private readonly ChaincodeRegistry _registry;
     private volatile bool _isRunning;
 
     internal EmbeddedPeer(string name, int port, NodeCredentials credentials, Channel channel, ChaincodeRegistry registry, PackageStore packages)
@@ -33,6 +34,7 @@ public sealed class EmbeddedPeer : IEndorsingPeer
         Address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
         _channel = channel;
         _packages = packages;
+        _registry = registry;
 
         var identity = SigningIdentity.FromPem(credentials.MspId, credentials.CertificatePem, credentials.PrivateKeyPem);
         var access = new AccessControl(channel, MspId);
@@ -72,13 +74,17 @@ public sealed class EmbeddedPeer : IEndorsingPeer
     /// <summary>The service <c>protos.Endorser</c> of its endpoint.</summary>
     public EndorserService NewEndorserService() => new(this);
 
+    /// <summary>The service <c>protos.ChaincodeSupport</c> of its endpoint, for chaincode that dials it.</summary>
+    /// <param name="findPackage">The package id for which a client certificate (its SHA-256 hash in lowercase hex) was issued; null for none.</param>
+    public ChaincodeSupportService NewChaincodeSupportService(Func<string, string?> findPackage) => new(_registry, Name, findPackage);
+
     /// <summary>The service <c>protos.Deliver</c> of its endpoint.</summary>
     public DeliverService NewDeliverService() => new(_channel, MspId);
 
     /// <summary>The package that its organisation approved for a chaincode's committed definition; null for none.</summary>
     public string? ApprovedPackageId(string chaincode) => _approved.PackageId(chaincode);
 
-    /// <summary>The packages of chaincode as a service that are installed on it, by their ids.</summary>
+    /// <summary>The packages that are installed on it, by their ids.</summary>
     public IReadOnlyList<InstalledPackage> InstalledPackages => _packages.Installed;
 
     /// <summary>Where the peer reaches an installed package's chaincode.</summary>

@@ -138,12 +138,12 @@ public sealed class EmbeddedNetworkTests
         await using var network = await EmbeddedNetwork.StartAsync(programs, folder.Path, cancellation);
         await network.Node.Connect("ProvinceMSP", "province-admin").GetContract("ledger", "units").SubmitAsync("Register", [Unit], cancellation);
         var store = Path.Combine(folder.Path, "exported");
-        var height = await LedgerExport.WriteAsync(
+        var (_, info) = await LedgerExport.WriteAsync(
             new NetworkFolder(folder.Path).Store, Path.Combine(store, "ledgersData", "chains", "chains", EmbeddedNetwork.Channel), BlockFileFormat.PeerFiles, cancellation);
         var results = Directory.CreateDirectory(Path.Combine(folder.Path, "results")).FullName;
         var said = await FabricProcess.RunAsync(programs.Program("ledgerutil"), ["verify", store, "-o", results], programs.ProgramEnvironment([]), cancellation);
         StringAssert.Contains(said, "No error is found");
-        TestContext.WriteLine($"{programs.Version()}: {height} blocks");
+        TestContext.WriteLine($"{programs.Version()}: {info.Height} blocks");
     }
 
     /// <summary>The steps contract as a service, and the package that tells a peer where it is.</summary>

@@ -39,6 +39,13 @@ public sealed class CryptoMaterial
     public Task<NodeCredentials> PeerAsync(string mspId, int index, CancellationToken cancellationToken = default) =>
         NodeAsync(mspId, NetworkFolder.PeerName(mspId, index), cancellationToken);
 
+    /// <summary>Issues a TLS certificate with a new key from an organisation's TLS authority, as a client shows it.</summary>
+    public async Task<IssuedCertificate> IssueTlsAsync(string mspId, string commonName, TimeProvider time, CancellationToken cancellationToken = default)
+    {
+        using var tlsCa = await LoadAuthorityAsync(mspId, "tlsca", time, cancellationToken).ConfigureAwait(false);
+        return tlsCa.IssueTls(commonName);
+    }
+
     /// <summary>The organisation's administrator, who approves definitions and installs packages.</summary>
     public async Task<SigningIdentity> AdministratorAsync(string mspId, CancellationToken cancellationToken = default) => SigningIdentity.FromPem(
         mspId,

@@ -5,8 +5,8 @@ namespace Ledger.Network.Lifecycle;
 /// <summary>A chaincode package that a peer holds.</summary>
 /// <param name="PackageId">Label and SHA-256 of the package: <c>label:hex</c>.</param>
 /// <param name="Label">The label.</param>
-/// <param name="Connection">Where the chaincode serves, as the package says it: templates are not filled.</param>
-public sealed record InstalledPackage(string PackageId, string Label, ChaincodeConnection Connection);
+/// <param name="Connection">Where the chaincode serves, as the package says it: templates are not filled. Null for a chaincode that dials its peer.</param>
+public sealed record InstalledPackage(string PackageId, string Label, ChaincodeConnection? Connection);
 
 /// <summary><c>metadata.json</c> of a package.</summary>
 internal sealed record PackageMetadata(string? Type, string? Label);

@@ -9,12 +9,15 @@ using Ledger.Network.Topology;
 namespace Ledger.Network.Lifecycle;
 
 /// <summary>
-/// The chaincode packages of one peer: files named label.hash.tar.gz as Fabric's (core/chaincode/persistence). Only
-/// chaincode as a service can be installed: this peer builds nothing.
+/// The chaincode packages of one peer: files named label.hash.tar.gz as Fabric's (core/chaincode/persistence). This peer
+/// builds nothing: chaincode as a service can be installed, and chaincode that somebody starts and that dials the peer.
 /// </summary>
 internal sealed partial class PackageStore
 {
     private const int LargestPackage = 100 * 1024 * 1024;
+
+    // A type of ours: on Fabric an external builder that starts the chaincode would take it.
+    private const string Dialling = "dialling";
 
     private readonly string _folder;
     private readonly ConcurrentDictionary<string, InstalledPackage> _installed = new(StringComparer.Ordinal);
@@ -61,7 +64,7 @@ internal sealed partial class PackageStore
         var installed = Read(package);
         if (_installed.ContainsKey(installed.PackageId))
             throw new LifecycleException($"chaincode already successfully installed (package ID '{installed.PackageId}')");
-        _ = ConnectionOf(installed);
+        if (installed.Connection is not null) _ = ConnectionOf(installed);
         Directory.CreateDirectory(_folder);
         await AtomicFile.WriteAsync(Path.Combine(_folder, FileName(installed.PackageId)), package, ownerOnly: true, cancellationToken).ConfigureAwait(false);
         _installed[installed.PackageId] = installed;
@@ -70,8 +73,9 @@ internal sealed partial class PackageStore
     }
 
     /// <summary>Where this peer reaches a package's chaincode: its connection with templates filled.</summary>
-    /// <exception cref="LifecycleException">A template cannot be filled; the message says which.</exception>
-    public ChaincodeConnection ConnectionOf(InstalledPackage package) => _template.Fill(package.Connection);
+    /// <exception cref="LifecycleException">A template cannot be filled, the message says which; or the chaincode dials its peer.</exception>
+    public ChaincodeConnection ConnectionOf(InstalledPackage package) =>
+        _template.Fill(package.Connection ?? throw new LifecycleException($"chaincode {package.PackageId} dials its peer"));
 
     /// <summary>The package id of a label and a package's bytes.</summary>
     public static string PackageId(string label, ReadOnlySpan<byte> package) => $"{label}:{Convert.ToHexStringLower(SHA256.HashData(package))}";
@@ -88,8 +92,10 @@ internal sealed partial class PackageStore
             var description = JsonSerializer.Deserialize(metadata, PackageJson.Default.PackageMetadata) ?? throw Unreadable("metadata.json is empty");
             if (!Label().IsMatch(description.Label ?? ""))
                 throw Unreadable($"invalid label '{description.Label}'. Label must be non-empty, can only consist of alphanumerics, symbols from '.+-_', and can only begin with alphanumerics");
+            if (description.Type == Dialling)
+                return new InstalledPackage(PackageId(description.Label!, package.Span), description.Label!, null);
             if (description.Type != "ccaas")
-                throw new LifecycleException($"could not build chaincode: this peer runs chaincode as a service only: package type '{description.Type}' is not 'ccaas'");
+                throw new LifecycleException($"could not build chaincode: this peer runs chaincode as a service ('ccaas'), or chaincode that dials it ('{Dialling}'), and builds nothing: package type '{description.Type}' is neither");
             if (!ReadTar(code).TryGetValue("connection.json", out var connection))
                 throw new LifecycleException("could not build chaincode: connection.json not found in the code package");
             return new InstalledPackage(

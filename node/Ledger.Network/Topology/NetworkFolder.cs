@@ -28,6 +28,9 @@ public sealed record NetworkFolder(string Root)
     /// <summary>Chaincode packages that were installed, a folder for each peer.</summary>
     public string Packages(string peer) => Path.Combine(Network, "packages", peer);
 
+    /// <summary>Where chaincode that dials a peer finds what it needs, a folder for each package.</summary>
+    public string Chaincode(string peer, string packageId) => Path.Combine(Network, "chaincode", peer, packageId.Replace(':', '.'));
+
     /// <summary>The identities of people, for the command line.</summary>
     public string Identities => Path.Combine(Root, "identities");
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Hyperledger.Fabric.Client;
 using Hyperledger.Fabric.Shim;
 using Ledger.Network;
 using Ledger.Network.Genesis;
@@ -71,7 +70,8 @@ internal static partial class ServeCommand
                 await bootstrap.RunAsync(cancellationToken).ConfigureAwait(false);
                 await AnnounceAsync(folder, network, host, cancellationToken).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is GatewayException or IOException or UnauthorizedAccessException)
+            // Whatever went wrong with one peer, the others serve on; the next round tries again.
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
                 LogNotFollowed(logger, e.Message);
             }

@@ -14,8 +14,8 @@ internal static class StoreCommands
     {
         var folder = new NetworkFolder(Path.GetFullPath(directory));
         var format = isOneEach ? BlockFileFormat.OneEach : BlockFileFormat.PeerFiles;
-        var height = await LedgerExport.WriteAsync(folder.Store, Path.GetFullPath(target), format, cancellationToken).ConfigureAwait(false);
-        return await SayAsync(new("", height, "", "", Path.GetFullPath(target))).ConfigureAwait(false);
+        var (channelId, info) = await LedgerExport.WriteAsync(folder.Store, Path.GetFullPath(target), format, cancellationToken).ConfigureAwait(false);
+        return await SayAsync(new(channelId, info.Height, "", Convert.ToHexStringLower(info.CurrentBlockHash.Span), Path.GetFullPath(target))).ConfigureAwait(false);
     }
 
     /// <summary><c>import --dir DIR --from FOLDER [--genesis HASH]</c>: a ledger of Fabric's block files, every block validated.</summary>

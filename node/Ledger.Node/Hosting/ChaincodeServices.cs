@@ -47,7 +47,7 @@ internal sealed partial class ChaincodeServices : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_isDisposed) return;
+            if (_isDisposed || package.Connection is null) return;
             try
             {
                 var channel = Open(_peer.ConnectionOf(package));

@@ -18,7 +18,7 @@ internal sealed partial class NetworkHost : IAsyncDisposable
     {
         _folder = folder;
         _logger = logger;
-        _peers = [.. network.Peers.Select(peer => new PeerHost(network, peer, chaincode, logging, logger))];
+        _peers = [.. network.Peers.Select(peer => new PeerHost(network, peer, folder, chaincode, logging, logger))];
     }
 
     /// <summary>The peers in the topology's order.</summary>

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.AspNetCore.Server;
 using Ledger.Network;
+using Ledger.Network.Chaincode;
 using Ledger.Network.Deliver;
 using Ledger.Network.Endorsement;
 using Ledger.Network.Gateway;
@@ -32,7 +33,7 @@ internal sealed class NodeListener : IAsyncDisposable
 
     /// <summary>Opens a peer's endpoint.</summary>
     /// <exception cref="NodeException">Its port is taken.</exception>
-    public static Task<NodeListener> StartAsync(EmbeddedNetwork network, EmbeddedPeer peer, ILoggerProvider logging, CancellationToken cancellationToken)
+    public static Task<NodeListener> StartAsync(EmbeddedNetwork network, EmbeddedPeer peer, ChaincodeLaunches launches, ILoggerProvider logging, CancellationToken cancellationToken)
     {
         var limits = new ConcurrencyLimits(new Dictionary<string, int>(StringComparer.Ordinal)
         {
@@ -42,13 +43,15 @@ internal sealed class NodeListener : IAsyncDisposable
         });
         return StartAsync(
             peer.Name, peer.Port, peer.Credentials, logging,
-            services => services.AddSingleton(limits).AddSingleton(peer.NewEndorserService()).AddSingleton(peer.NewDeliverService()).AddSingleton(network.NewGatewayService(peer)),
+            services => services.AddSingleton(limits).AddSingleton(peer.NewEndorserService()).AddSingleton(peer.NewDeliverService()).AddSingleton(network.NewGatewayService(peer))
+                .AddSingleton(peer.NewChaincodeSupportService(launches.FindPackage)),
             options => options.Interceptors.Add<ConcurrencyLimits>(),
             routes =>
             {
                 routes.MapGrpcService<EndorserService>();
                 routes.MapGrpcService<DeliverService>();
                 routes.MapGrpcService<GatewayService>();
+                routes.MapGrpcService<ChaincodeSupportService>();
             },
             cancellationToken);
     }
@@ -128,7 +131,14 @@ internal sealed class NodeListener : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, port, listen =>
             {
                 listen.Protocols = HttpProtocols.Http2;
-                listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificate, SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 });
+                listen.UseHttps(new HttpsConnectionAdapterOptions
+                {
+                    ServerCertificate = certificate,
+                    SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    // Chaincode that dials shows the certificate that was issued to it, which is compared; nobody else needs one.
+                    ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+                    ClientCertificateValidation = (_, _, _) => true,
+                });
             });
         });
         return builder;

@@ -1,4 +1,5 @@
 using Ledger.Network;
+using Ledger.Network.Topology;
 
 namespace Ledger.Node.Hosting;
 
@@ -6,7 +7,8 @@ namespace Ledger.Node.Hosting;
 /// All that makes a peer run: its endpoint, the streams of this process's chaincode, the connections to chaincodes as a
 /// service. A stopped peer has none of them; the blocks are the network's and wait for it. Not thread-safe.
 /// </summary>
-internal sealed class PeerHost(EmbeddedNetwork network, EmbeddedPeer peer, HostedChaincode? chaincode, ILoggerProvider logging, ILogger logger) : IAsyncDisposable
+internal sealed class PeerHost(
+    EmbeddedNetwork network, EmbeddedPeer peer, NetworkFolder folder, HostedChaincode? chaincode, ILoggerProvider logging, ILogger logger) : IAsyncDisposable
 {
     // In the order in which they were started.
     private readonly Stack<IAsyncDisposable> _parts = [];
@@ -26,7 +28,9 @@ internal sealed class PeerHost(EmbeddedNetwork network, EmbeddedPeer peer, Hoste
             if (chaincode is not null)
                 _parts.Push(await ChaincodeAttachment.StartAsync(network.Chaincodes, peer.Name, chaincode, logger, cancellationToken).ConfigureAwait(false));
             _parts.Push(new ChaincodeServices(network.Chaincodes, peer, logger));
-            _parts.Push(await NodeListener.StartAsync(network, peer, logging, cancellationToken).ConfigureAwait(false));
+            var launches = await ChaincodeLaunches.StartAsync(folder, peer, logger).ConfigureAwait(false);
+            _parts.Push(launches);
+            _parts.Push(await NodeListener.StartAsync(network, peer, launches, logging, cancellationToken).ConfigureAwait(false));
             peer.IsRunning = true;
             Problem = null;
         }

@@ -22,7 +22,8 @@ public sealed class BlockFileTests
     {
         using var folder = new TemporaryFolder();
         var path = await OriginalAsync(folder);
-        Assert.AreEqual((ulong)RealChannel.Blocks, await LedgerExport.WriteAsync(path, folder.File("blocks"), format, Cancellation));
+        var (_, exported) = await LedgerExport.WriteAsync(path, folder.File("blocks"), format, Cancellation);
+        Assert.AreEqual((ulong)RealChannel.Blocks, exported.Height);
         Assert.HasCount(files, Directory.GetFiles(folder.File("blocks")));
 
         var (channelId, info) = await LedgerImport.ReadAsync(folder.File("blocks"), folder.File("imported.db"), cancellationToken: Cancellation);
@@ -32,6 +33,7 @@ public sealed class BlockFileTests
         Assert.AreEqual(original.ChannelId, channelId);
         Assert.AreEqual(original.Keys, imported.Keys);
         Assert.IsTrue(original.LastBlockHash.Span.SequenceEqual(info.CurrentBlockHash.Span));
+        Assert.IsTrue(original.LastBlockHash.Span.SequenceEqual(exported.CurrentBlockHash.Span));
     }
 
     [TestMethod]

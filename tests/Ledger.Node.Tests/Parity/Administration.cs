@@ -34,7 +34,11 @@ internal sealed class Administration : IAsyncDisposable
         return administration;
     }
 
-    public async Task DefineAsync(IReadOnlyDictionary<string, ChaincodePackage> packages, CancellationToken cancellationToken)
+    public Task DefineAsync(IReadOnlyDictionary<string, ChaincodePackage> packages, CancellationToken cancellationToken) =>
+        DefineAsync(packages.ToDictionary(package => package.Key, package => (package.Value.Id, package.Value.Bytes), StringComparer.Ordinal), cancellationToken);
+
+    /// <summary>Installs packages, by organisation, and defines the chaincode.</summary>
+    public async Task DefineAsync(IReadOnlyDictionary<string, (string Id, ReadOnlyMemory<byte> Bytes)> packages, CancellationToken cancellationToken)
     {
         var collections = new CollectionConfigPackage
         {

@@ -1,3 +1,4 @@
+using Hyperledger.Fabric.Msp;
 using Ledger.Network.Validation.Internal;
 
 namespace Ledger.Network.Store.BlockFiles;
@@ -10,26 +11,29 @@ public static class LedgerExport
     /// <param name="folder">Where the files go: a new folder, or an empty one.</param>
     /// <param name="format">Their form.</param>
     /// <param name="cancellationToken">Stops between blocks; what is written stays.</param>
-    /// <returns>The number of blocks.</returns>
+    /// <returns>The channel, its height and the hash of the last block that was written.</returns>
     /// <exception cref="LedgerException">There is no ledger, a block of it was changed, or the folder holds something.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
-    public static Task<ulong> WriteAsync(string path, string folder, BlockFileFormat format, CancellationToken cancellationToken = default)
+    public static Task<(string ChannelId, LedgerInfo Info)> WriteAsync(string path, string folder, BlockFileFormat format, CancellationToken cancellationToken = default)
     {
         if (!File.Exists(path)) throw new LedgerException($"There is no ledger at {path}.");
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()) throw new LedgerException($"{folder} holds something already: name a new folder, or an empty one.");
         return Task.Run(() => Write(path, folder, format, cancellationToken), cancellationToken);
     }
 
-    private static ulong Write(string path, string folder, BlockFileFormat format, CancellationToken cancellationToken)
+    private static (string ChannelId, LedgerInfo Info) Write(string path, string folder, BlockFileFormat format, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
         using var stored = StoredLedger.Open(path);
         using var writer = new BlockFileWriter(folder, format);
+        byte[] hash = [], previous = [];
         for (ulong number = 0; number < stored.Height; number++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            writer.Write(stored.Read(number), stored.ReadBytes(number));
+            var block = stored.Read(number);
+            writer.Write(block, stored.ReadBytes(number));
+            (hash, previous) = (BlockHash.Header(block.Header), hash);
         }
-        return stored.Height;
+        return (stored.ChannelId, new LedgerInfo(stored.Height, hash, previous));
     }
 }
