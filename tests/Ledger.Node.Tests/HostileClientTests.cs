@@ -108,7 +108,7 @@ public sealed class HostileClientTests
     {
         using var stranger = CertificateAuthority.Create(new CertificateAuthorityOptions { Organization = "ProvinceMSP", CommonName = "ca.ProvinceMSP" });
         var issued = stranger.IssueSigning("anyone", NodeRole.Admin);
-        Assert.Contains("access denied: channel [ledger] creator org [ProvinceMSP]", await RefusalAsync(await SignedProposalAsync(SigningIdentity.FromPem("ProvinceMSP", issued.CertificatePem, issued.PrivateKeyPem))));
+        Assert.Contains("access denied: channel [ledger] creator org unknown, creator is malformed", await RefusalAsync(await SignedProposalAsync(SigningIdentity.FromPem("ProvinceMSP", issued.CertificatePem, issued.PrivateKeyPem))));
         Assert.Contains("creator org unknown", await RefusalAsync(await SignedProposalAsync(SigningIdentity.FromPem("StrangerMSP", issued.CertificatePem, issued.PrivateKeyPem))));
     }
 

@@ -20,9 +20,9 @@ public sealed class KillTests
         for (var round = 0; round < rounds; round++)
         {
             var wanted = Reported(folder) + (ulong)random.Next(5, 40);
-            using var child = Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
+            using var child = Process.Start(new ProcessStartInfo("dotnet")
             {
-                ArgumentList = { "--filter", "FullyQualifiedName~" + nameof(Child_writes_blocks_until_it_is_killed) },
+                ArgumentList = { typeof(KillTests).Assembly.Location, "--filter", "FullyQualifiedName~" + nameof(Child_writes_blocks_until_it_is_killed) },
                 Environment = { [ChildFolder] = folder.Path },
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
