@@ -113,6 +113,10 @@ internal sealed class NodeProcess : IAsyncDisposable
         return Gateway.Connect(new GatewayOptions(channel, Identity(identity))).GetNetwork(Endpoints.GetProperty("channel").GetString()!);
     }
 
+    /// <summary>The number of blocks as an organisation's first peer tells it. A new network's approvals share a block or do not, as the machine is quick.</summary>
+    public async Task<ulong> HeightAsync(string peerMspId, string identity, CancellationToken cancellationToken) =>
+        (await Connect(peerMspId, identity).Ledger.GetChainInfoAsync(cancellationToken)).Height;
+
     /// <summary>Asks the process to stop and waits for its end.</summary>
     public async Task<int> StopAsync(CancellationToken cancellationToken)
     {
