@@ -24,6 +24,8 @@ internal sealed class TestSimulation(
     private const string ValidationParameter = "VALIDATION_PARAMETER";
 
     private readonly Dictionary<string, Query> _queries = new(StringComparer.Ordinal);
+    // In the order of the calls, in which the read set has them.
+    private readonly List<Query> _ranges = [];
     private int _lastQuery;
     private bool _hasWritten;
     private bool _hasReadPages;
@@ -54,16 +56,18 @@ internal sealed class TestSimulation(
         }
         catch (InvalidOperationException e)
         {
-            return Answer(message, MessageType.Error, ByteString.CopyFromUtf8(e.Message));
+            return Answer(message, MessageType.Error, ByteString.CopyFromUtf8($"{NameOf(message.Type)} failed: transaction ID: {message.Txid}: {e.Message}"));
         }
     }
 
     private static ChaincodeMessage Answer(ChaincodeMessage message, MessageType type, ByteString payload) =>
         new() { Type = type, Txid = message.Txid, ChannelId = message.ChannelId, Payload = payload };
 
+    private static string NameOf(MessageType type) => ChaincodeMessage.Descriptor.EnumTypes[0].FindValueByNumber((int)type).Name;
+
     private void Finish()
     {
-        foreach (var query in _queries.Values) Record(query);
+        foreach (var range in _ranges) Record(range);
         Completed.TrySetResult();
     }
 
@@ -115,7 +119,7 @@ internal sealed class TestSimulation(
                 return Fetch(_queries.GetValueOrDefault(next) ?? throw new InvalidOperationException("query iterator not found")).ToByteString();
             case MessageType.QueryStateClose:
                 var close = QueryStateClose.Parser.ParseFrom(message.Payload).Id;
-                if (_queries.Remove(close, out var closed)) Record(closed);
+                _queries.Remove(close);
                 return new QueryResponse { Id = close }.ToByteString();
             case MessageType.GetQueryResult:
                 throw new InvalidOperationException("ExecuteQuery not supported for leveldb");
@@ -166,7 +170,7 @@ internal sealed class TestSimulation(
             ? spec.ChaincodeId.Name[..^(options.ChannelId.Length + 1)]
             : spec.ChaincodeId.Name;
         if (!options.OtherChaincodes.TryGetValue(name, out var chaincode))
-            throw new InvalidOperationException($"INVOKE_CHAINCODE failed: transaction ID: {transaction.Id}: chaincode {name} is none of the test ledger's OtherChaincodes");
+            throw new InvalidOperationException($"chaincode {name} is none of the test ledger's OtherChaincodes");
         var response = chaincode([.. spec.Input.Args.Select(a => a.Memory)]);
         return new ChaincodeMessage { Type = MessageType.Completed, Payload = response.ToByteString() }.ToByteString();
     }
@@ -189,17 +193,17 @@ internal sealed class TestSimulation(
         }
 
         var found = state.GetValueOrDefault(request.Collection, TestState.Empty).Range(request.StartKey, request.EndKey);
-        if (request.Metadata.IsEmpty)
+        var page = QueryMetadata.Parser.ParseFrom(request.Metadata);
+        if (page.PageSize == 0 && page.Bookmark.Length == 0)
             return Begin(new Query(NextId(), request.StartKey, request.EndKey, request.Collection.Length == 0, [.. found.Select(Describe)])).ToByteString();
 
         if (_hasWritten) RefuseQueryAfterWrite("Paginated queries are supported only in a read-only transaction");
         _hasReadPages = true;
-        var page = QueryMetadata.Parser.ParseFrom(request.Metadata);
         var from = page.Bookmark.Length > 0 ? page.Bookmark : request.StartKey;
         var results = found.Where(v => Utf8Order.Instance.Compare(v.Key, from) >= 0).Take(page.PageSize + 1).ToList();
         var bookmark = results.Count > page.PageSize ? results[^1].Key : "";
         if (bookmark.Length > 0) results.RemoveAt(results.Count - 1);
-        var query = new Query(NextId(), from, bookmark.Length > 0 ? bookmark : request.EndKey, request.Collection.Length == 0, [.. results.Select(Describe)]);
+        var query = new Query(NextId(), from, request.EndKey, request.Collection.Length == 0, [.. results.Select(Describe)]) { IsFullPage = results.Count == page.PageSize };
         var response = Begin(query);
         response.Metadata = new QueryResponseMetadata { FetchedRecordsCount = results.Count, Bookmark = bookmark }.ToByteString();
         return response.ToByteString();
@@ -212,6 +216,7 @@ internal sealed class TestSimulation(
     private QueryResponse Begin(Query query)
     {
         _queries.Add(query.Id, query);
+        if (query.IsRange) _ranges.Add(query);
         return Fetch(query);
     }
 
@@ -222,20 +227,19 @@ internal sealed class TestSimulation(
         response.Results.AddRange(batch.Select(r => new QueryResultBytes { ResultBytes = r.Bytes }));
         query.Fetched += batch.Count;
         response.HasMore = query.Fetched < query.Results.Count;
-        if (!response.HasMore)
-        {
-            _queries.Remove(query.Id);
-            Record(query);
-        }
+        if (!response.HasMore) _queries.Remove(query.Id);
         return response;
     }
 
     private void Record(Query query)
     {
-        if (!query.IsRange) return;
-        var reads = query.Results.Take(query.Fetched).Select(r => new KeyValuePair<string, TestVersion>(r.Key, r.Version)).ToList();
-        var exhausted = query.Fetched == query.Results.Count;
-        transaction.Ranges.Add(new TestRangeQuery(query.StartKey, exhausted ? query.EndKey : reads[^1].Key, exhausted, reads));
+        // At a page's end a peer stops without looking for more. One that says that there is more has read the next result.
+        var exhausted = query.Fetched == query.Results.Count && !query.IsFullPage;
+        var fetched = exhausted || query.IsFullPage ? query.Fetched : query.Fetched + 1;
+        var reads = query.Results.Take(fetched).Select(r => new KeyValuePair<string, TestVersion>(r.Key, r.Version)).ToList();
+        var range = new TestRangeQuery(query.StartKey, exhausted ? query.EndKey : reads[^1].Key, exhausted, reads);
+        // The read set holds the same range once (rwsetutil AddToRangeQuerySet).
+        if (!transaction.Ranges.Exists(r => (r.StartKey, r.EndKey, r.IsExhausted) == (range.StartKey, range.EndKey, range.IsExhausted))) transaction.Ranges.Add(range);
     }
 
     private Result Describe(KeyValuePair<string, TestState.Entry> value) => new(
@@ -256,5 +260,7 @@ internal sealed class TestSimulation(
     private sealed record Query(string Id, string StartKey, string EndKey, bool IsRange, IReadOnlyList<Result> Results)
     {
         public int Fetched { get; set; }
+
+        public bool IsFullPage { get; init; }
     }
 }

@@ -33,6 +33,9 @@ public sealed class TestLedger : IAsyncDisposable
     private ImmutableDictionary<string, TestState> _state = ImmutableDictionary<string, TestState>.Empty.Add("", TestState.Empty);
     private readonly List<TestTransaction> _transcript = [];
     private ulong _height;
+
+    // A read conflicts with any write before it in its block, even the deletion of a key that never was (validation/validator.go).
+    private readonly HashSet<(string Collection, string Key)> _writtenInBlock = [];
     private ulong _nonce;
 
     private TestLedger(IChaincode chaincode, TestLedgerOptions options)
@@ -147,6 +150,7 @@ public sealed class TestLedger : IAsyncDisposable
         lock (_lock)
         {
             _height++;
+            _writtenInBlock.Clear();
             for (var i = 0; i < block.Count; i++)
             {
                 block[i].ValidationCode = Validate(block[i]);
@@ -245,7 +249,7 @@ public sealed class TestLedger : IAsyncDisposable
         var state = _state[""];
         foreach (var (key, version) in transaction.PublicReads)
         {
-            if (state.Version(key) != version) return TxValidationCode.MvccReadConflict;
+            if (state.Version(key) != version || _writtenInBlock.Contains(("", key))) return TxValidationCode.MvccReadConflict;
         }
         foreach (var range in transaction.Ranges)
         {
@@ -255,7 +259,7 @@ public sealed class TestLedger : IAsyncDisposable
         }
         foreach (var ((collection, key), version) in transaction.CollectionReads)
         {
-            if (_state.GetValueOrDefault(collection, TestState.Empty).Version(key) != version) return TxValidationCode.MvccReadConflict;
+            if (_state.GetValueOrDefault(collection, TestState.Empty).Version(key) != version || _writtenInBlock.Contains((collection, key))) return TxValidationCode.MvccReadConflict;
         }
         return TxValidationCode.Valid;
     }
@@ -267,6 +271,8 @@ public sealed class TestLedger : IAsyncDisposable
     // Under _lock.
     private void Apply(TestTransaction transaction, TestVersion version)
     {
+        foreach (var key in transaction.PublicWrites.Keys) _writtenInBlock.Add(("", key));
+        foreach (var key in transaction.CollectionWrites.Keys) _writtenInBlock.Add(key);
         foreach (var (key, value) in transaction.PublicWrites)
         {
             _state = _state.SetItem("", _state[""].Write(key, value, version));
