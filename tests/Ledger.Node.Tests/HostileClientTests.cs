@@ -22,6 +22,8 @@ namespace Ledger.Node.Tests;
 [TestClass]
 public sealed class HostileClientTests
 {
+    private const int IdleConnections = 5000;
+
     private static TemporaryFolder s_folder = null!;
     private static NodeProcess s_node = null!;
     private static GrpcChannel s_peer = null!;
@@ -216,7 +218,8 @@ public sealed class HostileClientTests
         try
         {
             var port = int.Parse(s_node.Peer("ProvinceMSP").GetProperty("address").GetString()!.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture);
-            for (var i = 0; i < 300; i++)
+            var memory = s_node.WorkingSet();
+            for (var i = 0; i < IdleConnections; i++)
             {
                 var client = new TcpClient();
                 idle.Add(client);
@@ -237,6 +240,9 @@ public sealed class HostileClientTests
                 var submitted = await (await NewProposal(network).EndorseAsync(cancellationToken: Cancellation)).SubmitAsync(cancellationToken: Cancellation);
                 Assert.IsTrue((await submitted.GetStatusAsync(cancellationToken: Cancellation)).Successful);
             }
+
+            // Some kilobytes for a connection at most, whatever stands open.
+            Assert.IsLessThan(memory + (IdleConnections * 64L * 1024), s_node.WorkingSet());
 
             // A late reader has missed nothing.
             var height = (await network.Ledger.GetChainInfoAsync(Cancellation)).Height;

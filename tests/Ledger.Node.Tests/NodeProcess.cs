@@ -128,6 +128,13 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>Ends the process at once, as the kernel does with SIGKILL.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>The process's memory in bytes.</summary>
+    public long WorkingSet()
+    {
+        _process.Refresh();
+        return _process.WorkingSet64;
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var channel in _channels) channel.Dispose();
