@@ -19,6 +19,7 @@ case "$name" in
   commit | import | verify | network)
     dotnet build tests/Ledger.Benchmarks -c Release -v q -clp:ErrorsOnly >&2
     # The client as the command line runs: without an instrumented phase before full speed, spinning threads and a second collector.
+    [ "$name" != network ] || dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll ledger
     [ "$name" != network ] || export DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 DOTNET_gcConcurrent=0
     exec dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll "$@"
     ;;

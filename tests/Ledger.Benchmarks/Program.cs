@@ -11,6 +11,9 @@ switch (args.FirstOrDefault())
         return VerifyBenchmark.Run();
     case "network":
         return await NetworkBenchmark.RunAsync(args[1..]);
+    case "ledger":
+        Console.WriteLine(FormattableString.Invariant($"network-start-million-seconds {(await LargeLedger.MeasureAsync(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000)).TotalSeconds:0.00} s"));
+        return 0;
     case "clerk" when args is [_, "check", var ledger]:
         return await ClerkBenchmark.RunAsync(ledger);
     case "clerk" when args is [_, "applicants", var ledger, ..]:
@@ -18,6 +21,6 @@ switch (args.FirstOrDefault())
     case "chaincode":
         return await ChaincodeBenchmark.RunAsync(args[1..]);
     default:
-        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|chaincode [INVOCATIONS] [ROUNDS]|network [SUBMITS] [IN-FLIGHT]|clerk check|applicants LEDGER [APPLICANTS]");
+        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|chaincode [INVOCATIONS] [ROUNDS]|network [SUBMITS] [IN-FLIGHT]|ledger [TRANSACTIONS]|clerk check|applicants LEDGER [APPLICANTS]");
         return 2;
 }
