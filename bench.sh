@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./bench.sh commit|import|verify|network|chaincode|startup|clerk|published: runs a benchmark; each figure is a line 'name value unit' at the end.
+# ./bench.sh commit|import|verify|network|client|chaincode|startup|clerk|published: runs a benchmark; each figure is a line 'name value unit' at the end.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1
@@ -21,6 +21,14 @@ case "$name" in
     # The client as the command line runs: without an instrumented phase before full speed, spinning threads and a second collector.
     [ "$name" != network ] || dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll ledger
     [ "$name" != network ] || export DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 DOTNET_gcConcurrent=0
+    exec dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll "$@"
+    ;;
+  client)
+    [ -d tests/interop/gateway-node/node_modules/@hyperledger/fabric-gateway ] \
+      || (cd tests/interop/gateway-node && npm ci --silent --no-audit --no-fund --ignore-scripts) >&2
+    dotnet build tests/Ledger.Benchmarks -c Release -v q -clp:ErrorsOnly >&2
+    # As for 'network'.
+    export DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 DOTNET_gcConcurrent=0
     exec dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll "$@"
     ;;
   clerk)
@@ -61,7 +69,7 @@ case "$name" in
     done | median cli-help-seconds
     ;;
   *)
-    echo "usage: ./bench.sh commit|import|verify|network|chaincode|startup|clerk|published" >&2
+    echo "usage: ./bench.sh commit|import|verify|network|client|chaincode|startup|clerk|published" >&2
     exit 2
     ;;
 esac

@@ -17,10 +17,12 @@ public sealed class Proposal : ISignable
     private readonly string _channelName;
     private readonly ByteString _proposal;
     private readonly string[] _organizations;
+    private readonly ProposalParts? _parts;
     private ByteString? _signature;
 
     internal Proposal(
-        GatewayConnection connection, string channelName, string transactionId, ByteString proposal, string[] organizations, ByteString? signature)
+        GatewayConnection connection, string channelName, string transactionId, ByteString proposal, string[] organizations, ByteString? signature,
+        ProposalParts? parts = null)
     {
         _connection = connection;
         _channelName = channelName;
@@ -28,6 +30,7 @@ public sealed class Proposal : ISignable
         _proposal = proposal;
         _organizations = organizations;
         _signature = signature;
+        _parts = parts;
     }
 
     /// <summary>The id that the transaction has when submitted: 64 hexadecimal digits.</summary>
@@ -124,9 +127,8 @@ public sealed class Proposal : ISignable
     // Whoever signs an envelope unseen vouches for whatever the gateway put into it.
     private void CheckThatItAnswersThisProposal(EndorsedEnvelope endorsed)
     {
-        var proposal = Protos.Peer.Proposal.Parser.ParseFrom(_proposal);
-        var header = Header.Parser.ParseFrom(proposal.Header);
-        var payload = ProposalHash.WithoutTransient(proposal.Payload);
+        // What was built here is still at hand; what was recreated is read from its bytes.
+        var (header, payload) = _parts ?? ProposalParts.Of(_proposal);
         var difference =
             !endorsed.Header.Equals(header) ? "its header is not the proposal's"
             : !endorsed.ProposalPayload.Equals(payload) ? "its chaincode input is not the proposal's"

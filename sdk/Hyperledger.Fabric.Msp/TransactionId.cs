@@ -25,10 +25,20 @@ public static class TransactionId
     /// <returns>The id, 64 lowercase hexadecimal characters.</returns>
     public static string Compute(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> creator)
     {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        // In one call, as long as it is no longer than identities are: a hash that is fed in parts costs an object and a handle.
+        if (nonce.Length + creator.Length <= 2048)
+        {
+            Span<byte> message = stackalloc byte[nonce.Length + creator.Length];
+            nonce.CopyTo(message);
+            creator.CopyTo(message[nonce.Length..]);
+            SHA256.HashData(message, digest);
+            return Convert.ToHexStringLower(digest);
+        }
+
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(nonce);
         hash.AppendData(creator);
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         hash.GetHashAndReset(digest);
         return Convert.ToHexStringLower(digest);
     }

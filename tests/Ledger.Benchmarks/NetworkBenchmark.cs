@@ -16,8 +16,8 @@ namespace Ledger.Benchmarks;
 /// </summary>
 internal static class NetworkBenchmark
 {
-    private const string School = "3435000001";
-    private const string Term = "2025-2026-1";
+    public const string School = "3435000001";
+    public const string Term = "2025-2026-1";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -65,7 +65,7 @@ internal static class NetworkBenchmark
     private const int Evaluates = 20_000;
     private const int ListenedSubmits = 4000;
 
-    private static async Task PrepareAsync(RunningNetwork network)
+    public static async Task PrepareAsync(RunningNetwork network)
     {
         using var province = network.Connect("ProvinceMSP", "province-admin");
         string[] units =
@@ -185,12 +185,17 @@ internal sealed class RunningNetwork : IAsyncDisposable
         return new(folder, process, Stopwatch.GetElapsedTime(began), endpoints);
     }
 
+    /// <summary>Host and port of an organisation's peer.</summary>
+    public string Address(string mspId) => Peer(mspId).GetProperty("address").GetString()!;
+
+    /// <summary>The CA of its TLS certificate, PEM.</summary>
+    public string TlsRoot(string mspId) => Peer(mspId).GetProperty("tlsRootCertPem").GetString()!;
+
     public Connection Connect(string mspId, string identity)
     {
-        var peer = _endpoints.GetProperty("peers").EnumerateArray().First(p => p.GetProperty("mspId").GetString() == mspId);
         var path = Path.Combine(_folder, "identities", identity);
         var signer = SigningIdentity.FromPem(mspId, File.ReadAllText(Path.Combine(path, "cert.pem")), File.ReadAllText(Path.Combine(path, "key.pem")));
-        var channel = FabricChannel.Create(peer.GetProperty("address").GetString()!, peer.GetProperty("tlsRootCertPem").GetString());
+        var channel = FabricChannel.Create(Address(mspId), TlsRoot(mspId));
         return new Connection(channel, Gateway.Connect(new GatewayOptions(channel, signer)).GetNetwork(_endpoints.GetProperty("channel").GetString()!));
     }
 
@@ -200,6 +205,8 @@ internal sealed class RunningNetwork : IAsyncDisposable
         await Process.WaitForExitAsync();
         Process.Dispose();
     }
+
+    private JsonElement Peer(string mspId) => _endpoints.GetProperty("peers").EnumerateArray().First(p => p.GetProperty("mspId").GetString() == mspId);
 
     private static string NodeProgram()
     {

@@ -14,6 +14,10 @@ switch (args.FirstOrDefault())
     case "ledger":
         Console.WriteLine(FormattableString.Invariant($"network-start-million-seconds {(await LargeLedger.MeasureAsync(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000)).TotalSeconds:0.00} s"));
         return 0;
+    case "client":
+        return await ClientBenchmark.RunAsync(args[1..]);
+    case "client-load" when args is [_, var load]:
+        return await ClientLoad.RunAsync(load);
     case "clerk" when args is [_, "check", var ledger]:
         return await ClerkBenchmark.RunAsync(ledger);
     case "clerk" when args is [_, "applicants", var ledger, ..]:
@@ -21,6 +25,6 @@ switch (args.FirstOrDefault())
     case "chaincode":
         return await ChaincodeBenchmark.RunAsync(args[1..]);
     default:
-        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|chaincode [INVOCATIONS] [ROUNDS]|network [SUBMITS] [IN-FLIGHT]|ledger [TRANSACTIONS]|clerk check|applicants LEDGER [APPLICANTS]");
+        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|chaincode [INVOCATIONS] [ROUNDS]|network [SUBMITS] [IN-FLIGHT]|ledger [TRANSACTIONS]|client [SUBMITS]|clerk check|applicants LEDGER [APPLICANTS]");
         return 2;
 }

@@ -50,12 +50,15 @@ internal sealed class ProposalBuilder
                 Nonce = UnsafeByteOperations.UnsafeWrap(nonce),
             }.ToByteString(),
         };
+        var payload = Payload(qualifiedName, options);
         var bytes = new Protos.Peer.Proposal
         {
             Header = header.ToByteString(),
-            Payload = Payload(qualifiedName, options),
+            Payload = payload,
         }.ToByteString();
-        return new Proposal(_connection, _channelName, transactionId, bytes, [.. options.EndorsingOrganizations], signature: null);
+        return new Proposal(
+            _connection, _channelName, transactionId, bytes, [.. options.EndorsingOrganizations], signature: null,
+            new ProposalParts(header, options.TransientData.Count == 0 ? payload : ProposalHash.WithoutTransient(payload)));
     }
 
     private ByteString Payload(string qualifiedName, ProposalOptions options)

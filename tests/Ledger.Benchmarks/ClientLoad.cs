@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Hyperledger.Fabric.Client;
+using Hyperledger.Fabric.Msp;
+
+namespace Ledger.Benchmarks;
+
+/// <summary>What tests/interop/gateway-node/load.mjs does, with our client: the same calls, the same argument, the same line at the end.</summary>
+internal static class ClientLoad
+{
+    public static async Task<int> RunAsync(string argument)
+    {
+        using var document = JsonDocument.Parse(argument);
+        var given = document.RootElement;
+        string Text(string name) => given.GetProperty(name).GetString()!;
+        using var channel = FabricChannel.Create(Text("endpoint"), await File.ReadAllTextAsync(Text("tlsRootPath")));
+        var identity = SigningIdentity.FromPem(Text("mspId"), await File.ReadAllTextAsync(Text("certPath")), await File.ReadAllTextAsync(Text("keyPath")));
+        var network = Gateway.Connect(new GatewayOptions(channel, identity)).GetNetwork(Text("channel"));
+        var batches = network.GetContract(Text("chaincode"), "batches");
+        var terms = network.GetContract(Text("chaincode"), "terms");
+        var (school, term) = (Text("school"), Text("term"));
+        string[] endorsers = [.. given.GetProperty("endorsers").EnumerateArray().Select(mspId => mspId.GetString()!)];
+
+        async Task SubmitAsync(int call)
+        {
+            var root = RandomNumberGenerator.GetHexString(64, lowercase: true);
+            await batches.SubmitAsync("Anchor", new ProposalOptions
+            {
+                Arguments = [$$"""{"ruleSet":"benchmark","ruleSetOwner":"350000","ruleSetVersion":"1","school":"{{school}}","sha256Root":"{{root}}","size":1200,"sm3Root":"{{root}}","stage":"entry","term":"{{term}}","v":1}"""],
+                EndorsingOrganizations = endorsers,
+            });
+        }
+
+        async Task EvaluateAsync(int call)
+        {
+            if ((await terms.EvaluateAsync("Get", ["350000", term])).Length == 0) throw new InvalidOperationException("An evaluate found no term.");
+        }
+
+        Func<int, Task> make = Text("kind") == "submit" ? SubmitAsync : EvaluateAsync;
+        var inFlight = given.GetProperty("inFlight").GetInt32();
+        await InFlight.RunAsync(given.GetProperty("warmUp").GetInt32(), inFlight, make);
+        var measurement = new Measurement();
+        await InFlight.RunAsync(given.GetProperty("count").GetInt32(), inFlight, make);
+        measurement.Stop();
+        Console.WriteLine(JsonSerializer.Serialize(new
+        {
+            cpuMicroseconds = measurement.Cpu.TotalMicroseconds,
+            wallSeconds = measurement.Wall.TotalSeconds,
+            allocated = measurement.Allocated,
+        }));
+        return 0;
+    }
+}
