@@ -23,7 +23,7 @@ internal sealed class FrameReader(PipeReader body) : ChannelReader<ChaincodeMess
     public override async ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        while (!HasFrame())
+        while (!HasFrame(out _))
         {
             // All is seen, so that the transport gives room for more.
             if (_isReading) body.AdvanceTo(_arrived.Start, _arrived.End);
@@ -31,7 +31,7 @@ internal sealed class FrameReader(PipeReader body) : ChannelReader<ChaincodeMess
             var read = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
             _isReading = true;
             _arrived = read.Buffer;
-            if (!read.IsCompleted || HasFrame()) continue;
+            if (!read.IsCompleted || HasFrame(out _)) continue;
             if (!_arrived.IsEmpty) throw new RpcException(new Status(StatusCode.Internal, "The peer's last message is incomplete."));
             return false;
         }
@@ -40,12 +40,11 @@ internal sealed class FrameReader(PipeReader body) : ChannelReader<ChaincodeMess
 
     public override bool TryRead([MaybeNullWhen(false)] out ChaincodeMessage message)
     {
-        if (!HasFrame())
+        if (!HasFrame(out var length))
         {
             message = null;
             return false;
         }
-        var length = Length();
         var frame = _arrived.Slice(PrefixLength, length);
         try
         {
@@ -59,17 +58,18 @@ internal sealed class FrameReader(PipeReader body) : ChannelReader<ChaincodeMess
         return true;
     }
 
-    private bool HasFrame() => _arrived.Length >= PrefixLength && _arrived.Length - PrefixLength >= Length();
-
     /// <exception cref="RpcException">The message cannot be taken.</exception>
-    private int Length()
+    private bool HasFrame(out int length)
     {
+        length = 0;
+        if (_arrived.Length < PrefixLength) return false;
         Span<byte> prefix = stackalloc byte[PrefixLength];
         _arrived.Slice(0, PrefixLength).CopyTo(prefix);
         if (prefix[0] != 0) throw new RpcException(new Status(StatusCode.Unimplemented, "Compressed messages are not read; send them as they are."));
-        var length = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
-        if (length > ServiceListener.MaxMessageBytes)
-            throw new RpcException(new Status(StatusCode.ResourceExhausted, $"A message of {length} bytes is more than is read, {ServiceListener.MaxMessageBytes}."));
-        return (int)length;
+        var told = BinaryPrimitives.ReadUInt32BigEndian(prefix[1..]);
+        if (told > ServiceListener.MaxMessageBytes)
+            throw new RpcException(new Status(StatusCode.ResourceExhausted, $"A message of {told} bytes is more than is read, {ServiceListener.MaxMessageBytes}."));
+        length = (int)told;
+        return _arrived.Length - PrefixLength >= length;
     }
 }

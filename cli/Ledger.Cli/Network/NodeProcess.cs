@@ -123,8 +123,7 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
         if (NodeRefusal.Find(output) is { } refusal) return refusal.ToException(language);
         string said = string.Join('\n', output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("   at ", StringComparison.Ordinal)).TakeLast(5));
         if (OfTakenPort(said) is { } taken) return taken;
-        if (said.Contains("is served by another process", StringComparison.Ordinal))
-            return CliException.Unreachable("error.network.folder", folder.Path);
+        if (OfServedFolder(said) is { } served) return served;
         if (OtherTopology().Match(said) is { Success: true } other)
             return CliException.BadInput("error.network.topology.other", folder.Path, other.Groups["file"].Value, folder.Topology);
         return CliException.Unreachable("error.network.ended", folder.NodeLog, said.Length == 0 ? "-" : said);
@@ -134,6 +133,10 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
     public CliException? OfTakenPort(string said) => PortTaken().Match(said) is { Success: true } port
         ? CliException.Unreachable("error.network.port", port.Groups["port"].Value, port.Groups["node"].Value, folder.Topology)
         : null;
+
+    /// <summary>What the node says of a folder that another process serves, in the user's language; null when it says something else.</summary>
+    public CliException? OfServedFolder(string said) =>
+        said.Contains("is served by another process", StringComparison.Ordinal) ? CliException.Unreachable("error.network.folder", folder.Path) : null;
 
     // The causes that a user can remove have texts here; the node itself speaks English.
     [GeneratedRegex(@"port (?<port>\d+) of (?<node>\S+) is taken by another program")]

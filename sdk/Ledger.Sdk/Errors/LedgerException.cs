@@ -27,8 +27,7 @@ public abstract class LedgerException : Exception
     private static string Say(LedgerError error, IReadOnlyList<string> arguments, Exception? cause, LedgerLanguage language) =>
         Texts.Get($"error.{error}", language, [.. arguments.Select(a =>
             cause is LedgerException ledger && a == ledger.Message ? ledger.Describe(language).TrimEnd('。', '.')
-            : Texts.Contains($"verification.{a}") ? Texts.Get($"verification.{a}", language)
-            : a)]);
+            : Texts.Word(a, language, "verification"))]);
 }
 
 /// <summary>A file, a folder, a key or an argument cannot be used as it is. Nothing was sent to the ledger.</summary>

@@ -38,6 +38,18 @@ public static class Texts
         return string.Format(CultureInfo.InvariantCulture, format, filled);
     }
 
+    /// <summary>What a code is called: the text of the first family that has it, as in <c>verification.DataHash</c>; the code itself if none has.</summary>
+    internal static string Word(string code, LedgerLanguage language, params ReadOnlySpan<string> families)
+    {
+        foreach (var family in families)
+        {
+            if (Contains($"{family}.{code}"))
+                return Get($"{family}.{code}", language);
+        }
+
+        return code;
+    }
+
     private static FrozenDictionary<string, Entry> Load()
     {
         using var stream = typeof(Texts).Assembly.GetManifestResourceStream("Ledger.Sdk.texts.json")

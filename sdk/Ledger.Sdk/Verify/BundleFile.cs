@@ -27,8 +27,10 @@ public sealed record BundleFile(string Name, ReadOnlyMemory<byte> Content)
         using var reader = new BundleFiles(LargestFile);
         foreach (var path in paths)
         {
-            var isFile = !Directory.Exists(path) && !IsArchive(path);
-            List<BundleSource> sources = BundleSource.Enumerate([path], cancellationToken);
+            var isFolder = Directory.Exists(path);
+            var isFile = !isFolder && !IsArchive(path);
+            var parent = isFolder ? path : Path.GetDirectoryName(path) ?? string.Empty;
+            var sources = BundleSource.Enumerate([path], cancellationToken);
             if (!isFile)
                 sources = [.. sources.Where(s => s.Entry == BundleSource.BrokenArchive || IsBundleName(s.Name))];
             if (sources.Count == 0)
@@ -38,15 +40,14 @@ public sealed record BundleFile(string Name, ReadOnlyMemory<byte> Content)
             foreach (var source in sources)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var name = isFile ? path : Directory.Exists(path) ? Path.Combine(path, source.Name) : Path.Combine(Path.GetDirectoryName(path) ?? string.Empty, source.Name);
-                if (source.Length == 0)
-                {
-                    // Among others it is one bad file; named by itself, a mistake.
-                    files.Add(isFile ? throw new LedgerInputException(LedgerError.FileEmpty, name) : new BundleFile(name, ReadOnlyMemory<byte>.Empty));
-                    continue;
-                }
+                var name = isFile ? path : Path.Combine(parent, source.Name);
 
-                var content = reader.Read(source, out _) ?? throw new LedgerInputException(LedgerError.FileUnreadable, name);
+                // Named by itself, an empty file is a mistake; among others it is one bad file.
+                if (source.Length == 0 && isFile)
+                    throw new LedgerInputException(LedgerError.FileEmpty, name);
+                var content = source.Length == 0
+                    ? ReadOnlyMemory<byte>.Empty
+                    : reader.Read(source, out _) ?? throw new LedgerInputException(LedgerError.FileUnreadable, name);
                 files.Add(new BundleFile(name, content.ToArray()));
                 reader.Return();
             }

@@ -27,9 +27,7 @@ public sealed record VerdictLine(VerdictCheck Check, CheckOutcome Outcome, strin
 
     // What is wrong with a text or a transaction, and a statement's kind, are codes in the arguments and words here.
     private string Spoken(string argument, LedgerLanguage language) =>
-        Check is VerdictCheck.Form or VerdictCheck.Batch or VerdictCheck.Status && new[] { $"verification.{argument}", $"status.{argument}", $"json.{argument}" }.FirstOrDefault(Texts.Contains) is { } key
-            ? Texts.Get(key, language)
-            : argument;
+        Check is VerdictCheck.Form or VerdictCheck.Batch or VerdictCheck.Status ? Texts.Word(argument, language, "verification", "status", "json") : argument;
 
     internal static VerdictLine Passed(VerdictCheck check, string finding, params IReadOnlyList<string> arguments) =>
         new(check, CheckOutcome.Passed, finding, arguments);

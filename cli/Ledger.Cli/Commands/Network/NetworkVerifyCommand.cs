@@ -24,8 +24,9 @@ internal sealed partial class NetworkVerifyCommand : LedgerCommand
     {
         if (!File.Exists(run.Folder.Topology) && !File.Exists(run.Folder.Ledger)) throw CliException.BadInput("error.network.none", run.Folder.Path);
         string[] options = ["--json", .. run.Get(rebuild) ? (string[])["--rebuild"] : []];
-        (JsonDocument? document, string error) = await new NodeProcess(run.Folder, run.Host).RunAsync("verify", options, cancellationToken).ConfigureAwait(false);
-        if (document is null) throw Failed(run, error.Split('\n')[0]);
+        var node = new NodeProcess(run.Folder, run.Host);
+        (JsonDocument? document, string error) = await node.RunAsync("verify", options, cancellationToken).ConfigureAwait(false);
+        if (document is null) throw Failed(node, error.Split('\n')[0]);
         using (document)
         {
             JsonElement store = document.RootElement;
@@ -48,11 +49,9 @@ internal sealed partial class NetworkVerifyCommand : LedgerCommand
     }
 
     // The one cause that a user can remove has a text here; the node itself speaks English.
-    private static CliException Failed(CommandRun run, string said) => NoSpace().Match(said) is { Success: true } full
+    private static CliException Failed(NodeProcess node, string said) => NoSpace().Match(said) is { Success: true } full
         ? CliException.Refused("error.network.verify.space", full.Groups["folder"].Value)
-        : said.Contains("is served by another process", StringComparison.Ordinal)
-            ? CliException.Unreachable("error.network.folder", run.Folder.Path)
-            : CliException.Refused("error.network.verify.failed", said);
+        : node.OfServedFolder(said) ?? CliException.Refused("error.network.verify.failed", said);
 
     [GeneratedRegex(@"rebuilt for comparison could not be written to (?<folder>.+?)\. Free space")]
     private static partial Regex NoSpace();

@@ -9,8 +9,9 @@ internal static class StoreRun
 {
     public static async Task<int> CompleteAsync(CommandRun run, string verb, string[] options, string textKey, CancellationToken cancellationToken)
     {
-        (JsonDocument? document, string error) = await new NodeProcess(run.Folder, run.Host).RunAsync(verb, options, cancellationToken).ConfigureAwait(false);
-        if (document is null) throw Failed(run, error);
+        var node = new NodeProcess(run.Folder, run.Host);
+        (JsonDocument? document, string error) = await node.RunAsync(verb, options, cancellationToken).ConfigureAwait(false);
+        if (document is null) throw node.OfServedFolder(error) ?? Failed(error);
         using (document)
         {
             JsonElement did = document.RootElement;
@@ -27,9 +28,8 @@ internal static class StoreRun
         }
     }
 
-    private static CliException Failed(CommandRun run, string error)
+    private static CliException Failed(string error)
     {
-        if (error.Contains("is served by another process", StringComparison.Ordinal)) return CliException.Unreachable("error.network.folder", run.Folder.Path);
         string said = error.StartsWith("ledger-node: ", StringComparison.Ordinal) ? error["ledger-node: ".Length..] : error;
         return CliException.Refused("error.network.store", said.Split('\n')[0]);
     }

@@ -65,8 +65,7 @@ internal sealed class StoreWriter : IDisposable
             ApplyHashed(commit.Updates);
             ApplyPrivate(commit.Updates);
             foreach (var (transaction, ns, collection, bytes) in commit.PrivateWriteSets)
-                _privateWriteSet.Bind(1, number).Bind(2, transaction).Bind(3, ns).Bind(4, collection).Bind(5, bytes)
-                    .Bind(6, RowChecksum.PrivateWriteSet(number, transaction, ns, collection, bytes)).Execute();
+                Bind(_privateWriteSet, number, transaction, ns, collection, bytes).Execute();
             foreach (var (expiresAt, ns, collection, keyHash) in commit.Expiries)
                 _expiry.Bind(1, (long)Math.Min(expiresAt, long.MaxValue)).Bind(2, ns).Bind(3, collection).Bind(4, HashKey.ToBytes(keyHash)).Bind(5, number).Execute();
             foreach (var (ns, collection, keyHash, transaction) in commit.Purges)
@@ -94,8 +93,7 @@ internal sealed class StoreWriter : IDisposable
     public void Keep(KeptWriteSet set)
     {
         using var insert = new SqliteStatement(_connection, "INSERT OR IGNORE INTO private_write_set VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
-        insert.Bind(1, (long)set.Block).Bind(2, (long)set.Transaction).Bind(3, set.Namespace).Bind(4, set.Collection).Bind(5, set.Bytes)
-            .Bind(6, RowChecksum.PrivateWriteSet((long)set.Block, (long)set.Transaction, set.Namespace, set.Collection, set.Bytes)).Execute();
+        Bind(insert, (long)set.Block, (long)set.Transaction, set.Namespace, set.Collection, set.Bytes).Execute();
     }
 
     /// <inheritdoc cref="LedgerStore.Keep(KeptPrivateValue)"/>
@@ -177,6 +175,11 @@ internal sealed class StoreWriter : IDisposable
         _transaction.Bind(1, id).Bind(2, block).Bind(3, position).Bind(4, code).Bind(5, RowChecksum.Transaction(id, block, position, code)).Execute();
     }
 
+    // A private write set's columns, in the table's order.
+    private static SqliteStatement Bind(SqliteStatement statement, long block, long transaction, string ns, string collection, byte[] bytes) =>
+        statement.Bind(1, block).Bind(2, transaction).Bind(3, ns).Bind(4, collection).Bind(5, bytes)
+            .Bind(6, RowChecksum.PrivateWriteSet(block, transaction, ns, collection, bytes));
+
     private static SqliteStatement Bind(SqliteStatement statement, int first, Update update, long checksum) =>
         statement.Bind(first, update.Value).Bind(first + 1, (long)update.Version.Block).Bind(first + 2, (long)update.Version.Transaction)
             .BindNullable(first + 3, update.Metadata).Bind(first + 4, checksum);
@@ -206,8 +209,7 @@ internal sealed class StoreWriter : IDisposable
         }
         using var update = new SqliteStatement(_connection, "UPDATE private_write_set SET bytes = ?5, checksum = ?6 WHERE block = ?1 AND tx = ?2 AND ns = ?3 AND collection = ?4");
         foreach (var row in trimmed)
-            update.Bind(1, row.Block).Bind(2, row.Transaction).Bind(3, ns).Bind(4, collection).Bind(5, row.Bytes)
-                .Bind(6, RowChecksum.PrivateWriteSet(row.Block, row.Transaction, ns, collection, row.Bytes)).Execute();
+            Bind(update, row.Block, row.Transaction, ns, collection, row.Bytes).Execute();
     }
 
     // Fabric: core/ledger/kvledger/txmgmt/pvtstatepurgemgmt: at the commit of the expiring block, what was not written since.

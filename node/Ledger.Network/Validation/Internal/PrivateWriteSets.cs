@@ -25,18 +25,10 @@ internal sealed class PrivateWriteSets
     public string? FindProblem(Block block, SortedDictionary<ulong, TxPvtReadWriteSet> sets)
     {
         if (sets.Count == 0 && _gone.Count == 0) return null;
-        foreach (var (index, set) in sets)
+        foreach (var (index, ns, stored, hashed) in WithHashes(block, sets))
         {
-            var wrote = WrittenBy(block, index);
-            foreach (var ns in set.NsPvtRwset)
-            {
-                foreach (var stored in ns.CollectionPvtRwset)
-                {
-                    var hashed = wrote.FirstOrDefault(of => of.Namespace == ns.Namespace)?.Collections.FirstOrDefault(of => of.Name == stored.CollectionName);
-                    if (!Fits(block.Header.Number, index, ns.Namespace, stored, hashed))
-                        return $"The private write set of block {block.Header.Number}, transaction {index}, namespace {ns.Namespace}, collection {stored.CollectionName} is not the one whose hash the transaction holds.";
-                }
-            }
+            if (!Fits(block.Header.Number, index, ns, stored, hashed))
+                return $"The private write set of block {block.Header.Number}, transaction {index}, namespace {ns}, collection {stored.CollectionName} is not the one whose hash the transaction holds.";
         }
         if (_gone.Count > 0) NotePurges(block, block.Metadata.Metadata[(int)BlockMetadataIndex.TransactionsFilter].Span);
         return null;
@@ -45,19 +37,10 @@ internal sealed class PrivateWriteSets
     /// <summary>The stored sets of a block out of which keys are gone, and of which every write that is left has its hash in the transaction.</summary>
     public IEnumerable<KeptWriteSet> FindTrimmed(Block block, SortedDictionary<ulong, TxPvtReadWriteSet> sets)
     {
-        foreach (var (index, set) in sets)
+        foreach (var (index, ns, stored, hashed) in WithHashes(block, sets))
         {
-            var wrote = WrittenBy(block, index);
-            foreach (var ns in set.NsPvtRwset)
-            {
-                foreach (var stored in ns.CollectionPvtRwset)
-                {
-                    var hashed = wrote.FirstOrDefault(of => of.Namespace == ns.Namespace)?.Collections.FirstOrDefault(of => of.Name == stored.CollectionName);
-                    if (hashed is not null && !SHA256.HashData(stored.Rwset.Span).AsSpan().SequenceEqual(hashed.PrivateHash.Span)
-                        && Fits(block.Header.Number, index, ns.Namespace, stored, hashed))
-                        yield return new(block.Header.Number, index, ns.Namespace, stored.CollectionName, stored.Rwset.ToByteArray());
-                }
-            }
+            if (hashed is not null && !IsWhole(stored, hashed) && Fits(block.Header.Number, index, ns, stored, hashed))
+                yield return new(block.Header.Number, index, ns, stored.CollectionName, stored.Rwset.ToByteArray());
         }
     }
 
@@ -65,10 +48,29 @@ internal sealed class PrivateWriteSets
     public string? FindUnexplained() => _gone.Count == 0 ? null : _gone.Select(gone =>
         $"The private write set of block {gone.Value.Block}, transaction {gone.Value.Transaction}, namespace {gone.Key.Namespace}, collection {gone.Key.Collection} lacks the key hash {Convert.ToHexStringLower(gone.Key.KeyHash.Span)}, which nothing purged.").Min(StringComparer.Ordinal);
 
+    // Each stored set beside what its transaction says of it; null when it says nothing.
+    private static IEnumerable<(ulong Transaction, string Namespace, CollectionPvtReadWriteSet Stored, CollectionReadWriteSet? Hashed)> WithHashes(
+        Block block, SortedDictionary<ulong, TxPvtReadWriteSet> sets)
+    {
+        foreach (var (index, set) in sets)
+        {
+            var wrote = WrittenBy(block, index);
+            foreach (var ns in set.NsPvtRwset)
+            {
+                var collections = wrote.FirstOrDefault(of => of.Namespace == ns.Namespace)?.Collections;
+                foreach (var stored in ns.CollectionPvtRwset)
+                    yield return (index, ns.Namespace, stored, collections?.FirstOrDefault(of => of.Name == stored.CollectionName));
+            }
+        }
+    }
+
+    private static bool IsWhole(CollectionPvtReadWriteSet stored, CollectionReadWriteSet hashed) =>
+        SHA256.HashData(stored.Rwset.Span).AsSpan().SequenceEqual(hashed.PrivateHash.Span);
+
     private bool Fits(ulong block, ulong transaction, string ns, CollectionPvtReadWriteSet stored, CollectionReadWriteSet? hashed)
     {
         if (hashed is null || hashed.PrivateHash.IsEmpty) return false;
-        if (SHA256.HashData(stored.Rwset.Span).AsSpan().SequenceEqual(hashed.PrivateHash.Span)) return true;
+        if (IsWhole(stored, hashed)) return true;
         KVRWSet left;
         try
         {

@@ -69,7 +69,7 @@ internal sealed record BundleSource(string Name, string Path, int Entry, long Le
     private static void Add(List<BundleSource> sources, FileInfo file, string name)
     {
         var stamp = $"{file.Length}-{file.LastWriteTimeUtc.Ticks}";
-        if (!file.Extension.Equals(".zip", StringComparison.OrdinalIgnoreCase))
+        if (!BundleFile.IsArchive(file.Name))
         {
             sources.Add(new BundleSource(name, file.FullName, NoEntry, file.Length, stamp));
             return;
