@@ -24,7 +24,8 @@ public sealed class ProjectArrowTests
         ["Ledger.Chaincode.Host"] = ["Ledger.Chaincode", "Hyperledger.Fabric.Shim.Hosting"],
         ["Ledger.Network"] = ["Hyperledger.Fabric.Msp"],
         ["Ledger.Node"] = ["Ledger.Network", "Ledger.Chaincode", "Ledger.Sdk", "Ledger.Papers"],
-        ["Ledger.Cli"] = ["Ledger.Sdk", "Ledger.Papers"],
+        ["Ledger.NetworkConfig"] = ["Ledger.Sdk"],
+        ["Ledger.Cli"] = ["Ledger.Sdk", "Ledger.Papers", "Ledger.NetworkConfig"],
     };
 
     private static readonly Dictionary<string, string[]> OnlyHere = new(StringComparer.Ordinal)
@@ -33,6 +34,7 @@ public sealed class ProjectArrowTests
         ["Microsoft.Data.Sqlite"] = ["Ledger.Network"],
         ["System.CommandLine"] = ["Ledger.Cli"],
         ["Pkcs11Interop"] = ["Hyperledger.Fabric.Client.Pkcs11"],
+        ["YamlDotNet"] = ["Ledger.NetworkConfig"],
         ["QRCoder"] = ["Ledger.Papers"],
         ["Spectre.Console"] = ["Ledger.Cli"],
         ["Grpc.Net.Client"] = ["Hyperledger.Fabric.Client", "Hyperledger.Fabric.Shim.Hosting", "Ledger.Network"],
@@ -81,7 +83,7 @@ public sealed class ProjectArrowTests
     }
 
     private static IEnumerable<Project> ProductProjects() =>
-        from folder in new[] { "sdk", "chaincode", "node", "cli" }
+        from folder in new[] { "sdk", "chaincode", "node", "cli", "network-config" }
         from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories)
         select Project.Read(file);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Ledger.NetworkConfig.Running;
 using Ledger.Sdk;
 using Ledger.Sdk.Workspaces;
 
@@ -16,18 +17,9 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    // The node must outlive this command and its terminal: a session of its own, its output to a file.
-    private const string Detach = """
-        out=$1; shift
-        if command -v setsid >/dev/null 2>&1; then setsid "$@" >"$out" 2>&1 </dev/null &
-        else nohup "$@" >"$out" 2>&1 </dev/null &
-        fi
-        echo $!
-        """;
-
     /// <summary>The endpoints of the network when its process is alive; else null.</summary>
     public async Task<NetworkEndpoints?> FindAsync(CancellationToken cancellationToken) =>
-        await folder.Workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is { } endpoints && Programs.Any(p => ProcessSignals.Runs(endpoints.Pid, p)) ? endpoints : null;
+        await folder.Workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is { } endpoints && Programs.Any(p => DetachedProcess.Runs(endpoints.Pid, p)) ? endpoints : null;
 
     /// <summary>Returns when the network serves. A new folder's network is made as the topology file says; null for the default.</summary>
     /// <exception cref="CliException">It serves already, ended early, or did not come up in time.</exception>
@@ -43,14 +35,14 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
             while (true)
             {
                 if (IsReady(ReadSaid()) && await folder.Workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is { } endpoints) return endpoints;
-                if (!ProcessSignals.IsAlive(processId)) throw Ended(ReadSaid(), language);
+                if (!DetachedProcess.IsAlive(processId)) throw Ended(ReadSaid(), language);
                 if (host.Time.GetElapsedTime(began) > StartLimit) throw CliException.Unreachable("error.network.slow", folder.NodeLog);
                 await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
             }
         }
         catch
         {
-            if (ProcessSignals.IsAlive(processId)) ProcessSignals.AskToStop(processId);
+            if (DetachedProcess.IsAlive(processId)) DetachedProcess.AskToStop(processId);
             throw;
         }
     }
@@ -59,9 +51,9 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
     public async Task<bool> StopAsync(CancellationToken cancellationToken)
     {
         if (await FindAsync(cancellationToken).ConfigureAwait(false) is not { } endpoints) return false;
-        ProcessSignals.AskToStop(endpoints.Pid);
+        DetachedProcess.AskToStop(endpoints.Pid);
         long began = host.Time.GetTimestamp();
-        while (ProcessSignals.IsAlive(endpoints.Pid))
+        while (DetachedProcess.IsAlive(endpoints.Pid))
         {
             if (host.Time.GetElapsedTime(began) > StopLimit) throw CliException.Refused("error.network.not.stopping", endpoints.Pid, folder.NodeLog);
             await Task.Delay(Look, host.Time, cancellationToken).ConfigureAwait(false);
@@ -93,18 +85,9 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
     private async Task<int> SpawnAsync(string[] node, string? topologyFile, CancellationToken cancellationToken)
     {
         string[] command = [.. node, "serve", "--dir", folder.Path, .. topologyFile is null ? (string[])[] : ["--topology", topologyFile]];
-        if (OperatingSystem.IsWindows())
-        {
-            using Process direct = Process.Start(new ProcessStartInfo(command[0], command[1..]) { CreateNoWindow = true })!;
-            return direct.Id;
-        }
-
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, WorkingDirectory = "/" };
-        foreach (string argument in (string[])["-c", Detach, "sh", folder.NodeOutput, .. command]) start.ArgumentList.Add(argument);
-        using Process shell = Process.Start(start)!;
-        string processId = await shell.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        await shell.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
-        return int.Parse(processId, System.Globalization.CultureInfo.InvariantCulture);
+        // What it printed before its last start is of the past.
+        File.Delete(folder.NodeOutput);
+        return await DetachedProcess.StartAsync(command, folder.NodeOutput, cancellationToken: cancellationToken).ConfigureAwait(false);
     }
 
     // What the node printed itself: the ready line, or why it ended. Its log proper is node.log.

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Ledger.Cli.Network;
+using Ledger.NetworkConfig.Running;
 
 namespace Ledger.Cli.Tests.EndToEnd;
 
@@ -80,7 +80,7 @@ public sealed class ProcessTests
         await demo.WaitForExitAsync();
         Assert.AreEqual(ExitCode.Interrupted, demo.ExitCode, rest + await error);
         Assert.IsTrue(processId > 0);
-        Assert.IsFalse(ProcessSignals.IsAlive(processId), "the network was left running");
+        Assert.IsFalse(DetachedProcess.IsAlive(processId), "the network was left running");
     }
 
     [TestMethod]

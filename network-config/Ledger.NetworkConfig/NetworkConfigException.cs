@@ -1,0 +1,67 @@
+namespace Ledger.NetworkConfig;
+
+/// <summary>A step of a network's setup cannot be done. What was done before it stays, and running again continues.</summary>
+public sealed class NetworkConfigException : Exception
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="values">To what: what the error's sentence tells, in its order.</param>
+    public NetworkConfigException(NetworkConfigError error, params IReadOnlyList<string> values)
+        : this(error, null, values)
+    {
+    }
+
+    /// <summary>Makes the exception with its cause.</summary>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="inner">Why; null if nothing else says it.</param>
+    /// <param name="values">To what.</param>
+    public NetworkConfigException(NetworkConfigError error, Exception? inner, params IReadOnlyList<string> values)
+        : base($"{error}: {string.Join(", ", values)}", inner)
+    {
+        Error = error;
+        Values = values;
+    }
+
+    /// <summary>What went wrong.</summary>
+    public NetworkConfigError Error { get; }
+
+    /// <summary>To what.</summary>
+    public IReadOnlyList<string> Values { get; }
+}
+
+/// <summary>What can go wrong while a network is set up. The names are stable.</summary>
+public enum NetworkConfigError
+{
+    /// <summary>An organisation's public certificates are not in the folder: MSP id, folder.</summary>
+    CertificatesMissing,
+
+    /// <summary>The folder of official programs lacks one: program, folder.</summary>
+    ProgramMissing,
+
+    /// <summary>An official program said no: program, what it printed.</summary>
+    ProgramFailed,
+
+    /// <summary>A node's process ended: node, log file, its last lines.</summary>
+    NodeEnded,
+
+    /// <summary>A node does not answer in time: node, address, log file.</summary>
+    NodeSilent,
+
+    /// <summary>A node refused what it was asked: node, what, its words.</summary>
+    NodeRefused,
+
+    /// <summary>A port is taken by another program: node, port.</summary>
+    PortTaken,
+
+    /// <summary>The folder was made of another topology: folder.</summary>
+    OtherTopology,
+
+    /// <summary>The folder holds no Fabric network: folder.</summary>
+    NoNetwork,
+
+    /// <summary>A name is none of the topology's: name, those that there are.</summary>
+    UnknownName,
+
+    /// <summary>The network cannot endorse yet: organisations, the last words of a peer.</summary>
+    NotReady,
+}
