@@ -11,6 +11,7 @@ public sealed class ProjectArrowTests
         ["Hyperledger.Fabric.Protos"] = [],
         ["Hyperledger.Fabric.Msp"] = ["Hyperledger.Fabric.Protos"],
         ["Hyperledger.Fabric.Client"] = ["Hyperledger.Fabric.Msp"],
+        ["Hyperledger.Fabric.Admin"] = ["Hyperledger.Fabric.Client"],
         ["Hyperledger.Fabric.Client.DependencyInjection"] = ["Hyperledger.Fabric.Client"],
         ["Hyperledger.Fabric.Client.Pkcs11"] = ["Hyperledger.Fabric.Msp"],
         ["Ledger.Records"] = [],

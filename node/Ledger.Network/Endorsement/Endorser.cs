@@ -71,13 +71,26 @@ internal sealed class Endorser
 
         if (proposal.ChannelId.Length == 0)
         {
-            _access.RequireLocal(proposal.SignatureHeader.Creator);
+            RequireLocal(proposal);
             return;
         }
         if (_channel.Ledger.TryGetTransaction(proposal.TxId, out _))
             throw new ProposalRefusedException($"duplicate transaction found [{proposal.TxId}]. Creator [{Convert.ToHexStringLower(proposal.SignatureHeader.Creator.Span)}]");
         if (!isBuiltIn)
             proposal.CheckOnce((config, AclResources.Propose), () => Authorise(proposal));
+    }
+
+    // A stock peer reads such a creator with its own MSP, to which others' are unknown (core/endorser/msgvalidation.go).
+    private void RequireLocal(UnpackedProposal proposal)
+    {
+        try
+        {
+            _access.RequireLocal(proposal.SignatureHeader.Creator);
+        }
+        catch (AccessDeniedException)
+        {
+            throw new ProposalRefusedException("error validating proposal: access denied: channel [] creator org unknown, creator is malformed");
+        }
     }
 
     private void Authorise(UnpackedProposal proposal)

@@ -47,6 +47,7 @@ internal sealed class LifecycleChaincode(Channel channel, AccessControl access, 
         {
             "InstallChaincode" => await InstallAsync(InstallChaincodeArgs.Parser.ParseFrom(input), cancellationToken).ConfigureAwait(false),
             "QueryInstalledChaincodes" => QueryInstalled(),
+            "GetInstalledChaincodePackage" => await ReadAsync(GetInstalledChaincodePackageArgs.Parser.ParseFrom(input), cancellationToken).ConfigureAwait(false),
             "ApproveChaincodeDefinitionForMyOrg" => Approve(ApproveChaincodeDefinitionForMyOrgArgs.Parser.ParseFrom(input), OnChannel(simulator)),
             "QueryApprovedChaincodeDefinition" =>
                 QueryApproved(QueryApprovedChaincodeDefinitionArgs.Parser.ParseFrom(input), proposal.ChannelId, OnChannel(simulator)),
@@ -65,6 +66,11 @@ internal sealed class LifecycleChaincode(Channel channel, AccessControl access, 
         var installed = await packages.InstallAsync(args.ChaincodeInstallPackage.Memory, cancellationToken).ConfigureAwait(false);
         return new InstallChaincodeResult { PackageId = installed.PackageId, Label = installed.Label };
     }
+
+    private async ValueTask<IMessage> ReadAsync(GetInstalledChaincodePackageArgs args, CancellationToken cancellationToken) => new GetInstalledChaincodePackageResult
+    {
+        ChaincodeInstallPackage = UnsafeByteOperations.UnsafeWrap(await packages.ReadAsync(args.PackageId, cancellationToken).ConfigureAwait(false)),
+    };
 
     private QueryInstalledChaincodesResult QueryInstalled()
     {

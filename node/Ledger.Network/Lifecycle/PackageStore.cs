@@ -72,6 +72,12 @@ internal sealed partial class PackageStore
         return installed;
     }
 
+    /// <summary>A package as it was installed.</summary>
+    /// <exception cref="LifecycleException">It is not installed.</exception>
+    public async Task<byte[]> ReadAsync(string packageId, CancellationToken cancellationToken) => _installed.ContainsKey(packageId)
+        ? await File.ReadAllBytesAsync(Path.Combine(_folder, FileName(packageId)), cancellationToken).ConfigureAwait(false)
+        : throw new LifecycleException($"could not load cc install package: chaincode install package '{packageId}' not found");
+
     /// <summary>Where this peer reaches a package's chaincode: its connection with templates filled.</summary>
     /// <exception cref="LifecycleException">A template cannot be filled, the message says which; or the chaincode dials its peer.</exception>
     public ChaincodeConnection ConnectionOf(InstalledPackage package) =>
