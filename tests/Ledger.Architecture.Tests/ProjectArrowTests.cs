@@ -15,7 +15,7 @@ public sealed class ProjectArrowTests
         ["Hyperledger.Fabric.Client.DependencyInjection"] = ["Hyperledger.Fabric.Client"],
         ["Hyperledger.Fabric.Client.Pkcs11"] = ["Hyperledger.Fabric.Msp"],
         ["Ledger.Records"] = [],
-        ["Ledger.Sdk"] = ["Hyperledger.Fabric.Client", "Ledger.Records"],
+        ["Ledger.Sdk"] = ["Hyperledger.Fabric.Client", "Hyperledger.Fabric.Admin", "Ledger.Records"],
         ["Ledger.Papers"] = ["Ledger.Sdk", "Ledger.Records"],
         ["Hyperledger.Fabric.Shim"] = ["Hyperledger.Fabric.Protos"],
         ["Hyperledger.Fabric.Shim.Hosting"] = ["Hyperledger.Fabric.Shim"],

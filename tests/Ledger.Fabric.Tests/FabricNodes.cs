@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Net.Client;
+using Hyperledger.Fabric.Admin;
 using Hyperledger.Fabric.Client;
 using Hyperledger.Fabric.Protos.Common;
 using Ledger.Network.Genesis;
@@ -153,7 +154,10 @@ internal sealed class FabricNodes : IAsyncDisposable
             await StartPeerAsync(peer, cancellationToken);
         }
         foreach (var peer in Peers)
-            await PeerCommandAsync(peer, ["channel", "join", "-b", GenesisFile], cancellationToken);
+        {
+            using var channel = await ConnectAsync(peer);
+            await new PeerAdmin(channel, await Crypto.AdministratorAsync(peer.MspId, cancellationToken)).JoinChannelAsync(Genesis, cancellationToken);
+        }
     }
 
     private async Task<IEnumerable<(string Name, string Value)>> UsualSettingsAsync(FabricPeer peer, CancellationToken cancellationToken)

@@ -1,11 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using Google.Protobuf;
 using Grpc.Net.Client;
+using Hyperledger.Fabric.Admin;
 using Hyperledger.Fabric.Client;
-using Hyperledger.Fabric.Msp;
-using Hyperledger.Fabric.Protos.Peer;
-using Hyperledger.Fabric.Protos.Peer.Lifecycle;
 using Ledger.Network;
 using Ledger.Network.Genesis;
 using Ledger.Network.Topology;
@@ -46,27 +43,25 @@ internal sealed class DefinitionBootstrap(EmbeddedNetwork network, CryptoMateria
         var channels = new List<GrpcChannel>();
         try
         {
-            var contracts = new Dictionary<string, Contract>(StringComparer.Ordinal);
+            var administrators = new Dictionary<string, LifecycleAdmin>(StringComparer.Ordinal);
             foreach (var peer in running)
             {
                 var channel = FabricChannel.Create(peer.Address, peer.Credentials.TlsRootPem);
                 channels.Add(channel);
-                var administrator = await crypto.AdministratorAsync(peer.MspId, cancellationToken).ConfigureAwait(false);
-                contracts[peer.MspId] = Gateway.Connect(new GatewayOptions(channel, administrator)).GetNetwork(network.Topology.Channel).GetContract("_lifecycle");
+                var identity = await crypto.AdministratorAsync(peer.MspId, cancellationToken).ConfigureAwait(false);
+                administrators[peer.MspId] = new LifecycleAdmin(Gateway.Connect(new GatewayOptions(channel, identity)), network.Topology.Channel);
             }
 
-            var first = contracts[running[0].MspId];
-            if (await IsCommittedAsync(first, chaincode, cancellationToken).ConfigureAwait(false)) return true;
-            var approved = await ApprovedByAsync(first, chaincode, cancellationToken).ConfigureAwait(false);
-            await Task.WhenAll(contracts
-                .Where(contract => !approved.Contains(contract.Key))
-                .Select(contract => ApproveAsync(contract.Key, contract.Value, chaincode, cancellationToken))).ConfigureAwait(false);
-            if (network.Peers.Any(peer => !approved.Contains(peer.MspId) && !contracts.ContainsKey(peer.MspId))) return false;
-            await first.SubmitAsync("CommitChaincodeDefinition", new ProposalOptions
-            {
-                Arguments = [CommitArguments(chaincode).ToByteArray()],
-                EndorsingOrganizations = [.. contracts.Keys],
-            }, cancellationToken).ConfigureAwait(false);
+            var first = administrators[running[0].MspId];
+            if (await first.GetCommittedAsync(chaincode.Name, cancellationToken).ConfigureAwait(false) is not null) return true;
+            var definition = Definition(chaincode);
+            var readiness = await first.CheckCommitReadinessAsync(definition, cancellationToken).ConfigureAwait(false);
+            var approved = readiness.Approvals.Where(approval => approval.Value).Select(approval => approval.Key).ToHashSet(StringComparer.Ordinal);
+            await Task.WhenAll(administrators
+                .Where(administrator => !approved.Contains(administrator.Key))
+                .Select(administrator => administrator.Value.ApproveAsync(definition, PackageId(chaincode), cancellationToken))).ConfigureAwait(false);
+            if (network.Peers.Any(peer => !approved.Contains(peer.MspId) && !administrators.ContainsKey(peer.MspId))) return false;
+            await first.CommitAsync(definition, [.. administrators.Keys], cancellationToken).ConfigureAwait(false);
             return true;
         }
         finally
@@ -75,51 +70,11 @@ internal sealed class DefinitionBootstrap(EmbeddedNetwork network, CryptoMateria
         }
     }
 
-    private static async Task<bool> IsCommittedAsync(Contract lifecycle, ChaincodeTopology chaincode, CancellationToken cancellationToken)
+    private static ChaincodeDefinition Definition(ChaincodeTopology chaincode) => new()
     {
-        var result = await lifecycle.EvaluateAsync("QueryChaincodeDefinitions", [new QueryChaincodeDefinitionsArgs().ToByteArray()], cancellationToken).ConfigureAwait(false);
-        return QueryChaincodeDefinitionsResult.Parser.ParseFrom(result).ChaincodeDefinitions.Any(definition => definition.Name == chaincode.Name);
-    }
-
-    private static async Task<IReadOnlySet<string>> ApprovedByAsync(Contract lifecycle, ChaincodeTopology chaincode, CancellationToken cancellationToken)
-    {
-        var commit = CommitArguments(chaincode);
-        var check = new CheckCommitReadinessArgs
-        {
-            Sequence = commit.Sequence,
-            Name = commit.Name,
-            Version = commit.Version,
-            ValidationParameter = commit.ValidationParameter,
-        };
-        var result = await lifecycle.EvaluateAsync("CheckCommitReadiness", [check.ToByteArray()], cancellationToken).ConfigureAwait(false);
-        return CheckCommitReadinessResult.Parser.ParseFrom(result).Approvals.Where(approval => approval.Value).Select(approval => approval.Key).ToHashSet(StringComparer.Ordinal);
-    }
-
-    private static Task<byte[]> ApproveAsync(string mspId, Contract lifecycle, ChaincodeTopology chaincode, CancellationToken cancellationToken)
-    {
-        var commit = CommitArguments(chaincode);
-        var approval = new ApproveChaincodeDefinitionForMyOrgArgs
-        {
-            Sequence = commit.Sequence,
-            Name = commit.Name,
-            Version = commit.Version,
-            ValidationParameter = commit.ValidationParameter,
-            Source = new ChaincodeSource { LocalPackage = new() { PackageId = PackageId(chaincode) } },
-        };
-        return lifecycle.SubmitAsync("ApproveChaincodeDefinitionForMyOrg", new ProposalOptions
-        {
-            Arguments = [approval.ToByteArray()],
-            EndorsingOrganizations = [mspId],
-        }, cancellationToken);
-    }
-
-    private static CommitChaincodeDefinitionArgs CommitArguments(ChaincodeTopology chaincode) => new()
-    {
-        Sequence = FirstSequence,
         Name = chaincode.Name,
         Version = chaincode.Version,
-        ValidationParameter = chaincode.Policy is { } policy
-            ? new ApplicationPolicy { SignaturePolicy = SignaturePolicies.Parse(policy) }.ToByteString()
-            : ByteString.Empty,
+        Sequence = FirstSequence,
+        EndorsementPolicy = chaincode.Policy is { } policy ? ChaincodePolicy.Parse(policy) : null,
     };
 }

@@ -1,9 +1,6 @@
-using Google.Protobuf;
 using Grpc.Net.Client;
+using Hyperledger.Fabric.Admin;
 using Hyperledger.Fabric.Client;
-using Hyperledger.Fabric.Msp;
-using Hyperledger.Fabric.Protos.Peer;
-using Hyperledger.Fabric.Protos.Peer.Lifecycle;
 using Ledger.Network.Genesis;
 using Ledger.Network.Topology;
 
@@ -14,9 +11,16 @@ internal sealed class Administration : IAsyncDisposable
 {
     public const string Chaincode = "steps";
 
-    private static readonly ApplicationPolicy Policy = new() { SignaturePolicy = SignaturePolicies.Parse("AND('ProvinceMSP.peer', 'CountyMSP.peer')") };
+    private static readonly ChaincodeDefinition Definition = new()
+    {
+        Name = Chaincode,
+        Version = "1",
+        Sequence = 1,
+        EndorsementPolicy = ChaincodePolicy.Parse("AND('ProvinceMSP.peer', 'CountyMSP.peer')"),
+        Collections = [new CollectionDefinition { Name = "shared", MemberPolicy = ChaincodePolicy.Parse("OR('ProvinceMSP.member', 'CountyMSP.member')") }],
+    };
 
-    private readonly Dictionary<string, Contract> _lifecycle = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (PeerAdmin Peer, LifecycleAdmin Lifecycle)> _administrators = new(StringComparer.Ordinal);
     private readonly List<GrpcChannel> _channels = [];
 
     public static async Task<Administration> OpenAsync(NodeProcess node, CancellationToken cancellationToken)
@@ -28,8 +32,8 @@ internal sealed class Administration : IAsyncDisposable
             var peer = node.Peer(mspId);
             var channel = FabricChannel.Create(peer.GetProperty("address").GetString()!, peer.GetProperty("tlsRootCertPem").GetString());
             administration._channels.Add(channel);
-            administration._lifecycle[mspId] = Gateway.Connect(new GatewayOptions(channel, await crypto.AdministratorAsync(mspId, cancellationToken)))
-                .GetNetwork("ledger").GetContract("_lifecycle");
+            var identity = await crypto.AdministratorAsync(mspId, cancellationToken);
+            administration._administrators[mspId] = (new PeerAdmin(channel, identity), new LifecycleAdmin(Gateway.Connect(new GatewayOptions(channel, identity)), "ledger"));
         }
         return administration;
     }
@@ -40,43 +44,12 @@ internal sealed class Administration : IAsyncDisposable
     /// <summary>Installs packages, by organisation, and defines the chaincode.</summary>
     public async Task DefineAsync(IReadOnlyDictionary<string, (string Id, ReadOnlyMemory<byte> Bytes)> packages, CancellationToken cancellationToken)
     {
-        var collections = new CollectionConfigPackage
-        {
-            Config =
-            {
-                new CollectionConfig
-                {
-                    StaticCollectionConfig = new StaticCollectionConfig
-                    {
-                        Name = "shared",
-                        MemberOrgsPolicy = new CollectionPolicyConfig { SignaturePolicy = SignaturePolicies.Parse("OR('ProvinceMSP.member', 'CountyMSP.member')") },
-                    },
-                },
-            },
-        };
         foreach (var (mspId, package) in packages)
         {
-            var installed = InstallChaincodeResult.Parser.ParseFrom(await _lifecycle[mspId].EvaluateAsync(
-                "InstallChaincode", [new InstallChaincodeArgs { ChaincodeInstallPackage = ByteString.CopyFrom(package.Bytes.Span) }.ToByteArray()], cancellationToken));
-            Assert.AreEqual(package.Id, installed.PackageId);
-            await _lifecycle[mspId].SubmitAsync("ApproveChaincodeDefinitionForMyOrg", new ProposalOptions
-            {
-                Arguments =
-                [
-                    new ApproveChaincodeDefinitionForMyOrgArgs
-                    {
-                        Sequence = 1, Name = Chaincode, Version = "1", ValidationParameter = Policy.ToByteString(), Collections = collections,
-                        Source = new ChaincodeSource { LocalPackage = new() { PackageId = package.Id } },
-                    }.ToByteArray(),
-                ],
-                EndorsingOrganizations = [mspId],
-            }, cancellationToken);
+            Assert.AreEqual(package.Id, await _administrators[mspId].Peer.InstallChaincodeAsync(package.Bytes, cancellationToken));
+            await _administrators[mspId].Lifecycle.ApproveAsync(Definition, package.Id, cancellationToken);
         }
-        await _lifecycle["ProvinceMSP"].SubmitAsync("CommitChaincodeDefinition", new ProposalOptions
-        {
-            Arguments = [new CommitChaincodeDefinitionArgs { Sequence = 1, Name = Chaincode, Version = "1", ValidationParameter = Policy.ToByteString(), Collections = collections }.ToByteArray()],
-            EndorsingOrganizations = [.. packages.Keys],
-        }, cancellationToken);
+        await _administrators["ProvinceMSP"].Lifecycle.CommitAsync(Definition, [.. packages.Keys], cancellationToken);
     }
 
     /// <summary>The peer dials by itself; until it has, its answer is that nothing is attached.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Hyperledger.Fabric.Admin;
 using Hyperledger.Fabric.Client;
 using Ledger.Fabric.Tests.Scenarios.Chaincode;
 
@@ -49,9 +50,11 @@ internal sealed class FabricScenarioNetwork : ScenarioNetwork
 
     protected override async Task InstallAsync(ScenarioChaincode chaincode, CancellationToken cancellationToken)
     {
-        var file = Path.Combine(Folder.Root, chaincode.Name + ".tar.gz");
-        await File.WriteAllBytesAsync(file, chaincode.Package.Bytes, cancellationToken);
-        foreach (var peer in _nodes.Peers) await _nodes.PeerCommandAsync(peer, ["lifecycle", "chaincode", "install", file], cancellationToken);
+        foreach (var peer in _nodes.Peers)
+        {
+            using var channel = await _nodes.ConnectAsync(peer);
+            await new PeerAdmin(channel, await Crypto.AdministratorAsync(peer.MspId, cancellationToken)).InstallChaincodeAsync(chaincode.Package.Bytes, cancellationToken);
+        }
     }
 
     protected override async Task WaitUntilServedAsync(ScenarioChaincode chaincode, CancellationToken cancellationToken)

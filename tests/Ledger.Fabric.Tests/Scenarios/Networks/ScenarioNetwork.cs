@@ -1,11 +1,9 @@
 using System.Globalization;
-using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Hyperledger.Fabric.Admin;
 using Hyperledger.Fabric.Client;
 using Hyperledger.Fabric.Msp;
-using Hyperledger.Fabric.Protos.Peer;
-using Hyperledger.Fabric.Protos.Peer.Lifecycle;
 using Ledger.Fabric.Tests.Scenarios.Chaincode;
 using Ledger.Network.Genesis;
 using Ledger.Network.Topology;
@@ -88,29 +86,17 @@ internal abstract class ScenarioNetwork(string folder) : IAsyncDisposable
         if (has.Sequence == 0) await InstallAsync(chaincode, cancellationToken);
 
         var sequence = has.Sequence + 1;
-        var parameter = new ApplicationPolicy { SignaturePolicy = SignaturePolicies.Parse(policy) }.ToByteString();
-        foreach (var organisation in Topology.Organisations)
-        {
-            var approval = new ApproveChaincodeDefinitionForMyOrgArgs
-            {
-                Name = chaincode.Name,
-                Version = "1.0.0",
-                Sequence = sequence,
-                ValidationParameter = parameter,
-                Collections = chaincode.Collections,
-                Source = new ChaincodeSource { LocalPackage = new() { PackageId = chaincode.Package.Id } },
-            };
-            await AdministerAsync(organisation.MspId, "ApproveChaincodeDefinitionForMyOrg", approval, [organisation.MspId], cancellationToken);
-        }
-        var commit = new CommitChaincodeDefinitionArgs
+        var definition = new ChaincodeDefinition
         {
             Name = chaincode.Name,
             Version = "1.0.0",
             Sequence = sequence,
-            ValidationParameter = parameter,
+            EndorsementPolicy = ChaincodePolicy.Parse(policy),
             Collections = chaincode.Collections,
         };
-        await AdministerAsync("Org1MSP", "CommitChaincodeDefinition", commit, [.. Topology.Organisations.Select(organisation => organisation.MspId)], cancellationToken);
+        foreach (var organisation in Topology.Organisations)
+            await AdministerAsync(organisation.MspId, admin => admin.ApproveAsync(definition, chaincode.Package.Id, cancellationToken), cancellationToken);
+        await AdministerAsync("Org1MSP", admin => admin.CommitAsync(definition, [.. Topology.Organisations.Select(organisation => organisation.MspId)], cancellationToken), cancellationToken);
         _deployed[chaincode.Name] = (policy, sequence);
         await WaitUntilServedAsync(chaincode, cancellationToken);
     }
@@ -145,18 +131,18 @@ internal abstract class ScenarioNetwork(string folder) : IAsyncDisposable
     protected int ServicePort(string mspId, int index, string chaincode) => _services[(mspId, index, chaincode)].Port;
 
     /// <summary>Submits to <c>_lifecycle</c> as an organisation's administrator, through its first peer, until the peers it needs are known there.</summary>
-    private async Task AdministerAsync(string mspId, string function, IMessage argument, string[] endorsers, CancellationToken cancellationToken)
+    private async Task AdministerAsync(string mspId, Func<LifecycleAdmin, Task> step, CancellationToken cancellationToken)
     {
         using var channel = await ConnectAsync(Peer(mspId));
-        var lifecycle = Gateway.Connect(new GatewayOptions(channel, await Crypto.AdministratorAsync(mspId, cancellationToken))).GetNetwork(Channel).GetContract("_lifecycle");
+        var admin = new LifecycleAdmin(Gateway.Connect(new GatewayOptions(channel, await Crypto.AdministratorAsync(mspId, cancellationToken))), Channel);
         while (true)
         {
             try
             {
-                await lifecycle.SubmitAsync(function, new ProposalOptions { Arguments = [argument.ToByteArray()], EndorsingOrganizations = endorsers }, cancellationToken);
+                await step(admin);
                 return;
             }
-            catch (EndorseException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.FailedPrecondition)
+            catch (GatewayException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.FailedPrecondition)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(300), cancellationToken);
             }
