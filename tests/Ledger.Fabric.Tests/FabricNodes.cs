@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Grpc.Net.Client;
 using Hyperledger.Fabric.Admin;
 using Hyperledger.Fabric.Client;
@@ -10,7 +9,7 @@ using Ledger.Network.Topology;
 namespace Ledger.Fabric.Tests;
 
 /// <summary>
-/// A real orderer and the real peers of a topology, with our certificates and our block 0, which every peer has joined. Everything
+/// A real orderer and the real peers of a topology, with our certificates and our block 0, which its members' peers have joined. Everything
 /// is on loopback and in one folder, and ends with the disposal.
 /// </summary>
 internal sealed class FabricNodes : IAsyncDisposable
@@ -23,6 +22,7 @@ internal sealed class FabricNodes : IAsyncDisposable
     private readonly Dictionary<FabricPeer, FabricProcess> _running = [];
     private readonly (int Orderer, int Admin, int Operations) _ports;
     private FabricProcess? _orderer;
+    private IReadOnlyCollection<string> _founders = [];
 
     private FabricNodes(FabricRelease release, NetworkFolder folder, NetworkTopology topology)
     {
@@ -53,18 +53,25 @@ internal sealed class FabricNodes : IAsyncDisposable
     /// <summary>The arguments of <c>peer</c> that name the orderer.</summary>
     public string[] Orderer => ["-o", $"{Loopback}:{_ports.Orderer}", "--tls", "--cafile", CryptoFile(Topology.Orderer.MspId, "tlsca", "cert.pem")];
 
-    private string GenesisFile => Path.Combine(_folder.Root, "genesis.block");
+    /// <summary>Where the orderer serves clients and other orderers.</summary>
+    public int OrdererPort => _ports.Orderer;
 
-    /// <summary>Starts everything and has every peer join the channel.</summary>
+    /// <summary>The users' certificates and keys.</summary>
+    public string Identities => _folder.Identities;
+
+    /// <summary>Starts everything and has the founders' peers join the channel.</summary>
     /// <param name="release">Whose programs run.</param>
     /// <param name="folder">Where everything stands.</param>
     /// <param name="topology">The organisations and how many peers each has; its ports and chaincode are not looked at.</param>
     /// <param name="settingsOf">What a peer is told beside the usual: its external builders.</param>
     /// <param name="cancellationToken">Stops the start.</param>
+    /// <param name="founders">The organisations in block 0, whose peers join; null for all.</param>
     public static async Task<FabricNodes> StartAsync(
-        FabricRelease release, NetworkFolder folder, NetworkTopology topology, Func<FabricPeer, IEnumerable<(string Name, string Value)>> settingsOf, CancellationToken cancellationToken)
+        FabricRelease release, NetworkFolder folder, NetworkTopology topology, Func<FabricPeer, IEnumerable<(string Name, string Value)>> settingsOf, CancellationToken cancellationToken,
+        IReadOnlyCollection<string>? founders = null)
     {
         var nodes = new FabricNodes(release, folder, topology);
+        nodes._founders = founders ?? [.. nodes.MspIds];
         try
         {
             await nodes.StartAsync(settingsOf, cancellationToken);
@@ -82,6 +89,19 @@ internal sealed class FabricNodes : IAsyncDisposable
 
     /// <summary>A gRPC channel to a peer; the caller disposes it.</summary>
     public async Task<GrpcChannel> ConnectAsync(FabricPeer peer) => FabricChannel.Create(peer.Address, (await Crypto.PeerAsync(peer.MspId, peer.Index)).TlsRootPem);
+
+    /// <summary>The admin endpoint of the orderer, with the orderer's own certificate; the caller disposes it.</summary>
+    /// <param name="trusting">The organisation whose TLS authority is trusted; null for the orderer's own.</param>
+    public async Task<OrdererAdmin> AdministerOrdererAsync(string? trusting = null)
+    {
+        var shown = await Crypto.OrdererAsync(Topology.Orderer.MspId);
+        var root = await File.ReadAllTextAsync(CryptoFile(trusting ?? Topology.Orderer.MspId, "tlsca", "cert.pem"));
+        return OrdererAdmin.Connect($"{Loopback}:{_ports.Admin}", root, shown.TlsCertificatePem, shown.TlsPrivateKeyPem);
+    }
+
+    /// <summary>A gRPC channel to the orderer; the caller disposes it.</summary>
+    public async Task<GrpcChannel> ConnectOrdererAsync() =>
+        FabricChannel.Create($"{Loopback}:{_ports.Orderer}", await File.ReadAllTextAsync(CryptoFile(Topology.Orderer.MspId, "tlsca", "cert.pem")));
 
     /// <summary>Runs <c>peer</c> as the administrator of a peer's organisation who asks that peer.</summary>
     public Task<string> PeerCommandAsync(FabricPeer peer, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
@@ -132,7 +152,8 @@ internal sealed class FabricNodes : IAsyncDisposable
         foreach (var mspId in MspIds)
         {
             var organisation = await Crypto.OrganisationAsync(mspId, cancellationToken);
-            members.Add(organisation with { AnchorPeer = new GenesisAnchorPeer(Loopback, First(mspId).Ports.Peer) });
+            if (_founders.Contains(mspId))
+                members.Add(organisation with { AnchorPeer = new GenesisAnchorPeer(Loopback, First(mspId).Ports.Peer) });
             MspFolder.Write(AdministratorMsp(mspId), organisation,
                 await File.ReadAllTextAsync(CryptoFile(mspId, "admin", "cert.pem"), cancellationToken),
                 await File.ReadAllTextAsync(CryptoFile(mspId, "admin", "key.pem"), cancellationToken));
@@ -145,7 +166,6 @@ internal sealed class FabricNodes : IAsyncDisposable
             members,
             new BatchLimits(100, 10 * 1024 * 1024, 2 * 1024 * 1024, TimeSpan.FromMilliseconds(100)),
             TimeProvider.System);
-        await File.WriteAllBytesAsync(GenesisFile, Genesis.ToByteArray(), cancellationToken);
 
         await StartOrdererAsync(credentials, cancellationToken);
         foreach (var peer in Peers)
@@ -153,7 +173,7 @@ internal sealed class FabricNodes : IAsyncDisposable
             _settings[peer] = _release.ProgramEnvironment([.. await UsualSettingsAsync(peer, cancellationToken), .. settingsOf(peer)]);
             await StartPeerAsync(peer, cancellationToken);
         }
-        foreach (var peer in Peers)
+        foreach (var peer in Peers.Where(peer => _founders.Contains(peer.MspId)))
         {
             using var channel = await ConnectAsync(peer);
             await new PeerAdmin(channel, await Crypto.AdministratorAsync(peer.MspId, cancellationToken)).JoinChannelAsync(Genesis, cancellationToken);
@@ -203,9 +223,7 @@ internal sealed class FabricNodes : IAsyncDisposable
             ("ORDERER_ADMIN_TLS_ROOTCAS", $"[{root}]"),
             ("ORDERER_ADMIN_TLS_CLIENTROOTCAS", $"[{root}]")), Logs);
         await _orderer.WaitForPortAsync(_ports.Admin, cancellationToken);
-        await FabricProcess.RunAsync(_release.Program("osnadmin"),
-            ["channel", "join", "--channelID", Topology.Channel, "--config-block", GenesisFile, "-o", $"{Loopback}:{_ports.Admin}",
-             "--ca-file", root, "--client-cert", certificate, "--client-key", key],
-            _release.ProgramEnvironment(), cancellationToken);
+        using var admin = await AdministerOrdererAsync();
+        await admin.JoinChannelAsync(Genesis, cancellationToken);
     }
 }
