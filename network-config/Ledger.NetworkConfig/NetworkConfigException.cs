@@ -61,7 +61,4 @@ public enum NetworkConfigError
 
     /// <summary>A name is none of the topology's: name, those that there are.</summary>
     UnknownName,
-
-    /// <summary>The network cannot endorse yet: organisations, the last words of a peer.</summary>
-    NotReady,
 }

@@ -25,7 +25,7 @@ public sealed class ProjectArrowTests
         ["Ledger.Chaincode.Host"] = ["Ledger.Chaincode", "Hyperledger.Fabric.Shim.Hosting"],
         ["Ledger.Network"] = ["Hyperledger.Fabric.Msp"],
         ["Ledger.Node"] = ["Ledger.Network", "Ledger.Chaincode", "Ledger.Sdk", "Ledger.Papers"],
-        ["Ledger.NetworkConfig"] = ["Ledger.Sdk"],
+        ["Ledger.NetworkConfig"] = ["Ledger.Sdk", "Hyperledger.Fabric.Admin"],
         ["Ledger.Cli"] = ["Ledger.Sdk", "Ledger.Papers", "Ledger.NetworkConfig"],
     };
 

@@ -32,6 +32,7 @@ internal static class CommandTree
             new CommandGroup(context, "trust", new TrustExportCommand(context)),
             new VerifyCommand(context),
             new CommandGroup(context, "audit", new AuditHistoryCommand(context), new AuditTrailCommand(context)),
+            new CommandGroup(context, "fabric", new FabricRenderCommand(context), new FabricUpCommand(context), new FabricStatusCommand(context), new FabricDownCommand(context)),
             new CommandGroup(context, "chaincode", new ChaincodePackageCommand(context)),
             new TodoCommand(context),
             new ErrorCommand(context),

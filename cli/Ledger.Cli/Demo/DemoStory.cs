@@ -5,7 +5,7 @@ using Ledger.Sdk.Sample;
 namespace Ledger.Cli.Demo;
 
 /// <summary>The product's story from roster to verdict, told by its own commands. Every step's outcome is checked.</summary>
-internal sealed class DemoStory(DemoStage stage, string folder, int students)
+internal sealed class DemoStory(DemoStage stage, string folder, int students, bool hasOwnNetwork)
 {
     private const string Term = "2025-2026-1";
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -27,8 +27,8 @@ internal sealed class DemoStory(DemoStage stage, string folder, int students)
 
     private async Task<JsonObject> StartAsync(CancellationToken cancellationToken)
     {
-        stage.Tell("start");
-        JsonObject network = await stage.RunAsync(cancellationToken, "network", "start").ConfigureAwait(false);
+        stage.Tell(hasOwnNetwork ? "start" : "found");
+        JsonObject network = await stage.RunAsync(cancellationToken, "network", hasOwnNetwork ? "start" : "status").ConfigureAwait(false);
 
         stage.Tell("units");
         string units = In("units.json");
@@ -127,6 +127,7 @@ internal sealed class DemoStory(DemoStage stage, string folder, int students)
         await stage.RunAsync(cancellationToken, "audit", "trail").ConfigureAwait(false);
         await stage.RunAsync(cancellationToken, "audit", "history", batch).ConfigureAwait(false);
 
+        if (!hasOwnNetwork) return;
         stage.Tell("stop");
         await stage.RunAsync(cancellationToken, "network", "stop").ConfigureAwait(false);
         await stage.RunAsync(cancellationToken, "network", "verify").ConfigureAwait(false);

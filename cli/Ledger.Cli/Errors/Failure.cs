@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Commands;
+using Ledger.NetworkConfig;
+using Ledger.NetworkConfig.Topology;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Errors;
@@ -34,6 +36,13 @@ internal sealed record Failure(int ExitCode, string Code, string Message)
                 return new Failure(known.ExitCode, CodeOf(known.TextKey), texts.Format(known.TextKey, [.. known.Values]));
             case LedgerException ledger:
                 return OfLedger(ledger, run);
+            case FabricTopologyException topology:
+                return new Failure(Cli.ExitCode.BadInput, "FABRIC_TOPOLOGY", texts.Format("error.fabric.topology", topology.Path))
+                {
+                    Details = [.. topology.Problems.Select(p => texts.Language == LedgerLanguage.Chinese ? p.Chinese : p.English)],
+                };
+            case NetworkConfigException setup:
+                return OfSetup(setup, texts);
             case FileNotFoundException { FileName: { } file }:
                 return new Failure(Cli.ExitCode.BadInput, "FILE_NOT_FOUND", texts.Format("error.file.not.found", file));
             case DirectoryNotFoundException directory:
@@ -72,6 +81,25 @@ internal sealed record Failure(int ExitCode, string Code, string Message)
                 Details = [.. exception.Arguments.Skip(2).Where(a => a.Length > 0).Select(a => texts.Format("contract.words", a))],
             }
             : new Failure(ExitCodeOf(exception), exception.Error.ToString(), exception.Describe(texts.Language)) { Advice = advice };
+    }
+
+    private static Failure OfSetup(NetworkConfigException exception, TextTable texts)
+    {
+        (int exitCode, string key) = exception.Error switch
+        {
+            NetworkConfigError.CertificatesMissing => (Cli.ExitCode.BadInput, "error.fabric.certificates"),
+            NetworkConfigError.ProgramMissing => (Cli.ExitCode.BadInput, "error.fabric.program"),
+            NetworkConfigError.ProgramFailed => (Cli.ExitCode.Refused, "error.fabric.program.failed"),
+            NetworkConfigError.NodeEnded => (Cli.ExitCode.Unreachable, "error.fabric.node.ended"),
+            NetworkConfigError.NodeSilent => (Cli.ExitCode.Unreachable, "error.fabric.node.silent"),
+            NetworkConfigError.NodeRefused => (Cli.ExitCode.Refused, "error.fabric.node.refused"),
+            NetworkConfigError.PortTaken => (Cli.ExitCode.Unreachable, "error.fabric.port"),
+            NetworkConfigError.OtherTopology => (Cli.ExitCode.BadInput, "error.fabric.other"),
+            NetworkConfigError.NoNetwork => (Cli.ExitCode.BadInput, "error.fabric.none"),
+            NetworkConfigError.UnknownName => (Cli.ExitCode.BadInput, "error.fabric.name"),
+            _ => throw new ArgumentOutOfRangeException(nameof(exception), exception.Error, "No text for this error."),
+        };
+        return new Failure(exitCode, CodeOf(key), texts.Format(key, [.. exception.Values]));
     }
 
     // ENOSPC 28, EFBIG 27, EDQUOT 122 of Linux in HResult; Windows says ERROR_DISK_FULL 0x70 and ERROR_HANDLE_DISK_FULL 0x27.

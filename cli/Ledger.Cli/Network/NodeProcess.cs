@@ -26,7 +26,7 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
     public async Task<NetworkEndpoints> StartAsync(string? topologyFile, LedgerLanguage language, CancellationToken cancellationToken)
     {
         if (await FindAsync(cancellationToken).ConfigureAwait(false) is { } already) throw CliException.BadInput("error.network.serving", folder.Path, already.Pid);
-        string[] node = NodeLocation.Command(host);
+        string[] node = ProgramLocation.Node.Command(host);
         Directory.CreateDirectory(folder.Network);
         int processId = await SpawnAsync(node, topologyFile, cancellationToken).ConfigureAwait(false);
         try
@@ -65,7 +65,7 @@ internal sealed partial class NodeProcess(WorkingFolder folder, CliHost host)
     /// <summary>Runs a command of the node on the folder to its end; its JSON document, null if it printed none, and what it said of a failure.</summary>
     public async Task<(JsonDocument? Document, string Error)> RunAsync(string verb, string[] options, CancellationToken cancellationToken)
     {
-        string[] command = [.. NodeLocation.Command(host), verb, "--dir", folder.Path, .. options];
+        string[] command = [.. ProgramLocation.Node.Command(host), verb, "--dir", folder.Path, .. options];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
         using Process process = Process.Start(start)!;
         try

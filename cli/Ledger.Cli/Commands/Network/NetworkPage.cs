@@ -13,7 +13,7 @@ internal static class NetworkPage
         ["serving"] = true,
         ["folder"] = folder.Path,
         ["channel"] = endpoints.Channel,
-        ["pid"] = endpoints.Pid,
+        ["pid"] = endpoints.Pid == 0 ? null : endpoints.Pid,
         ["genesisHash"] = endpoints.GenesisHash,
         ["peers"] = new JsonArray([.. endpoints.Peers.Select(p => (JsonNode)ToJson(p))]),
     };
@@ -26,7 +26,7 @@ internal static class NetworkPage
             (texts["field.height"], channel?.Height.ToString(CultureInfo.InvariantCulture)),
             (texts["field.genesis"], channel?.GenesisHash ?? endpoints.GenesisHash),
             (texts["field.latest"], channel?.LatestHash),
-            (texts["field.process"], endpoints.Pid.ToString(CultureInfo.InvariantCulture)));
+            (texts["field.process"], endpoints.Pid == 0 ? null : endpoints.Pid.ToString(CultureInfo.InvariantCulture)));
         foreach (PeerEndpoint peer in endpoints.Peers) page.Line($"  {DisplayWidth.Pad(peer.Name ?? peer.MspId, 20)} {peer.Address}{State(texts, peer)}");
     }
 

@@ -10,7 +10,9 @@ internal sealed class NetworkStatusCommand(CommandContext context) : LedgerComma
 {
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        if (await new NodeProcess(run.Folder, run.Host).FindAsync(cancellationToken).ConfigureAwait(false) is not { } endpoints)
+        NetworkEndpoints? endpoints = await new NodeProcess(run.Folder, run.Host).FindAsync(cancellationToken).ConfigureAwait(false)
+            ?? await OfFabricAsync(run, cancellationToken).ConfigureAwait(false);
+        if (endpoints is null)
         {
             return run.Complete(
                 new JsonObject { ["serving"] = false, ["folder"] = run.Folder.Path },
@@ -36,6 +38,10 @@ internal sealed class NetworkStatusCommand(CommandContext context) : LedgerComma
                 NetworkPage.Write(page, run.Texts, endpoints, channel);
             });
     }
+
+    // A network that is no process of this folder: its peers are asked, and say themselves when they are not there.
+    private static async Task<NetworkEndpoints?> OfFabricAsync(CommandRun run, CancellationToken cancellationToken) =>
+        await run.Folder.Workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is { Pid: 0 } endpoints ? endpoints : null;
 
     // Asking the channel needs somebody who asks and a peer that answers.
     private static async Task<ChannelState?> ChannelAsync(CommandRun run, NetworkEndpoints endpoints, CancellationToken cancellationToken)

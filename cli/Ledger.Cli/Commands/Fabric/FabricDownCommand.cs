@@ -1,0 +1,18 @@
+using System.Text.Json.Nodes;
+using Ledger.Cli.Network;
+using Ledger.NetworkConfig;
+using Ledger.NetworkConfig.Topology;
+
+namespace Ledger.Cli.Commands;
+
+internal sealed class FabricDownCommand(CommandContext context) : FabricCommand(context, "fabric.down")
+{
+    public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
+    {
+        (FabricTopology network, _) = await ReadAsync(run, null, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> stopped = await new NetworkState(FolderOf(run), network, ProgramLocation.Chaincode.Command(run.Host), run.Host.Time).StopAsync(cancellationToken).ConfigureAwait(false);
+        return run.Complete(
+            new JsonObject { ["stopped"] = new JsonArray([.. stopped.Select(n => (JsonNode)n)]) },
+            page => page.Good(stopped.Count == 0 ? run.Texts["fabric.not.running"] : run.Texts.Format("fabric.stopped", stopped.Count)));
+    }
+}

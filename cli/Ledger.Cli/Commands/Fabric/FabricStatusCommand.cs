@@ -1,0 +1,43 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Ledger.Cli.Network;
+using Ledger.NetworkConfig;
+using Ledger.NetworkConfig.Running;
+using Ledger.NetworkConfig.Topology;
+
+namespace Ledger.Cli.Commands;
+
+internal sealed class FabricStatusCommand(CommandContext context) : FabricCommand(context, "fabric.status")
+{
+    public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
+    {
+        (FabricTopology network, _) = await ReadAsync(run, null, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<NodeStatus> nodes = await new NetworkState(FolderOf(run), network, ProgramLocation.Chaincode.Command(run.Host), run.Host.Time).AskAsync(cancellationToken).ConfigureAwait(false);
+        bool isWhole = nodes.All(n => n.Condition == NodeCondition.Serving);
+        return run.Complete(
+            new JsonObject
+            {
+                ["channel"] = network.Channel,
+                ["serving"] = isWhole,
+                ["nodes"] = new JsonArray([.. nodes.Select(n => (JsonNode)new JsonObject
+                {
+                    ["name"] = n.Node.Name,
+                    ["kind"] = n.Node.Kind.ToString(),
+                    ["address"] = Address(n.Node),
+                    ["condition"] = n.Condition.ToString(),
+                    ["height"] = n.Height,
+                    ["log"] = n.Log,
+                })]),
+            },
+            page =>
+            {
+                page.Table(
+                    [run.Texts["fabric.node"], run.Texts["fabric.address"], run.Texts["fabric.condition"], run.Texts["field.height"]],
+                    [.. nodes.Select(n => (string[])[n.Node.Name, Address(n.Node), run.Texts["fabric.condition." + n.Condition], n.Height?.ToString(CultureInfo.InvariantCulture) ?? ""])]);
+                foreach (NodeStatus node in nodes.Where(n => n.Condition is NodeCondition.Silent or NodeCondition.Stopped)) page.Line(run.Texts.Format("fabric.log", node.Node.Name, node.Log));
+            },
+            isWhole ? ExitCode.Done : ExitCode.Unreachable);
+    }
+
+    private static string Address(RunningNode node) => string.Create(CultureInfo.InvariantCulture, $"{node.Host}:{node.Port}");
+}

@@ -1,0 +1,237 @@
+using Hyperledger.Fabric.Admin;
+using Hyperledger.Fabric.Client;
+using Hyperledger.Fabric.Protos.Common;
+using Ledger.NetworkConfig.Crypto;
+using Ledger.NetworkConfig.Rendering;
+using Ledger.NetworkConfig.Running;
+using Ledger.NetworkConfig.Topology;
+
+namespace Ledger.NetworkConfig;
+
+/// <summary>
+/// Brings a topology up on one machine: certificates, files, block 0, orderers, peers, channel, chaincode. Each step looks
+/// first whether it was done, so that running again after a failure, or after a stop, continues where it stands.
+/// </summary>
+public sealed class NetworkBringUp
+{
+    private readonly FabricFolder _folder;
+    private readonly FabricTopology _topology;
+    private readonly FabricPrograms _programs;
+    private readonly NetworkCertificates _certificates;
+    private readonly INodeRunner _runner;
+    private readonly Patience _patience;
+    private readonly IProgress<SetupProgress>? _progress;
+
+    /// <summary>Prepares to bring a network up as processes of a release.</summary>
+    /// <param name="folder">The working folder.</param>
+    /// <param name="topology">The network.</param>
+    /// <param name="programs">The release.</param>
+    /// <param name="chaincode">The command that starts the chaincode's service.</param>
+    /// <param name="progress">Told of each step; null for nobody.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    public NetworkBringUp(
+        FabricFolder folder, FabricTopology topology, FabricPrograms programs, IReadOnlyList<string> chaincode, IProgress<SetupProgress>? progress = null, TimeProvider? time = null)
+        : this(folder, topology, programs, new ProcessRunner(folder, topology, programs, chaincode, time ?? TimeProvider.System), progress, time)
+    {
+    }
+
+    internal NetworkBringUp(
+        FabricFolder folder, FabricTopology topology, FabricPrograms programs, INodeRunner runner, IProgress<SetupProgress>? progress, TimeProvider? time)
+    {
+        _folder = folder;
+        _topology = topology;
+        _programs = programs;
+        _runner = runner;
+        _progress = progress;
+        _patience = new Patience(time ?? TimeProvider.System);
+        _certificates = new NetworkCertificates(folder, topology, time);
+    }
+
+    private ChaincodeDefinition Definition => new()
+    {
+        Name = _topology.Chaincode.Name,
+        Version = _topology.Chaincode.Version,
+        Sequence = _topology.Chaincode.Sequence,
+        EndorsementPolicy = ChaincodePolicy.Parse(new NetworkPolicies(_topology).Endorsement),
+    };
+
+    /// <summary>Does what is missing.</summary>
+    /// <param name="topologyYaml">The topology's own text.</param>
+    /// <param name="cancellationToken">Stops after the step at hand; running again continues.</param>
+    /// <exception cref="NetworkConfigException">A step cannot be done.</exception>
+    public async Task<SetupResult> RunAsync(string topologyYaml, CancellationToken cancellationToken = default)
+    {
+        await RefuseOtherAsync(cancellationToken).ConfigureAwait(false);
+        Report(SetupStage.Certificates, 0, 1);
+        await _certificates.IssueAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        var genesis = await RenderAsync(topologyYaml, cancellationToken).ConfigureAwait(false);
+        var block = Block.Parser.ParseFrom(await File.ReadAllBytesAsync(_folder.Genesis, cancellationToken).ConfigureAwait(false));
+
+        using var health = new NodeHealth();
+        using var connections = new NodeConnections(_topology, _certificates);
+        var nodes = RunningNode.Of(_topology).ToLookup(n => n.Kind);
+        var started = new List<string>();
+        started.AddRange(await StartAsync(SetupStage.Orderers, [.. nodes[NodeKind.Orderer]], health, cancellationToken).ConfigureAwait(false));
+        await JoinOrderersAsync(block, connections, cancellationToken).ConfigureAwait(false);
+        started.AddRange(await StartAsync(SetupStage.Peers, [.. nodes[NodeKind.Peer]], health, cancellationToken).ConfigureAwait(false));
+        await EachPeerAsync(SetupStage.PeerChannels, connections, async peer => _ = await peer.JoinChannelAsync(block, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+
+        var package = ChaincodeService.Package(_topology.Chaincode);
+        started.AddRange(await StartAsync(SetupStage.Chaincode, [.. nodes[NodeKind.Chaincode]], health, cancellationToken).ConfigureAwait(false));
+        await WriteAsync(package, cancellationToken).ConfigureAwait(false);
+        await EachPeerAsync(SetupStage.Chaincode, connections, async peer => _ = await peer.InstallChaincodeAsync(package.Bytes, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        await DefineAsync(package.Id, connections, cancellationToken).ConfigureAwait(false);
+        await WaitUntilReadyAsync(connections, cancellationToken).ConfigureAwait(false);
+        return new SetupResult(genesis, started, _topology.Chaincode.Sequence, package.Id);
+    }
+
+    // A channel's members change by configuration updates, not by another file over the same folder.
+    private async Task RefuseOtherAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(_folder.Genesis)) return;
+        var before = await _folder.ReadTopologyAsync(cancellationToken).ConfigureAwait(false);
+        if (before.Channel != _topology.Channel || before.Consensus != _topology.Consensus || before.Province.MspId != _topology.Province.MspId)
+            throw new NetworkConfigException(NetworkConfigError.OtherTopology, _folder.Fabric);
+    }
+
+    private async Task<string> RenderAsync(string topologyYaml, CancellationToken cancellationToken)
+    {
+        Report(SetupStage.Rendering, 0, 1);
+        var renderer = new NetworkRenderer(_folder, _topology);
+        await renderer.RenderAsync(topologyYaml, cancellationToken).ConfigureAwait(false);
+        if (!File.Exists(_folder.Genesis))
+        {
+            await _programs.MakeGenesisAsync(_folder.Configtx, ConfigtxFile.Profile, _topology.Channel, _folder.Genesis, cancellationToken).ConfigureAwait(false);
+            // The endpoints name the hash of block 0.
+            await renderer.RenderAsync(topologyYaml, cancellationToken).ConfigureAwait(false);
+        }
+        return (await renderer.GenesisHashAsync(cancellationToken).ConfigureAwait(false))!;
+    }
+
+    private async Task<IReadOnlyList<string>> StartAsync(SetupStage stage, IReadOnlyList<RunningNode> nodes, NodeHealth health, CancellationToken cancellationToken)
+    {
+        Report(stage, 0, nodes.Count);
+        var started = new List<RunningNode>();
+        foreach (var node in nodes)
+        {
+            if (!await _runner.RunsAsync(node, cancellationToken).ConfigureAwait(false)) started.Add(node);
+        }
+        await _runner.StartAsync(started, cancellationToken).ConfigureAwait(false);
+        foreach (var (index, node) in nodes.Index())
+        {
+            var answered = await _patience.WaitAsync(async () =>
+            {
+                if (await health.AnswersAsync(node, cancellationToken).ConfigureAwait(false)) return true;
+                return !await _runner.RunsAsync(node, cancellationToken).ConfigureAwait(false)
+                    ? throw new NetworkConfigException(NetworkConfigError.NodeEnded, node.Name, _runner.LogOf(node), await _runner.TailAsync(node, cancellationToken).ConfigureAwait(false))
+                    : false;
+            }, cancellationToken).ConfigureAwait(false);
+            if (!answered) throw new NetworkConfigException(NetworkConfigError.NodeSilent, node.Name, $"{node.Host}:{node.Port}", _runner.LogOf(node));
+            Report(stage, index + 1, nodes.Count);
+        }
+        return [.. started.Select(n => n.Name)];
+    }
+
+    private async Task JoinOrderersAsync(Block genesis, NodeConnections connections, CancellationToken cancellationToken)
+    {
+        var orderers = _topology.OrdererNodes.ToList();
+        Report(SetupStage.OrdererChannels, 0, orderers.Count);
+        foreach (var (index, (organisation, node)) in orderers.Index())
+        {
+            using var admin = await connections.OrdererAsync(organisation, node, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await admin.JoinChannelAsync(genesis, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OrdererAdminException e)
+            {
+                throw new NetworkConfigException(NetworkConfigError.NodeRefused, e, node.Id, "osnadmin channel join", e.Message);
+            }
+            Report(SetupStage.OrdererChannels, index + 1, orderers.Count);
+        }
+    }
+
+    private async Task EachPeerAsync(SetupStage stage, NodeConnections connections, Func<PeerAdmin, Task> action, CancellationToken cancellationToken)
+    {
+        var peers = _topology.PeerNodes.ToList();
+        var done = 0;
+        Report(stage, 0, peers.Count);
+        await Parallel.ForEachAsync(peers, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (peer, token) =>
+        {
+            var admin = await connections.PeerAsync(peer.Organisation, peer.Node, token).ConfigureAwait(false);
+            try
+            {
+                await _patience.RepeatAsync(async () => { await action(admin).ConfigureAwait(false); return true; }, token).ConfigureAwait(false);
+            }
+            catch (PeerAdminException e)
+            {
+                throw new NetworkConfigException(NetworkConfigError.NodeRefused, e, peer.Node.Id, stage.ToString(), e.Message);
+            }
+            Report(stage, Interlocked.Increment(ref done), peers.Count);
+        }).ConfigureAwait(false);
+    }
+
+    private async Task DefineAsync(string packageId, NodeConnections connections, CancellationToken cancellationToken)
+    {
+        var definition = Definition;
+        var organisations = _topology.Organisations;
+        var done = 0;
+        Report(SetupStage.Approvals, 0, organisations.Count);
+        await Parallel.ForEachAsync(organisations, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (organisation, token) =>
+        {
+            var lifecycle = await connections.LifecycleAsync(organisation, token).ConfigureAwait(false);
+            await AskAsync(organisation.Peers[0].Id, "ApproveChaincodeDefinitionForMyOrg", () => lifecycle.ApproveAsync(definition, packageId, token), token).ConfigureAwait(false);
+            Report(SetupStage.Approvals, Interlocked.Increment(ref done), organisations.Count);
+        }).ConfigureAwait(false);
+
+        Report(SetupStage.Commit, 0, 1);
+        var province = _topology.Province;
+        var administrator = await connections.LifecycleAsync(province, cancellationToken).ConfigureAwait(false);
+        var committed = await AskAsync(province.Peers[0].Id, "QueryChaincodeDefinition", () => administrator.GetCommittedAsync(definition.Name, cancellationToken), cancellationToken).ConfigureAwait(false);
+        if (committed is null || committed.Definition.Sequence < definition.Sequence)
+            await AskAsync(province.Peers[0].Id, "CommitChaincodeDefinition", () => administrator.CommitAsync(definition, new NetworkPolicies(_topology).LifecycleEndorsers, cancellationToken), cancellationToken).ConfigureAwait(false);
+        Report(SetupStage.Commit, 1, 1);
+    }
+
+    // Peers learn by gossip of one another and of the chaincode that each runs.
+    private async Task WaitUntilReadyAsync(NodeConnections connections, CancellationToken cancellationToken)
+    {
+        var organisations = _topology.Organisations;
+        var province = _topology.Province.MspId;
+        foreach (var (index, organisation) in organisations.Index())
+        {
+            Report(SetupStage.Ready, index, organisations.Count);
+            var other = organisation.MspId == province ? organisations.FirstOrDefault(o => o.MspId != province)?.MspId : organisation.MspId;
+            var options = new ProposalOptions { EndorsingOrganizations = other is null ? [province] : [province, other] };
+            var contract = (await connections.GatewayAsync(organisation, cancellationToken).ConfigureAwait(false)).GetNetwork(_topology.Channel).GetContract(_topology.Chaincode.Name);
+            await AskAsync(organisation.Peers[0].Id, "units:List", () => contract.NewProposal("units:List", options).EndorseAsync(cancellationToken: cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        Report(SetupStage.Ready, organisations.Count, organisations.Count);
+    }
+
+    private async Task<T> AskAsync<T>(string node, string what, Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _patience.RepeatAsync(call, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GatewayException e)
+        {
+            throw new NetworkConfigException(NetworkConfigError.NodeRefused, e, node, what, e.ChaincodeMessage ?? e.Message);
+        }
+        catch (CommitException e)
+        {
+            throw new NetworkConfigException(NetworkConfigError.NodeRefused, e, node, what, e.Message);
+        }
+    }
+
+    private async Task WriteAsync(ChaincodePackage package, CancellationToken cancellationToken)
+    {
+        var file = _folder.Package(package.Label);
+        if (File.Exists(file)) return;
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllBytesAsync(file, package.Bytes, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void Report(SetupStage stage, int done, int total) => _progress?.Report(new SetupProgress(stage, done, total));
+}

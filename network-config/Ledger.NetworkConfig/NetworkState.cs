@@ -1,0 +1,102 @@
+using Hyperledger.Fabric.Admin;
+using Ledger.NetworkConfig.Crypto;
+using Ledger.NetworkConfig.Running;
+using Ledger.NetworkConfig.Topology;
+
+namespace Ledger.NetworkConfig;
+
+/// <summary>The nodes of a network on one machine, as they are: asking each, and stopping all.</summary>
+public sealed class NetworkState
+{
+    private readonly FabricTopology _topology;
+    private readonly NetworkCertificates _certificates;
+    private readonly ProcessRunner _runner;
+
+    /// <summary>The nodes of a folder.</summary>
+    /// <param name="folder">The working folder.</param>
+    /// <param name="topology">The network.</param>
+    /// <param name="chaincode">The command that starts the chaincode's service.</param>
+    /// <param name="time">The clock; null for the system's.</param>
+    public NetworkState(FabricFolder folder, FabricTopology topology, IReadOnlyList<string> chaincode, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(topology);
+        _topology = topology;
+        _certificates = new NetworkCertificates(folder, topology, time);
+        _runner = new ProcessRunner(folder, topology, null, chaincode, time ?? TimeProvider.System);
+    }
+
+    /// <summary>Asks every node: whether it runs, answers, has joined the channel, and how far it is.</summary>
+    public async Task<IReadOnlyList<NodeStatus>> AskAsync(CancellationToken cancellationToken = default)
+    {
+        using var health = new NodeHealth();
+        using var connections = new NodeConnections(_topology, _certificates);
+        return await Task.WhenAll(RunningNode.Of(_topology).Select(async node =>
+        {
+            var condition = !await _runner.RunsAsync(node, cancellationToken).ConfigureAwait(false) ? NodeCondition.Stopped
+                : !await health.AnswersAsync(node, cancellationToken).ConfigureAwait(false) ? NodeCondition.Silent
+                : NodeCondition.Serving;
+            var height = condition == NodeCondition.Serving ? await HeightAsync(node, connections, cancellationToken).ConfigureAwait(false) : null;
+            if (height is null && condition == NodeCondition.Serving && node.Kind != NodeKind.Chaincode) condition = NodeCondition.WithoutChannel;
+            return new NodeStatus(node, condition, height, _runner.LogOf(node));
+        })).ConfigureAwait(false);
+    }
+
+    /// <summary>Asks every node to stop, chaincode first and orderers last, and waits until each has.</summary>
+    /// <returns>Those that ran, by name.</returns>
+    public async Task<IReadOnlyList<string>> StopAsync(CancellationToken cancellationToken = default)
+    {
+        var stopped = new List<string>();
+        foreach (var kind in (NodeKind[])[NodeKind.Chaincode, NodeKind.Peer, NodeKind.Orderer])
+            stopped.AddRange((await _runner.StopAsync([.. RunningNode.Of(_topology).Where(n => n.Kind == kind)], cancellationToken).ConfigureAwait(false)).Select(n => n.Name));
+        return stopped;
+    }
+
+    // Null where the node has not joined the channel, or cannot be asked.
+    private async Task<ulong?> HeightAsync(RunningNode node, NodeConnections connections, CancellationToken cancellationToken)
+    {
+        try
+        {
+            switch (node.Kind)
+            {
+                case NodeKind.Peer:
+                    var (member, peer) = _topology.PeerNodes.First(p => p.Node.Id == node.Name);
+                    var admin = await connections.PeerAsync(member, peer, cancellationToken).ConfigureAwait(false);
+                    return (await admin.GetChannelInfoAsync(_topology.Channel, cancellationToken).ConfigureAwait(false)).Height;
+                case NodeKind.Orderer:
+                    var (organisation, orderer) = _topology.OrdererNodes.First(o => o.Node.Id == node.Name);
+                    using (var ordering = await connections.OrdererAsync(organisation, orderer, cancellationToken).ConfigureAwait(false))
+                        return (await ordering.GetChannelAsync(_topology.Channel, cancellationToken).ConfigureAwait(false))?.Height;
+                default:
+                    return null;
+            }
+        }
+        catch (Exception e) when (e is PeerAdminException or OrdererAdminException or IOException)
+        {
+            return null;
+        }
+    }
+}
+
+/// <summary>How a node is.</summary>
+public enum NodeCondition
+{
+    /// <summary>It runs, answers, and has the channel.</summary>
+    Serving,
+
+    /// <summary>It runs and answers, and has not joined the channel or does not say.</summary>
+    WithoutChannel,
+
+    /// <summary>Its process runs and does not answer.</summary>
+    Silent,
+
+    /// <summary>Its process does not run.</summary>
+    Stopped,
+}
+
+/// <summary>How a node is.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Condition">How it is.</param>
+/// <param name="Height">The number of blocks that it has; null for chaincode, and where it is not known.</param>
+/// <param name="Log">Where its log is read.</param>
+public sealed record NodeStatus(RunningNode Node, NodeCondition Condition, ulong? Height, string Log);
