@@ -72,7 +72,7 @@ public sealed class LedgerClient : IAsyncDisposable
     public async Task<ChannelState> GetChannelAsync(CancellationToken cancellationToken = default)
     {
         var trust = await ReadTrustAsync(cancellationToken).ConfigureAwait(false);
-        var info = await _connection.QueryLedgerAsync(l => l.GetChainInfoAsync(cancellationToken)).ConfigureAwait(false);
+        var info = await _connection.QueryLedgerAsync(l => l.GetChainInfoAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         return new ChannelState(
             _connection.Network.Name, trust.GenesisHash, info.Height, Convert.ToHexStringLower(info.CurrentBlockHash.Span),
             trust.IsEmbedded, [.. trust.Config.Application?.Organizations.Select(o => o.MspId) ?? []]);

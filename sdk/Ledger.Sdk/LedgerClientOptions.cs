@@ -17,4 +17,18 @@ public sealed record LedgerClientOptions
 
     /// <summary>How long to wait until a transaction is committed. Default: 60 seconds.</summary>
     public TimeSpan CommitTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// How long a call waits for nodes that do not answer, asking again and again; only for a network that has answered this
+    /// client before. Zero, the default: not at all.
+    /// </summary>
+    public TimeSpan Patience { get; init; }
+
+    /// <summary>Told each time a call waits; null for nobody.</summary>
+    public IProgress<LedgerWait>? Waiting { get; init; }
 }
+
+/// <summary>A call waits for nodes that do not answer.</summary>
+/// <param name="Lacking">Who does not answer: MSP ids and addresses of endorsers, orderers or the peer itself.</param>
+/// <param name="Waited">For how long already.</param>
+public sealed record LedgerWait(string Lacking, TimeSpan Waited);

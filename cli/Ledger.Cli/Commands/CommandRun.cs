@@ -17,6 +17,9 @@ internal sealed class CommandRun
     // Characters stay readable in a terminal; the document is not meant to be pasted into HTML.
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private const int BrokenPipe = 32; // EPIPE
+
+    // Long enough for a node to be started again, or for orderers to choose another leader.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly CommandContext context;
     private readonly ParseResult parse;
     private readonly List<string> warnings = [];
@@ -100,10 +103,13 @@ internal sealed class CommandRun
             ?? await IdentityWithAsync(role, cancellationToken).ConfigureAwait(false)
             ?? (await workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false)).Identity
             ?? throw CliException.BadInput("error.role.missing", workspace.IdentitiesDirectory, role);
-        LedgerClient client = await LedgerClient.ConnectAsync(workspace, name, new LedgerClientOptions { TimeProvider = Host.Time }, cancellationToken).ConfigureAwait(false);
+        LedgerClient client = await LedgerClient.ConnectAsync(workspace, name, ClientOptions(), cancellationToken).ConfigureAwait(false);
         if (IdentityPage.DaysLeft(client.Identity, Host.Time.GetUtcNow()) < IdentityPage.WarningDays) Warn(IdentityPage.Expiry(Texts, client.Identity, Host.Time.GetUtcNow()));
         return client;
     }
+
+    /// <summary>How commands connect: nodes that stop answering in mid-work are waited for, and the user is told for whom.</summary>
+    public LedgerClientOptions ClientOptions() => new() { TimeProvider = Host.Time, Patience = Patience, Waiting = new WaitingNote(this) };
 
     /// <exception cref="CliException">The text is no school code.</exception>
     public static string School(string text) =>
@@ -184,5 +190,16 @@ internal sealed class CommandRun
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer, Readable)) document.WriteTo(writer);
         Host.Output.WriteLine(System.Text.Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
+    }
+
+    // Told once for each set of nodes that is missing, however often they are asked.
+    private sealed class WaitingNote(CommandRun run) : IProgress<LedgerWait>
+    {
+        private string told = "";
+
+        public void Report(LedgerWait value)
+        {
+            if (Interlocked.Exchange(ref told, value.Lacking) != value.Lacking) run.Note("network.waiting", value.Lacking);
+        }
     }
 }

@@ -134,7 +134,7 @@ internal static class RpcFailure
     {
         StatusCode.Unavailable or StatusCode.ResourceExhausted => true,
 
-        // Peers apart by a block simulate on different states, and a crashed chaincode starts again.
+        // Peers apart by a block simulate on different states; an endorser or a chaincode that is down starts again.
         StatusCode.Aborted => step is GatewayStep.Endorse or GatewayStep.Evaluate
             && details.Count > 0 && details.All(detail => IsPassing(detail.Message)),
 
@@ -153,5 +153,7 @@ internal static class RpcFailure
     private static bool IsPassing(string message) =>
         message.Contains("ProposalResponsePayloads do not match", StringComparison.Ordinal)
         || message.Contains("chaincode stream terminated", StringComparison.Ordinal)
+        || message.Contains("could not launch chaincode", StringComparison.Ordinal)
+        || message.Contains("code = Unavailable", StringComparison.Ordinal)
         || message.Contains("too many requests", StringComparison.Ordinal);
 }

@@ -49,7 +49,7 @@ internal sealed class ChannelTrust
 
     public static async Task<ChannelTrust> LoadAsync(LedgerConnection connection, string? genesisHash, CancellationToken cancellationToken)
     {
-        var info = await connection.QueryLedgerAsync(l => l.GetChainInfoAsync(cancellationToken)).ConfigureAwait(false);
+        var info = await connection.QueryLedgerAsync(l => l.GetChainInfoAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         var numbers = new Stack<ulong>();
         var blocks = new Dictionary<ulong, Block>();
         for (var number = LastConfig(await GetAsync(info.Height - 1).ConfigureAwait(false)); number > 0;
@@ -71,7 +71,7 @@ internal sealed class ChannelTrust
         {
             if (blocks.TryGetValue(number, out var known))
                 return known;
-            var block = await connection.QueryLedgerAsync(l => l.GetBlockAsync(number, cancellationToken)).ConfigureAwait(false);
+            var block = await connection.QueryLedgerAsync(l => l.GetBlockAsync(number, cancellationToken), cancellationToken).ConfigureAwait(false);
             return blocks[number] = block;
         }
     }

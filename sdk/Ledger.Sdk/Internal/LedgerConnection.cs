@@ -9,9 +9,14 @@ namespace Ledger.Sdk.Internal;
 /// <summary>The Gateway calls of the ledger's contracts, with what can go wrong told in the SDK's terms.</summary>
 internal sealed class LedgerConnection : IDisposable
 {
-    private readonly GrpcChannel _channel;
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
+
+    private readonly IReadOnlyList<GrpcChannel> _channels;
     private readonly string _chaincode;
     private readonly string _identityName;
+    private readonly LedgerClientOptions _options;
+    private volatile bool _hasAnswered;
 
     public LedgerConnection(NetworkEndpoints endpoints, Profile profile, WorkspaceIdentity identity, LedgerClientOptions options)
     {
@@ -22,8 +27,12 @@ internal sealed class LedgerConnection : IDisposable
         PeerMspIds = [.. running.Select(p => p.MspId).Distinct(StringComparer.Ordinal)];
         _chaincode = profile.Chaincode;
         _identityName = identity.Name;
-        _channel = FabricChannel.Create(Peer.Address, Peer.TlsRootCertPem, Peer.ServerName);
-        var gateway = Gateway.Connect(new GatewayOptions(_channel, identity.Signing)
+        _options = options;
+        // Another peer stands in while that one does not answer: of the own organisation first, then whoever else serves.
+        List<PeerEndpoint> inOrder = [Peer, .. running.Where(p => p != Peer).OrderBy(p => p.MspId == identity.MspId ? 0 : 1)];
+        _channels = [.. inOrder.Select(p => FabricChannel.Create(p.Address, p.TlsRootCertPem, p.ServerName))];
+        var peers = new BalancedCallInvoker(inOrder.Zip(_channels, (peer, channel) => new GatewayEndpoint(peer.Address, channel)), EndpointSelection.InOrder, options.TimeProvider);
+        var gateway = Gateway.Connect(new GatewayOptions(peers, identity.Signing)
         {
             TimeProvider = options.TimeProvider,
             Evaluate = new CallSettings { Timeout = options.EndorseTimeout },
@@ -44,28 +53,40 @@ internal sealed class LedgerConnection : IDisposable
     public Contract Contract(string contract) => Network.GetContract(_chaincode, contract);
 
     public Task<byte[]> EvaluateAsync(string contract, string function, IReadOnlyList<Argument> arguments, CancellationToken cancellationToken) =>
-        TranslateAsync(() => Contract(contract).EvaluateAsync(function, arguments, cancellationToken));
+        TranslateAsync(() => Contract(contract).EvaluateAsync(function, arguments, cancellationToken), isPatient: true, cancellationToken);
 
     public Task<Submission<byte[]>> SubmitAsync(
         string contract, string function, IReadOnlyList<Argument> arguments, IReadOnlyList<string> organizations, CancellationToken cancellationToken) =>
-        TranslateAsync(async () =>
-        {
-            var proposal = Contract(contract).NewProposal(
-                function, new ProposalOptions { Arguments = arguments, EndorsingOrganizations = organizations });
-            var transaction = await proposal.EndorseAsync(settings: null, cancellationToken).ConfigureAwait(false);
-            var submitted = await transaction.SubmitAsync(settings: null, cancellationToken).ConfigureAwait(false);
-            var status = await submitted.GetStatusAsync(settings: null, cancellationToken).ConfigureAwait(false);
-            status.EnsureSuccessful();
-            return new Submission<byte[]>(submitted.TransactionId, status.BlockNumber, transaction.GetResult());
-        });
+        TranslateAsync(
+            async () =>
+            {
+                var proposal = Contract(contract).NewProposal(
+                    function, new ProposalOptions { Arguments = arguments, EndorsingOrganizations = organizations });
+                var transaction = await PatientlyAsync(() => proposal.EndorseAsync(settings: null, cancellationToken), cancellationToken).ConfigureAwait(false);
+                // The same envelope may be sent again: what is ordered twice counts once.
+                var status = await PatientlyAsync(
+                    async () =>
+                    {
+                        var submitted = await transaction.SubmitAsync(settings: null, cancellationToken).ConfigureAwait(false);
+                        return await submitted.GetStatusAsync(settings: null, cancellationToken).ConfigureAwait(false);
+                    },
+                    cancellationToken).ConfigureAwait(false);
+                status.EnsureSuccessful();
+                return new Submission<byte[]>(transaction.TransactionId, status.BlockNumber, transaction.GetResult());
+            },
+            isPatient: false,
+            cancellationToken);
 
-    public Task<T> QueryLedgerAsync<T>(Func<ChannelLedger, Task<T>> query) => TranslateAsync(() => query(Network.Ledger));
+    public Task<T> QueryLedgerAsync<T>(Func<ChannelLedger, Task<T>> query, CancellationToken cancellationToken) =>
+        TranslateAsync(() => query(Network.Ledger), isPatient: true, cancellationToken);
 
-    public async Task<T> TranslateAsync<T>(Func<Task<T>> call)
+    public Task<T> TranslateAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken) => TranslateAsync(call, isPatient: true, cancellationToken);
+
+    private async Task<T> TranslateAsync<T>(Func<Task<T>> call, bool isPatient, CancellationToken cancellationToken)
     {
         try
         {
-            return await call().ConfigureAwait(false);
+            return await (isPatient ? PatientlyAsync(call, cancellationToken) : call()).ConfigureAwait(false);
         }
         catch (CommitException e)
         {
@@ -85,7 +106,39 @@ internal sealed class LedgerConnection : IDisposable
         }
     }
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose()
+    {
+        foreach (var channel in _channels) channel.Dispose();
+    }
+
+    // A network that answered once is waited for; one that never did is told at once.
+    private async Task<T> PatientlyAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        var began = _options.TimeProvider.GetTimestamp();
+        var pause = s_firstPause;
+        while (true)
+        {
+            try
+            {
+                var result = await call().ConfigureAwait(false);
+                _hasAnswered = true;
+                return result;
+            }
+            catch (GatewayException e) when (IsWorthWaiting(e) && _options.TimeProvider.GetElapsedTime(began) < _options.Patience)
+            {
+                _options.Waiting?.Report(new LedgerWait(Lacking(e), _options.TimeProvider.GetElapsedTime(began)));
+                await Task.Delay(pause, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+                pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
+            }
+        }
+    }
+
+    private bool IsWorthWaiting(GatewayException e) => _hasAnswered && (e.IsTransient || e.StatusCode == StatusCode.DeadlineExceeded);
+
+    // Who is waited for: the endorsers or orderers that failed, else the gateway's own peer.
+    private string Lacking(GatewayException e) => e.Details.Count > 0
+        ? string.Join(", ", e.Details.Select(d => $"{d.MspId} {d.Address}").Distinct(StringComparer.Ordinal))
+        : $"{Peer.MspId} {Peer.Address}";
 
     private LedgerException Translate(GatewayException e)
     {

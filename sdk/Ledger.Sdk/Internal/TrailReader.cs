@@ -17,11 +17,11 @@ internal sealed class TrailReader(LedgerConnection connection)
     public async IAsyncEnumerable<TrailEntry> ReadAsync(
         TrailQuery query, string? genesisHash, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var info = await connection.QueryLedgerAsync(l => l.GetChainInfoAsync(cancellationToken)).ConfigureAwait(false);
+        var info = await connection.QueryLedgerAsync(l => l.GetChainInfoAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         BlockVerifier? verifier = null;
         for (var number = 0UL; number < info.Height; number++)
         {
-            var block = await connection.QueryLedgerAsync(l => l.GetBlockAsync(number, cancellationToken)).ConfigureAwait(false);
+            var block = await connection.QueryLedgerAsync(l => l.GetBlockAsync(number, cancellationToken), cancellationToken).ConfigureAwait(false);
             var hash = BlockHash.Header(block.Header);
             if (number == 0 && genesisHash is not null && Convert.ToHexStringLower(hash) != genesisHash)
                 throw new LedgerRefusedException(LedgerError.GenesisOther, connection.Network.Name, Convert.ToHexStringLower(hash), genesisHash);

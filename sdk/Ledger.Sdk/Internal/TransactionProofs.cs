@@ -15,7 +15,7 @@ internal sealed class TransactionProofs(LedgerConnection connection, ChannelTrus
     /// <exception cref="LedgerRefusedException">The block or the transaction does not hold.</exception>
     public async Task<TransactionProof> ProveAsync(string transactionId, CancellationToken cancellationToken)
     {
-        var block = await connection.QueryLedgerAsync(l => l.GetBlockByTransactionIdAsync(transactionId, cancellationToken)).ConfigureAwait(false);
+        var block = await connection.QueryLedgerAsync(l => l.GetBlockByTransactionIdAsync(transactionId, cancellationToken), cancellationToken).ConfigureAwait(false);
         var number = block.Header?.Number ?? 0;
         var result = BlockVerifier.VerifyAlone(block.ToByteArray(), trust.ConfigAt(number));
         if (!result.IsValid)
