@@ -12,31 +12,37 @@ public static partial class DetachedProcess
 
     // A session of its own, its output to a file; nothing of this process's terminal.
     private const string Detach = """
-        out=$1; shift
+        out=$1; number=$2; shift 2
         if command -v setsid >/dev/null 2>&1; then setsid "$@" >>"$out" 2>&1 </dev/null &
         else nohup "$@" >>"$out" 2>&1 </dev/null &
         fi
+        if [ -n "$number" ]; then echo $! >"$number"; fi
         echo $!
         """;
 
     /// <summary>Starts a program.</summary>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="output">The file to which its output is appended.</param>
+    /// <param name="numberFile">A file that gets the process number, whatever becomes of this process; null for none.</param>
     /// <param name="environment">Variables that it gets beside this process's; null for none.</param>
     /// <param name="without">Which of this process's variables it does not get; null for none.</param>
     /// <param name="cancellationToken">Stops waiting for the number.</param>
     /// <returns>The process number.</returns>
     public static async Task<int> StartAsync(
-        IReadOnlyList<string> command, string output, IEnumerable<KeyValuePair<string, string>>? environment = null, Func<string, bool>? without = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<string> command, string output, string? numberFile = null, IEnumerable<KeyValuePair<string, string>>? environment = null, Func<string, bool>? without = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(command);
         ArgumentNullException.ThrowIfNull(output);
         var start = OperatingSystem.IsWindows()
             ? new ProcessStartInfo(command[0], command.Skip(1)) { CreateNoWindow = true }
-            : new ProcessStartInfo("/bin/sh", ["-c", Detach, "sh", output, .. command]) { RedirectStandardOutput = true, WorkingDirectory = "/" };
+            : new ProcessStartInfo("/bin/sh", ["-c", Detach, "sh", output, numberFile ?? "", .. command]) { RedirectStandardOutput = true, WorkingDirectory = "/" };
         SetEnvironment(start, environment, without);
         using var process = Process.Start(start)!;
-        if (OperatingSystem.IsWindows()) return process.Id;
+        if (OperatingSystem.IsWindows())
+        {
+            if (numberFile is not null) await File.WriteAllTextAsync(numberFile, process.Id.ToString(CultureInfo.InvariantCulture), CancellationToken.None).ConfigureAwait(false);
+            return process.Id;
+        }
         var number = await process.StandardOutput.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
         return int.Parse(number, CultureInfo.InvariantCulture);

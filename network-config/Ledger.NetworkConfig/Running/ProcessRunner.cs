@@ -23,8 +23,7 @@ internal sealed class ProcessRunner(FabricFolder folder, FabricTopology topology
             var (command, settings) = CommandOf(node);
             // What a node logged before its last start is of the past.
             File.Delete(LogOf(node));
-            var processId = await DetachedProcess.StartAsync(command, LogOf(node), settings, FabricPrograms.IsSetting, cancellationToken).ConfigureAwait(false);
-            await RenderedFile.WriteAsync(NumberFile(node), Plain(processId), isSecret: false, CancellationToken.None).ConfigureAwait(false);
+            await DetachedProcess.StartAsync(command, LogOf(node), NumberFile(node), settings, FabricPrograms.IsSetting, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -97,7 +96,7 @@ internal sealed class ProcessRunner(FabricFolder folder, FabricTopology topology
     private string NumberFile(RunningNode node) => Path.Combine(folder.Run, node.Name + ".pid");
 
     private int NumberOf(RunningNode node) =>
-        File.Exists(NumberFile(node)) && int.TryParse(File.ReadAllText(NumberFile(node)), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+        File.Exists(NumberFile(node)) && int.TryParse(File.ReadAllText(NumberFile(node)).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

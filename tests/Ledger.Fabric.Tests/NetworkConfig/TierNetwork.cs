@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Ledger.Network.Topology;
+using Ledger.NetworkConfig;
+using Ledger.NetworkConfig.Topology;
+
+namespace Ledger.Fabric.Tests.NetworkConfig;
+
+/// <summary>
+/// A network of network-config's samples in a folder of its own, brought up by the command line as an administrator would:
+/// three Raft orderers on 2.5, four BFT orderers on 3.x. It ends with the disposal.
+/// </summary>
+internal sealed partial class TierNetwork : IAsyncDisposable
+{
+    private const int FirstPort = 17050;
+    private const int PortCount = 400;
+
+    private static readonly string s_root = FindRoot();
+    private static readonly string s_runtime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+
+    private readonly FabricRelease _release;
+
+    private TierNetwork(FabricRelease release, string folder, string topologyFile)
+    {
+        _release = release;
+        Folder = new FabricFolder(folder);
+        TopologyFile = topologyFile;
+    }
+
+    public FabricFolder Folder { get; }
+
+    public string TopologyFile { get; }
+
+    /// <summary>Writes the sample's topology with free ports; nothing runs yet.</summary>
+    public static TierNetwork Create(FabricRelease release)
+    {
+        var folder = Directory.CreateTempSubdirectory("ledger-tiers-").FullName;
+        var sample = release.Version().StartsWith("v2.", StringComparison.Ordinal) ? "four-tier.yaml" : "four-tier-bft.yaml";
+        var first = LoopbackPorts.Choose(PortCount)[0];
+        var yaml = Ports().Replace(File.ReadAllText(Path.Combine(s_root, "network-config", "topologies", sample)),
+            port => $"{port.Groups["name"].Value}: {int.Parse(port.Groups["port"].Value, CultureInfo.InvariantCulture) - FirstPort + first}");
+        var file = Path.Combine(folder, "topology.yaml");
+        File.WriteAllText(file, yaml);
+        return new TierNetwork(release, folder, file);
+    }
+
+    public Task<FabricTopology> TopologyAsync() => FabricTopologyFile.ReadAsync(TopologyFile);
+
+    /// <summary>The command that starts the chaincode's service.</summary>
+    public static IReadOnlyList<string> Chaincode => [s_runtime, Path.Combine(AppContext.BaseDirectory, "Ledger.Chaincode.Host.dll")];
+
+    /// <summary>A file of network-config.</summary>
+    public static string Sample(string name) => Path.Combine(s_root, "network-config", "topologies", name);
+
+    /// <summary>Brings up what does not run.</summary>
+    public Task<Answer> UpAsync(CancellationToken cancellationToken) => RunAsync(["fabric", "up", TopologyFile, "--bin", _release.Folder], cancellationToken);
+
+    /// <summary>Runs a command of the command line in the network's folder.</summary>
+    public async Task<Answer> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    {
+        using var process = Start(arguments);
+        return await AnswerAsync(process, cancellationToken);
+    }
+
+    /// <summary>Starts a command of the command line in the network's folder.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(s_runtime, [Path.Combine(AppContext.BaseDirectory, "ledger.dll"), .. arguments, "--dir", Folder.Workspace.Directory, "--output", "json"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["LEDGER_CHAINCODE"] = Chaincode[^1];
+        start.Environment["LEDGER_LANG"] = "en";
+        return Process.Start(start)!;
+    }
+
+    public static async Task<Answer> AnswerAsync(Process process, CancellationToken cancellationToken)
+    {
+        var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await process.WaitForExitAsync(cancellationToken);
+        return new Answer(process.ExitCode, output, await error);
+    }
+
+    /// <summary>Sends a node's process a signal, by the signal's name.</summary>
+    public void Signal(string node, string signal)
+    {
+        var number = File.ReadAllText(Path.Combine(Folder.Run, node + ".pid")).Trim();
+        using var kill = Process.Start("kill", [$"-{signal}", number]);
+        kill.WaitForExit();
+        Assert.AreEqual(0, kill.ExitCode, node);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (File.Exists(Folder.Topology)) await RunAsync(["fabric", "down"], CancellationToken.None);
+        Directory.Delete(Folder.Workspace.Directory, recursive: true);
+    }
+
+    private static string FindRoot()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "Ledger.sln"))) return at.FullName;
+        }
+        throw new DirectoryNotFoundException("Ledger.sln");
+    }
+
+    [GeneratedRegex("(?<name>[pP]ort): (?<port>17[0-9]{3})")]
+    private static partial Regex Ports();
+
+    /// <summary>How a command ended, and what it said.</summary>
+    internal sealed record Answer(int ExitCode, string Output, string Error)
+    {
+        public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+        public Answer Expect(int exitCode)
+        {
+            Assert.AreEqual(exitCode, ExitCode, ToString());
+            return this;
+        }
+
+        public override string ToString() => $"{ExitCode}\n{Output}\n{Error}";
+    }
+}
