@@ -1,24 +1,36 @@
 using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
+using Ledger.Network.Ordering;
 using Ledger.Network.Store;
+using Microsoft.Extensions.Logging;
 
 namespace Ledger.Network;
 
-/// <summary>What the peers and the orderer of an embedded network share: the ledger and the configuration in force.</summary>
-internal sealed class Channel
+/// <summary>
+/// One channel of an embedded network: the ledger and the configuration in force, which its peers and the orderer share,
+/// and its own order, which no other channel waits for.
+/// </summary>
+internal sealed class Channel : IAsyncDisposable
 {
-    private Channel(ChannelLedger ledger, ulong lastConfig, TimeProvider time)
+    private Channel(ChannelLedger ledger, SigningIdentity orderer, TimeProvider time, ILogger logger)
     {
         Ledger = ledger;
-        LastConfig = lastConfig;
+        LastConfig = LastConfigOf(ledger.GetBlock(ledger.Height - 1)!);
         Time = time;
+        GenesisHash = BlockHash.Header(ledger.GetBlock(0)!.Header);
+        Orderer = new Orderer(this, orderer, OnCommitted, logger);
     }
 
     public string Id => Ledger.ChannelId;
 
     public ChannelLedger Ledger { get; }
 
+    public Orderer Orderer { get; }
+
     public TimeProvider Time { get; }
+
+    /// <summary>The hash of block 0's header.</summary>
+    public ReadOnlyMemory<byte> GenesisHash { get; }
 
     /// <summary>
     /// The configuration in force; another object after each configuration block. It is the validator's own, with which
@@ -29,11 +41,29 @@ internal sealed class Channel
     /// <summary>The number of the block that holds the configuration in force.</summary>
     public ulong LastConfig { get; private set; }
 
-    /// <summary>The channel of an open ledger.</summary>
-    public static Channel Open(ChannelLedger ledger, TimeProvider time) => new(ledger, LastConfigOf(ledger.GetBlock(ledger.Height - 1)!), time);
+    /// <summary>The organisations of the application group, as the configuration in force names them.</summary>
+    public IEnumerable<string> MspIds => Current.Application?.Organizations.Select(organisation => organisation.MspId) ?? [];
+
+    /// <summary>Told after each block that may have written to <c>_lifecycle</c>.</summary>
+    public event Action? DefinitionsTouched;
+
+    /// <summary>The channel of an open ledger, which is its own from now on; it orders at once.</summary>
+    public static Channel Open(ChannelLedger ledger, SigningIdentity orderer, TimeProvider time, ILogger logger) => new(ledger, orderer, time, logger);
 
     /// <summary>Notes that a configuration block was committed.</summary>
     public void Apply(Block block) => LastConfig = block.Header.Number;
+
+    /// <summary>Orders and commits what was accepted, then closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Orderer.DisposeAsync().ConfigureAwait(false);
+        await Ledger.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void OnCommitted(CommittedBlock block, bool mayTouchLifecycle)
+    {
+        if (mayTouchLifecycle) DefinitionsTouched?.Invoke();
+    }
 
     private static ulong LastConfigOf(Block block)
     {

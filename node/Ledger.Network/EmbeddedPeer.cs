@@ -9,7 +9,6 @@ using Ledger.Network.Genesis;
 using Ledger.Network.Lifecycle;
 using Endorser = Ledger.Network.Endorsement.Endorser;
 using ChaincodeSupport = Ledger.Network.Chaincode.ChaincodeSupport;
-using Ledger.Network.Ordering;
 
 namespace Ledger.Network;
 
@@ -19,33 +18,34 @@ namespace Ledger.Network;
 /// </summary>
 public sealed class EmbeddedPeer : IEndorsingPeer
 {
-    private readonly Channel _channel;
+    private readonly PeerChannels _channels;
+    private readonly AccessControl _access;
     private readonly Endorser _endorser;
-    private readonly ApprovedChaincodes _approved;
+    private readonly TimeProvider _time;
     private readonly PackageStore _packages;
     private readonly ChaincodeRegistry _registry;
     private volatile bool _isRunning;
 
-    internal EmbeddedPeer(string name, int port, NodeCredentials credentials, Channel channel, ChaincodeRegistry registry, PackageStore packages)
+    internal EmbeddedPeer(string name, int port, NodeCredentials credentials, ChannelSet channels, ChaincodeRegistry registry, PackageStore packages, TimeProvider time)
     {
         Name = name;
         Port = port;
         Credentials = credentials;
         Address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
-        _channel = channel;
+        _time = time;
         _packages = packages;
         _registry = registry;
 
         var identity = SigningIdentity.FromPem(credentials.MspId, credentials.CertificatePem, credentials.PrivateKeyPem);
-        var access = new AccessControl(channel, MspId);
-        _approved = new ApprovedChaincodes(channel.Ledger, MspId, packageId => registry.IsReady(name, packageId));
+        _channels = new PeerChannels(channels, MspId, packageId => registry.IsReady(name, packageId));
+        _access = new AccessControl(_channels);
         var chaincodes = new ChaincodeSupport(
-            name, MspId, registry, _approved, [], channelId => channelId == channel.Id ? channel.Ledger : null, new ProposalAccess(channel, access));
-        _endorser = new Endorser(channel, identity, _approved, chaincodes,
+            name, MspId, registry, _channels, [], channelId => _channels.Find(channelId)?.Channel.Ledger, new ProposalAccess(_channels, _access));
+        _endorser = new Endorser(_channels, _access, identity, chaincodes, time,
         [
-            new LifecycleChaincode(channel, access, MspId, packages),
-            new QueryChaincode(channel, access),
-            new ConfigurationChaincode(channel, access),
+            new LifecycleChaincode(_channels, _access, packages),
+            new QueryChaincode(_channels, _access),
+            new ConfigurationChaincode(_channels, _access),
         ]);
     }
 
@@ -79,10 +79,10 @@ public sealed class EmbeddedPeer : IEndorsingPeer
     public ChaincodeSupportService NewChaincodeSupportService(Func<string, string?> findPackage) => new(_registry, Name, findPackage);
 
     /// <summary>The service <c>protos.Deliver</c> of its endpoint.</summary>
-    public DeliverService NewDeliverService() => new(_channel, MspId);
+    public DeliverService NewDeliverService() => new(_channels, MspId, _time);
 
-    /// <summary>The package that its organisation approved for a chaincode's committed definition; null for none.</summary>
-    public string? ApprovedPackageId(string chaincode) => _approved.PackageId(chaincode);
+    /// <summary>The ids of the channels that it has joined: those that have its organisation.</summary>
+    public IReadOnlyList<string> Channels => [.. _channels.All.Select(joined => joined.Channel.Id)];
 
     /// <summary>The packages that are installed on it, by their ids.</summary>
     public IReadOnlyList<InstalledPackage> InstalledPackages => _packages.Installed;
@@ -98,12 +98,11 @@ public sealed class EmbeddedPeer : IEndorsingPeer
         remove => _packages.PackageInstalled -= value;
     }
 
-    bool IEndorsingPeer.Serves(string chaincode) => _isRunning && (_endorser.IsBuiltIn(chaincode) || _approved.Serves(chaincode));
+    bool IEndorsingPeer.Serves(string channelId, string chaincode) =>
+        _isRunning && _channels.Find(channelId) is { } joined && (_endorser.IsBuiltIn(chaincode) || joined.Chaincodes.Serves(chaincode));
 
     Task<ProposalResponse> IEndorsingPeer.ProcessAsync(UnpackedProposal proposal, bool withInterest, CancellationToken cancellationToken) =>
         _isRunning ? _endorser.ProcessAsync(proposal, withInterest, cancellationToken) : throw new PeerStoppedException(Address);
 
-    internal GatewayService NewGatewayService(IEnumerable<EmbeddedPeer> peers, Orderer orderer) => new(_channel, this, peers, orderer);
-
-    internal void ForgetDefinitions() => _approved.Forget();
+    internal GatewayService NewGatewayService(IEnumerable<EmbeddedPeer> peers, ChannelSet orderer) => new(_channels, _access, this, peers, orderer);
 }

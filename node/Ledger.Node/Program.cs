@@ -23,7 +23,7 @@ try
     switch (args)
     {
         case ["serve", "--dir", var directory, .. var rest] when rest is [] or ["--topology", _]:
-            return await ServeCommand.RunAsync(directory, rest is [_, var file] ? file : null, topology => LedgerChaincode.Create(new LedgerChaincodeOptions { RootMspId = topology.Organisations[0].MspId }), stopping.Token);
+            return await ServeCommand.RunAsync(directory, rest is [_, var file] ? file : null, rootMspId => LedgerChaincode.Create(new LedgerChaincodeOptions { RootMspId = rootMspId }), stopping.Token);
         case ["verify", "--dir", var directory, .. var rest] when rest.All(option => option is "--json" or "--rebuild"):
             return await VerifyCommand.RunAsync(directory, rest.Contains("--rebuild"), rest.Contains("--json"), stopping.Token);
         case ["export", "--dir", var directory, "--to", var target, .. var rest] when rest is [] or ["--each"]:

@@ -36,7 +36,7 @@ internal sealed class TestNetwork : IAsyncDisposable
         Directory.CreateDirectory(folder.Network);
         var topology = Ports.Choose(new NetworkTopology
         {
-            Channel = Channel,
+            Channels = [new(Channel, ["Org1MSP", "Org2MSP", "Org3MSP"])],
             Orderer = new() { MspId = "OrdererMSP" },
             Organisations = [.. new[] { "Org1MSP", "Org2MSP", "Org3MSP" }.Select(mspId => new OrganisationTopology
             {

@@ -27,9 +27,9 @@ internal sealed class FabricNetwork : IAsyncDisposable
         _folder = new NetworkFolder(folder);
     }
 
-    public string Channel => _topology.Channel;
+    public string Channel => _topology.Channels[0].Name;
 
-    public string Chaincode => _topology.Chaincode!.Name;
+    public string Chaincode => _topology.Channels[0].Chaincodes[0].Name;
 
     /// <inheritdoc cref="FabricNodes.Genesis"/>
     public Block Genesis => _nodes.Genesis;
@@ -129,7 +129,7 @@ internal sealed class FabricNetwork : IAsyncDisposable
     /// </summary>
     private async Task DeployChaincodeAsync(CancellationToken cancellationToken)
     {
-        var definition = _topology.Chaincode!;
+        var definition = _topology.Channels[0].Chaincodes[0];
         var label = definition.Name + "_" + definition.Version;
         var packages = new Dictionary<string, (string Id, ReadOnlyMemory<byte> Bytes)>(StringComparer.Ordinal);
         var ports = LoopbackPorts.Choose(MspIds.Count());

@@ -114,7 +114,7 @@ internal sealed class FabricNodes : IAsyncDisposable
         [
             "peers", "--peerTLSCA", CryptoFile(peer.MspId, "tlsca", "cert.pem"), "--MSP", peer.MspId,
             "--userCert", CryptoFile(peer.MspId, "admin", "cert.pem"), "--userKey", CryptoFile(peer.MspId, "admin", "key.pem"),
-            "--channel", Topology.Channel, "--server", peer.Address,
+            "--channel", Topology.Channels[0].Name, "--server", peer.Address,
         ], _release.ProgramEnvironment(), cancellationToken);
 
     /// <summary>Starts a stopped peer again, with what it had.</summary>
@@ -160,7 +160,7 @@ internal sealed class FabricNodes : IAsyncDisposable
         }
 
         Genesis = GenesisBlock.Create(
-            Topology.Channel,
+            Topology.Channels[0].Name,
             await Crypto.OrganisationAsync(Topology.Orderer.MspId, cancellationToken),
             new GenesisConsenter(Loopback, _ports.Orderer, credentials.TlsCertificatePem),
             members,

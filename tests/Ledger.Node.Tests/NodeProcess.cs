@@ -89,6 +89,18 @@ internal sealed class NodeProcess : IAsyncDisposable
     public static JsonElement PeerNamed(JsonElement endpoints, string name) =>
         endpoints.GetProperty("peers").EnumerateArray().Single(peer => peer.GetProperty("name").GetString() == name);
 
+    /// <summary>Waits until the node says that it serves a channel.</summary>
+    public async Task WaitForChannelAsync(string channelId, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (!ServedChannels(await ReadEndpointsAsync(Folder, limit.Token)).Contains(channelId)) await Task.Delay(50, limit.Token);
+    }
+
+    /// <summary>The ids of the channels that endpoints name.</summary>
+    public static IReadOnlyList<string> ServedChannels(JsonElement endpoints) =>
+        [.. endpoints.GetProperty("channels").EnumerateArray().Select(channel => channel.GetProperty("name").GetString()!)];
+
     private static async Task<JsonElement> ReadEndpointsAsync(string folder, CancellationToken cancellationToken) =>
         JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "network", "endpoints.json"), cancellationToken)).RootElement;
 
@@ -106,11 +118,20 @@ internal sealed class NodeProcess : IAsyncDisposable
     public Hyperledger.Fabric.Client.Network Connect(string peerMspId, string identity) => Connect(Peer(peerMspId), identity);
 
     /// <summary>The channel as seen through a peer of the endpoints by one of the folder's identities.</summary>
-    public Hyperledger.Fabric.Client.Network Connect(JsonElement peer, string identity)
+    public Hyperledger.Fabric.Client.Network Connect(JsonElement peer, string identity) => Connect(peer, identity, Endpoints.GetProperty("channel").GetString()!);
+
+    /// <summary>A channel as seen through an organisation's peer by one of the folder's identities.</summary>
+    public Hyperledger.Fabric.Client.Network Connect(string peerMspId, string identity, string channelId) => Connect(Peer(peerMspId), identity, channelId);
+
+    private Hyperledger.Fabric.Client.Network Connect(JsonElement peer, string identity, string channelId) =>
+        Gateway.Connect(new GatewayOptions(Dial(peer), Identity(identity))).GetNetwork(channelId);
+
+    /// <summary>A gRPC channel to a node of the endpoints, closed with the process.</summary>
+    public GrpcChannel Dial(JsonElement node)
     {
-        var channel = FabricChannel.Create(peer.GetProperty("address").GetString()!, peer.GetProperty("tlsRootCertPem").GetString());
+        var channel = FabricChannel.Create(node.GetProperty("address").GetString()!, node.GetProperty("tlsRootCertPem").GetString());
         _channels.Add(channel);
-        return Gateway.Connect(new GatewayOptions(channel, Identity(identity))).GetNetwork(Endpoints.GetProperty("channel").GetString()!);
+        return channel;
     }
 
     /// <summary>The number of blocks as an organisation's first peer tells it. A new network's approvals share a block or do not, as the machine is quick.</summary>

@@ -9,7 +9,9 @@ using Status = Hyperledger.Fabric.Protos.Common.Status;
 namespace Ledger.Network.Deliver;
 
 /// <summary>Streams blocks that signed seek requests ask for (common/deliver/deliver.go).</summary>
-internal sealed class BlockDelivery(Channel channel)
+/// <param name="find">The channels that are served, by id; null for an unknown one.</param>
+/// <param name="time">The clock.</param>
+internal sealed class BlockDelivery(Func<string, Channel?> find, TimeProvider time)
 {
     private static readonly TimeSpan TimeWindow = TimeSpan.FromMinutes(15);
 
@@ -20,7 +22,7 @@ internal sealed class BlockDelivery(Channel channel)
     /// <param name="sendStatus">Ends a request.</param>
     /// <param name="cancellationToken">The stream's end.</param>
     public async Task ServeAsync(
-        IAsyncStreamReader<Envelope> requests, string policy, Func<Block, SignedData, Task> send, Func<Status, Task> sendStatus, CancellationToken cancellationToken)
+        IAsyncStreamReader<Envelope> requests, string policy, Func<Channel, Block, SignedData, Task> send, Func<Status, Task> sendStatus, CancellationToken cancellationToken)
     {
         while (await requests.MoveNext(cancellationToken).ConfigureAwait(false))
         {
@@ -30,14 +32,14 @@ internal sealed class BlockDelivery(Channel channel)
         }
     }
 
-    private async Task<Status> DeliverAsync(Envelope request, string policy, Func<Block, SignedData, Task> send, CancellationToken cancellationToken)
+    private async Task<Status> DeliverAsync(Envelope request, string policy, Func<Channel, Block, SignedData, Task> send, CancellationToken cancellationToken)
     {
         if (!TryParse(request, out var channelId, out var creator, out var seek)) return Status.BadRequest;
-        if (channelId != channel.Id) return Status.NotFound;
+        if (find(channelId) is not { } channel) return Status.NotFound;
         var requester = new SignedData(creator, request.Payload.Memory, request.Signature);
-        if (!IsAllowed(requester, policy)) return Status.Forbidden;
+        if (!IsAllowed(channel, requester, policy)) return Status.Forbidden;
         var checkedAgainst = channel.Current;
-        if (!TryRange(seek, out var start, out var stop)) return Status.BadRequest;
+        if (!TryRange(channel.Ledger.Height, seek, out var start, out var stop)) return Status.BadRequest;
 
         var mustExist = seek.Behavior == SeekInfo.Types.SeekBehavior.FailIfNotReady;
         if (mustExist && start >= channel.Ledger.Height) return Status.NotFound;
@@ -45,27 +47,27 @@ internal sealed class BlockDelivery(Channel channel)
         {
             // An identity may expire meanwhile, and a configuration block may exclude it.
             var config = channel.Current;
-            if (IsExpired(requester) || (!ReferenceEquals(config, checkedAgainst) && !IsAllowed(requester, policy))) return Status.Forbidden;
+            if (IsExpired(channel, requester) || (!ReferenceEquals(config, checkedAgainst) && !IsAllowed(channel, requester, policy))) return Status.Forbidden;
             checkedAgainst = config;
 
             var block = committed.Block;
             if (seek.ContentType == SeekInfo.Types.SeekContentType.HeaderWithSig && !IsConfiguration(block))
                 block = new Block { Header = block.Header, Metadata = block.Metadata };
-            await send(block, requester).ConfigureAwait(false);
+            await send(channel, block, requester).ConfigureAwait(false);
             if (committed.Number == stop) return Status.Success;
             if (mustExist && committed.Number + 1 >= channel.Ledger.Height) return Status.NotFound;
         }
         return Status.Success;
     }
 
-    private bool IsAllowed(SignedData requester, string policy)
+    private static bool IsAllowed(Channel channel, SignedData requester, string policy)
     {
         var config = channel.Current;
         var path = policy.StartsWith('/') ? policy : config.Application?.AccessControl.GetValueOrDefault(policy) ?? AclResources.Default(policy)!;
-        return !IsExpired(requester) && config.Policies.Evaluate(path, [requester]).Satisfied;
+        return !IsExpired(channel, requester) && config.Policies.Evaluate(path, [requester]).Satisfied;
     }
 
-    private bool IsExpired(SignedData requester) =>
+    private static bool IsExpired(Channel channel, SignedData requester) =>
         channel.Current.Msps.TryValidate(requester.Identity, out var identity, out _) && identity.IsExpiredAt(channel.Time.GetUtcNow());
 
     private bool TryParse(Envelope request, out string channelId, out ByteString creator, out SeekInfo seek)
@@ -76,7 +78,7 @@ internal sealed class BlockDelivery(Channel channel)
             var payload = Payload.Parser.ParseFrom(request.Payload);
             if (payload.Header is null) return false;
             var header = ChannelHeader.Parser.ParseFrom(payload.Header.ChannelHeader);
-            if (header.Timestamp is null || (header.Timestamp.ToDateTimeOffset() - channel.Time.GetUtcNow()).Duration() > TimeWindow) return false;
+            if (header.Timestamp is null || (header.Timestamp.ToDateTimeOffset() - time.GetUtcNow()).Duration() > TimeWindow) return false;
             channelId = header.ChannelId;
             creator = SignatureHeader.Parser.ParseFrom(payload.Header.SignatureHeader).Creator;
             seek = SeekInfo.Parser.ParseFrom(payload.Data);
@@ -88,9 +90,8 @@ internal sealed class BlockDelivery(Channel channel)
         }
     }
 
-    private bool TryRange(SeekInfo seek, out ulong start, out ulong stop)
+    private static bool TryRange(ulong height, SeekInfo seek, out ulong start, out ulong stop)
     {
-        var height = channel.Ledger.Height;
         start = seek.Start.TypeCase switch
         {
             SeekPosition.TypeOneofCase.Newest => height - 1,

@@ -6,8 +6,11 @@ using Ledger.Network.Simulation;
 
 namespace Ledger.Network.Endorsement;
 
-/// <summary>The system chaincode <c>cscc</c>; an embedded peer has joined the one channel that it was made with and joins no other (core/scc/cscc).</summary>
-internal sealed class ConfigurationChaincode(Channel channel, AccessControl access) : IBuiltInChaincode
+/// <summary>
+/// The system chaincode <c>cscc</c> (core/scc/cscc). An embedded peer joins the channels of its organisation by itself, so that
+/// joining one is refused, in Fabric's words where the peer has it already.
+/// </summary>
+internal sealed class ConfigurationChaincode(PeerChannels channels, AccessControl access) : IBuiltInChaincode
 {
     public string Name => "cscc";
 
@@ -22,51 +25,61 @@ internal sealed class ConfigurationChaincode(Channel channel, AccessControl acce
         if (args.Count < 1) return SystemResponse.Error($"Incorrect number of arguments, {args.Count}");
         var function = args[0].ToStringUtf8();
         if (function != "GetChannels" && args.Count < 2) return SystemResponse.Error($"Incorrect number of arguments, {args.Count}");
-        if (function == "JoinChain") return Join(args[1], proposal);
-        if (function is not ("GetChannels" or "GetConfigBlock" or "GetChannelConfig"))
-            return SystemResponse.Error($"Requested function {function} not found.");
-
-        var channelId = function == "GetChannels" ? "" : args[1].ToStringUtf8();
-        try
+        return function switch
         {
-            access.Check("cscc/" + function, proposal);
-        }
-        catch (AccessDeniedException e)
-        {
-            return SystemResponse.Error(function == "GetChannels"
-                ? $"access denied for [{function}]: {e.Message}"
-                : $"access denied for [{function}][{channelId}]: {e.Message}");
-        }
-
-        if (function == "GetChannels")
-            return SystemResponse.Success(new ChannelQueryResponse { Channels = { new ChannelInfo { ChannelId = channel.Id } } });
-        if (channelId != channel.Id) return SystemResponse.Error($"Unknown channel ID, {channelId}");
-        return SystemResponse.Success(function == "GetConfigBlock" ? channel.Ledger.GetBlock(channel.LastConfig)! : channel.Current.Config);
+            "JoinChain" => Join(args[1], proposal),
+            "GetConfigBlock" => OfChannel(function, args[1].ToStringUtf8(), proposal, channel => channel.Ledger.GetBlock(channel.LastConfig)!),
+            "GetChannelConfig" => OfChannel(function, args[1].ToStringUtf8(), proposal, channel => channel.Current.Config),
+            "GetChannels" => Channels(function, proposal),
+            _ => SystemResponse.Error($"Requested function {function} not found."),
+        };
     }
 
-    private Response Join(ByteString block, UnpackedProposal proposal)
+    private Response OfChannel(string function, string channelId, UnpackedProposal proposal, Func<Channel, IMessage> answer) =>
+        Denial(function, channelId, proposal) is { } denial ? SystemResponse.Error($"access denied for [{function}][{channelId}]: {denial}")
+        : channels.Find(channelId) is { } joined ? SystemResponse.Success(answer(joined.Channel))
+        : SystemResponse.Error($"Unknown channel ID, {channelId}");
+
+    private Response Channels(string function, UnpackedProposal proposal)
+    {
+        if (Denial(function, "", proposal) is { } denial) return SystemResponse.Error($"access denied for [{function}]: {denial}");
+        var response = new ChannelQueryResponse();
+        foreach (var joined in channels.All) response.Channels.Add(new ChannelInfo { ChannelId = joined.Channel.Id });
+        return SystemResponse.Success(response);
+    }
+
+    private Response Join(ByteString genesis, UnpackedProposal proposal)
     {
         string channelId;
         try
         {
-            channelId = ChannelConfig.FromBlock(Block.Parser.ParseFrom(block)).ChannelId;
+            channelId = ChannelConfig.FromBlock(Block.Parser.ParseFrom(genesis)).ChannelId;
         }
-        catch (Exception e) when (e is InvalidProtocolBufferException or InvalidConfigurationException)
+        catch (InvalidProtocolBufferException e)
         {
-            return SystemResponse.Error($"\"JoinChain\" failed because of validation of configuration block, because of {e.Message}");
+            return SystemResponse.Error($"Failed to reconstruct the genesis block, {e.Message}");
         }
+        catch (InvalidConfigurationException e)
+        {
+            return SystemResponse.Error($"\"JoinChain\" request failed because of validation of configuration block, because of {e.Message}");
+        }
+        if (Denial("JoinChain", "", proposal) is { } denial) return SystemResponse.Error($"access denied for [JoinChain][{channelId}]: [{denial}]");
+        // core/ledger/kvledger/kv_ledger_provider.go, behind core/peer.
+        return SystemResponse.Error(channels.Find(channelId) is not null
+            ? $"cannot create ledger from genesis block: ledger [{channelId}] already exists with state [ACTIVE]"
+            : $"cannot create ledger from genesis block: this peer's network has no channel [{channelId}] with {channels.MspId}: create it with 'ledger network channel create', or add the organisation by a configuration update; its peers join by themselves");
+    }
 
+    private string? Denial(string function, string channelId, UnpackedProposal proposal)
+    {
         try
         {
-            access.Check("cscc/JoinChain", proposal);
+            access.Check("cscc/" + function, channelId, proposal);
+            return null;
         }
         catch (AccessDeniedException e)
         {
-            return SystemResponse.Error($"access denied for [JoinChain][{channelId}]: [{e.Message}]");
+            return e.Message;
         }
-
-        return SystemResponse.Error(channelId == channel.Id
-            ? $"cannot create ledger from genesis block: ledger [{channelId}] already exists with state [ACTIVE]"
-            : $"this peer is embedded: it has channel [{channel.Id}] and joins no other, so not [{channelId}]");
     }
 }

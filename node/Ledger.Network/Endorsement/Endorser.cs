@@ -15,22 +15,22 @@ namespace Ledger.Network.Endorsement;
 /// </summary>
 internal sealed class Endorser
 {
-    private readonly Channel _channel;
+    private readonly PeerChannels _channels;
     private readonly SigningIdentity _identity;
     private readonly AccessControl _access;
-    private readonly IChaincodeDefinitions _definitions;
+    private readonly TimeProvider _time;
     private readonly ChaincodeSupport _chaincodes;
     private readonly Dictionary<string, IBuiltInChaincode> _builtIn;
     private readonly ByteString _creator;
 
     public Endorser(
-        Channel channel, SigningIdentity identity, IChaincodeDefinitions definitions, ChaincodeSupport chaincodes, IEnumerable<IBuiltInChaincode> builtIn)
+        PeerChannels channels, AccessControl access, SigningIdentity identity, ChaincodeSupport chaincodes, TimeProvider time, IEnumerable<IBuiltInChaincode> builtIn)
     {
-        _channel = channel;
+        _channels = channels;
         _identity = identity;
-        _definitions = definitions;
         _chaincodes = chaincodes;
-        _access = new AccessControl(channel, identity.MspId);
+        _access = access;
+        _time = time;
         _builtIn = builtIn.ToDictionary(chaincode => chaincode.Name, StringComparer.Ordinal);
         _creator = ByteString.CopyFrom(identity.Creator.Span);
     }
@@ -49,12 +49,13 @@ internal sealed class Endorser
     /// <exception cref="ProposalRefusedException">The proposal is malformed, wrongly signed, not allowed or a duplicate.</exception>
     public async Task<ProposalResponse> ProcessAsync(UnpackedProposal proposal, bool withInterest, CancellationToken cancellationToken)
     {
-        if (proposal.ChannelId.Length > 0 && proposal.ChannelId != _channel.Id)
-            return Failed($"channel '{proposal.ChannelId}' not found");
-        Check(proposal);
+        var channel = proposal.ChannelId.Length > 0 ? _channels.Find(proposal.ChannelId)?.Channel : null;
+        if (channel is null && proposal.ChannelId.Length > 0) return Failed($"channel '{proposal.ChannelId}' not found");
+        if (channel is null) CheckLocally(proposal);
+        else Check(proposal, channel);
         try
         {
-            return await ExecuteAsync(proposal, withInterest, cancellationToken).ConfigureAwait(false);
+            return await ExecuteAsync(proposal, channel, withInterest, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is ChaincodeExecutionException or SimulationException or LifecycleException)
         {
@@ -62,42 +63,12 @@ internal sealed class Endorser
         }
     }
 
-    private void Check(UnpackedProposal proposal)
-    {
-        var config = _channel.Current;
-        var isBuiltIn = IsBuiltIn(proposal.ChaincodeName);
-        // All endorsers of this process ask the same of the same bytes: once is enough while the configuration stays.
-        proposal.CheckOnce(config, () => proposal.Validate(config.Msps, _channel.Time.GetUtcNow()));
-
-        if (proposal.ChannelId.Length == 0)
-        {
-            RequireLocal(proposal);
-            return;
-        }
-        if (_channel.Ledger.TryGetTransaction(proposal.TxId, out _))
-            throw new ProposalRefusedException($"duplicate transaction found [{proposal.TxId}]. Creator [{Convert.ToHexStringLower(proposal.SignatureHeader.Creator.Span)}]");
-        if (!isBuiltIn)
-            proposal.CheckOnce((config, AclResources.Propose), () => Authorise(proposal));
-    }
-
-    // A stock peer reads such a creator with its own MSP, to which others' are unknown (core/endorser/msgvalidation.go).
-    private void RequireLocal(UnpackedProposal proposal)
+    // Without a channel a peer reads the creator with its own MSP, to which others' are unknown (core/endorser/msgvalidation.go).
+    private void CheckLocally(UnpackedProposal proposal)
     {
         try
         {
-            _access.RequireLocal(proposal.SignatureHeader.Creator);
-        }
-        catch (AccessDeniedException)
-        {
-            throw new ProposalRefusedException("error validating proposal: access denied: channel [] creator org unknown, creator is malformed");
-        }
-    }
-
-    private void Authorise(UnpackedProposal proposal)
-    {
-        try
-        {
-            _access.Check(AclResources.Propose, proposal);
+            proposal.Validate(_access.LocalMsps, _time.GetUtcNow(), _channels.MspId);
         }
         catch (AccessDeniedException e)
         {
@@ -105,11 +76,36 @@ internal sealed class Endorser
         }
     }
 
-    private async Task<ProposalResponse> ExecuteAsync(UnpackedProposal proposal, bool withInterest, CancellationToken cancellationToken)
+    private void Check(UnpackedProposal proposal, Channel channel)
+    {
+        var config = channel.Current;
+        var isBuiltIn = IsBuiltIn(proposal.ChaincodeName);
+        // All endorsers of this process ask the same of the same bytes: once is enough while the configuration stays.
+        proposal.CheckOnce(config, () => proposal.Validate(config.Msps, _time.GetUtcNow()));
+
+        if (channel.Ledger.TryGetTransaction(proposal.TxId, out _))
+            throw new ProposalRefusedException($"duplicate transaction found [{proposal.TxId}]. Creator [{Convert.ToHexStringLower(proposal.SignatureHeader.Creator.Span)}]");
+        if (!isBuiltIn)
+            proposal.CheckOnce((config, AclResources.Propose), () => Authorise(proposal));
+    }
+
+    private void Authorise(UnpackedProposal proposal)
+    {
+        try
+        {
+            _access.Check(AclResources.Propose, proposal.ChannelId, proposal);
+        }
+        catch (AccessDeniedException e)
+        {
+            throw new ProposalRefusedException(e.Message);
+        }
+    }
+
+    private async Task<ProposalResponse> ExecuteAsync(UnpackedProposal proposal, Channel? channel, bool withInterest, CancellationToken cancellationToken)
     {
         var builtIn = _builtIn.GetValueOrDefault(proposal.ChaincodeName);
-        var usesState = proposal.ChannelId.Length > 0 && (builtIn is null || builtIn.UsesState);
-        using var simulator = usesState ? _channel.Ledger.NewSimulator(_identity.MspId, proposal.TxId) : null;
+        var usesState = builtIn is null || builtIn.UsesState;
+        using var simulator = usesState ? channel?.Ledger.NewSimulator(_identity.MspId, proposal.TxId) : null;
 
         Response response;
         ChaincodeEvent? chaincodeEvent = null;
@@ -123,13 +119,13 @@ internal sealed class Endorser
         {
             try
             {
-                version = _definitions.Find(proposal.ChannelId, proposal.ChaincodeName, simulator!).Version;
+                version = _channels.Find(proposal.ChannelId, proposal.ChaincodeName, simulator!).Version;
             }
             catch (ChaincodeExecutionException e)
             {
                 return Failed($"make sure the chaincode {proposal.ChaincodeName} has been successfully defined on channel {proposal.ChannelId} and try again: {e.Message}");
             }
-            var transaction = new TransactionParameters(proposal.TxId, _channel.Ledger, proposal.Signed, simulator!);
+            var transaction = new TransactionParameters(proposal.TxId, channel!.Ledger, proposal.Signed, simulator!);
             (response, chaincodeEvent) = await _chaincodes.ExecuteAsync(transaction, proposal.ChaincodeName, proposal.Input, cancellationToken).ConfigureAwait(false);
         }
 
@@ -139,7 +135,7 @@ internal sealed class Endorser
         {
             var simulated = simulator.GetResults();
             results = simulated.Public;
-            if (simulated.Private is not null) _channel.Ledger.Transient.Persist(proposal.TxId, simulator.Height, simulated.Private);
+            if (simulated.Private is not null) channel!.Ledger.Transient.Persist(proposal.TxId, simulator.Height, simulated.Private);
             if (withInterest) interest = Interest.Of(simulated, IsBuiltIn);
         }
 
@@ -159,7 +155,7 @@ internal sealed class Endorser
         }.ToByteString();
         if (response.Status >= 500) return new ProposalResponse { Response = response, Payload = payload, Interest = interest };
 
-        var signature = await SignAsync(payload, cancellationToken).ConfigureAwait(false);
+        var signature = await SignAsync(payload, channel, cancellationToken).ConfigureAwait(false);
         return new ProposalResponse
         {
             Version = 1,
@@ -170,7 +166,7 @@ internal sealed class Endorser
         };
     }
 
-    private async ValueTask<byte[]> SignAsync(ByteString payload, CancellationToken cancellationToken)
+    private async ValueTask<byte[]> SignAsync(ByteString payload, Channel? channel, CancellationToken cancellationToken)
     {
         var length = payload.Length + _creator.Length;
         var message = ArrayPool<byte>.Shared.Rent(length);
@@ -178,7 +174,7 @@ internal sealed class Endorser
         _creator.CopyTo(message, payload.Length);
         var signature = await _identity.SignAsync(message.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
         // The committer of this process will meet it again.
-        _channel.Current.Msps.AcceptOwnSignature(_creator, message.AsSpan(0, length), signature);
+        channel?.Current.Msps.AcceptOwnSignature(_creator, message.AsSpan(0, length), signature);
         ArrayPool<byte>.Shared.Return(message);
         return signature;
     }

@@ -5,16 +5,17 @@ using Ledger.Network.Chaincode;
 namespace Ledger.Network.Endorsement;
 
 /// <summary>What the creator of a proposal may do inside its simulation. The proposal's signature has been verified.</summary>
-internal sealed class ProposalAccess(Channel channel, AccessControl access) : ICollectionAccess
+internal sealed class ProposalAccess(PeerChannels channels, AccessControl access) : ICollectionAccess
 {
     public bool IsMember(string channelId, SignaturePolicyEnvelope memberPolicy, SignedProposal proposal) =>
-        channelId == channel.Id && channel.Current.Policies.IsSatisfiedBy(memberPolicy, [UnpackedProposal.Unpack(proposal).SignatureHeader.Creator]);
+        channels.Find(channelId) is { } joined
+        && joined.Channel.Current.Policies.IsSatisfiedBy(memberPolicy, [UnpackedProposal.Unpack(proposal).SignatureHeader.Creator]);
 
     public void CheckChaincodeToChaincode(string channelId, SignedProposal proposal)
     {
         try
         {
-            access.Check(AclResources.ChaincodeToChaincode, UnpackedProposal.Unpack(proposal));
+            access.Check(AclResources.ChaincodeToChaincode, channelId, UnpackedProposal.Unpack(proposal));
         }
         catch (AccessDeniedException e)
         {

@@ -3,11 +3,12 @@ using Google.Protobuf;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Peer;
 using Ledger.Network.Simulation;
+using Ledger.Network.Store;
 
 namespace Ledger.Network.Endorsement;
 
-/// <summary>The system chaincode <c>qscc</c>: blocks and transactions of the ledger (core/scc/qscc/query.go).</summary>
-internal sealed class QueryChaincode(Channel channel, AccessControl access) : IBuiltInChaincode
+/// <summary>The system chaincode <c>qscc</c>: blocks and transactions of the ledgers (core/scc/qscc/query.go).</summary>
+internal sealed class QueryChaincode(PeerChannels channels, AccessControl access) : IBuiltInChaincode
 {
     public string Name => "qscc";
 
@@ -23,10 +24,10 @@ internal sealed class QueryChaincode(Channel channel, AccessControl access) : IB
         var function = args[0].ToStringUtf8();
         var channelId = args[1].ToStringUtf8();
         if (function != "GetChainInfo" && args.Count < 3) return SystemResponse.Error($"missing 3rd argument for {function}");
-        if (channelId != channel.Id) return SystemResponse.Error($"Invalid chain ID, {channelId}");
+        if (channels.Find(channelId) is not { Channel.Ledger: var ledger }) return SystemResponse.Error($"Invalid chain ID, {channelId}");
         try
         {
-            access.Check("qscc/" + function, proposal);
+            access.Check("qscc/" + function, channelId, proposal);
         }
         catch (AccessDeniedException e)
         {
@@ -35,44 +36,40 @@ internal sealed class QueryChaincode(Channel channel, AccessControl access) : IB
 
         return function switch
         {
-            "GetChainInfo" => SystemResponse.Success(Info()),
-            "GetBlockByNumber" => BlockByNumber(args[2].ToStringUtf8()),
-            "GetBlockByHash" => channel.Ledger.GetBlockByHash(args[2].Span) is { } block
+            "GetChainInfo" => SystemResponse.Success(Info(ledger.Info)),
+            "GetBlockByNumber" => BlockByNumber(ledger, args[2].ToStringUtf8()),
+            "GetBlockByHash" => ledger.GetBlockByHash(args[2].Span) is { } block
                 ? SystemResponse.Success(block)
                 : SystemResponse.Error($"Failed to get block hash {Convert.ToHexStringLower(args[2].Span)}, error no such block hash"),
-            "GetTransactionByID" => TransactionById(args[2].ToStringUtf8()),
-            "GetBlockByTxID" => channel.Ledger.GetBlockByTxId(args[2].ToStringUtf8()) is { } block
+            "GetTransactionByID" => TransactionById(ledger, args[2].ToStringUtf8()),
+            "GetBlockByTxID" => ledger.GetBlockByTxId(args[2].ToStringUtf8()) is { } block
                 ? SystemResponse.Success(block)
                 : SystemResponse.Error($"Failed to get block for txID {args[2].ToStringUtf8()}, error no such transaction ID [{args[2].ToStringUtf8()}] in index"),
             _ => SystemResponse.Error($"Requested function {function} not found."),
         };
     }
 
-    private BlockchainInfo Info()
+    private static BlockchainInfo Info(LedgerInfo info) => new()
     {
-        var info = channel.Ledger.Info;
-        return new BlockchainInfo
-        {
-            Height = info.Height,
-            CurrentBlockHash = ByteString.CopyFrom(info.CurrentBlockHash.Span),
-            PreviousBlockHash = ByteString.CopyFrom(info.PreviousBlockHash.Span),
-        };
-    }
+        Height = info.Height,
+        CurrentBlockHash = ByteString.CopyFrom(info.CurrentBlockHash.Span),
+        PreviousBlockHash = ByteString.CopyFrom(info.PreviousBlockHash.Span),
+    };
 
-    private Response BlockByNumber(string text)
+    private static Response BlockByNumber(ChannelLedger ledger, string text)
     {
         if (!ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return SystemResponse.Error($"Failed to parse block number with error strconv.ParseUint: parsing \"{text}\": invalid syntax");
         // common/ledger/blkstorage: the largest number stands for the newest block.
-        if (number == ulong.MaxValue) number = channel.Ledger.Height - 1;
-        return channel.Ledger.GetBlock(number) is { } block
+        if (number == ulong.MaxValue) number = ledger.Height - 1;
+        return ledger.GetBlock(number) is { } block
             ? SystemResponse.Success(block)
             : SystemResponse.Error($"Failed to get block number {number}, error no such block number [{number}] in index");
     }
 
-    private Response TransactionById(string txId)
+    private static Response TransactionById(ChannelLedger ledger, string txId)
     {
-        if (!channel.Ledger.TryGetTransaction(txId, out var transaction) || channel.Ledger.GetBlock(transaction.BlockNumber) is not { } block)
+        if (!ledger.TryGetTransaction(txId, out var transaction) || ledger.GetBlock(transaction.BlockNumber) is not { } block)
             return SystemResponse.Error($"Failed to get transaction with id {txId}, error no such transaction ID [{txId}] in index");
         return SystemResponse.Success(new ProcessedTransaction
         {

@@ -73,8 +73,11 @@ internal sealed class UnpackedProposal
     }
 
     /// <summary>Checks headers, transaction id, creator and signature.</summary>
+    /// <param name="msps">Whose identities are known.</param>
+    /// <param name="now">The time of the peer.</param>
+    /// <param name="onlyMspId">The one organisation whose members are known; null for all of the set's.</param>
     /// <exception cref="ProposalRefusedException">One of them is wrong.</exception>
-    public void Validate(MspSet msps, DateTimeOffset now)
+    public void Validate(MspSet msps, DateTimeOffset now, string? onlyMspId = null)
     {
         if (ChannelHeader.Type is not ((int)HeaderType.EndorserTransaction or (int)HeaderType.Config))
             throw Refused($"invalid header type {ChannelHeader.Type}");
@@ -92,6 +95,8 @@ internal sealed class UnpackedProposal
                 ? Refused($"access denied: channel [{ChannelId}] creator org unknown, creator is malformed")
                 : Refused($"access denied: channel [{ChannelId}] creator org [{MspIdOfCreator()}]");
         }
+        if (onlyMspId is not null && creator.MspId != onlyMspId)
+            throw Refused($"access denied: channel [{ChannelId}] creator org unknown, creator is malformed");
         if (creator.IsExpiredAt(now)) throw new ProposalRefusedException("proposal client identity expired");
         if (creator.VerifySignature(Signed.ProposalBytes.Span, Signed.Signature.Span) != SignatureResult.Valid)
             throw Refused($"access denied: channel [{ChannelId}] creator org [{creator.MspId}]");

@@ -19,9 +19,8 @@ internal sealed class EndorsementPolicies(Channel channel, string mspId)
         var all = new List<IReadOnlyList<Layout>>();
         foreach (var call in interest.Chaincodes)
         {
-            // The text of discovery/endorsement/endorsement.go.
             var definition = call.Name == LifecycleNames.Namespace ? null : ChaincodeDefinition.Read(state, call.Name)
-                ?? throw new LifecycleException($"No metadata was found for chaincode {call.Name} in channel {channel.Id}");
+                ?? throw NoMetadata(call.Name, channel.Id);
             var policy = definition is null
                 ? OfReference(LifecycleNames.LifecycleEndorsementPolicy)
                 : OfApplicationPolicy(ApplicationPolicy.Parser.ParseFrom(definition.Parameters.ValidationInfo.ValidationParameter));
@@ -41,6 +40,9 @@ internal sealed class EndorsementPolicies(Channel channel, string mspId)
             ? layouts
             : throw new LifecycleException($"no peer combination can satisfy the endorsement policy");
     }
+
+    /// <summary>The text of discovery/endorsement/endorsement.go.</summary>
+    public static LifecycleException NoMetadata(string chaincode, string channelId) => new($"No metadata was found for chaincode {chaincode} in channel {channelId}");
 
     private IReadOnlyList<Layout> OfApplicationPolicy(ApplicationPolicy policy) => policy.TypeCase switch
     {

@@ -8,7 +8,6 @@ using Hyperledger.Fabric.Protos.Peer;
 using Ledger.Network.Deliver;
 using Ledger.Network.Endorsement;
 using Ledger.Network.Lifecycle;
-using Ledger.Network.Ordering;
 using GatewayBase = Hyperledger.Fabric.Protos.Gateway.Gateway.GatewayBase;
 using OrdererStatus = Hyperledger.Fabric.Protos.Common.Status;
 
@@ -17,25 +16,24 @@ namespace Ledger.Network.Gateway;
 /// <summary><c>gateway.Gateway</c> on a peer's endpoint, with the codes, texts and details of a Fabric peer (internal/pkg/gateway).</summary>
 public sealed class GatewayService : GatewayBase
 {
-    private readonly Channel _channel;
+    private readonly PeerChannels _channels;
+    private readonly AccessControl _access;
     private readonly IEndorsingPeer _local;
     private readonly IReadOnlyList<IEndorsingPeer> _peers;
-    private readonly Orderer _orderer;
-    private readonly AccessControl _access;
-    private readonly EndorsementPolicies _policies;
+    private readonly ChannelSet _orderer;
 
-    /// <param name="channel">The channel.</param>
+    /// <param name="channels">The channels that the local peer has joined.</param>
+    /// <param name="access">Who may ask it for what.</param>
     /// <param name="local">The peer whose endpoint this is.</param>
     /// <param name="peers">All peers of the network, the local one among them.</param>
     /// <param name="orderer">Where transactions go.</param>
-    internal GatewayService(Channel channel, IEndorsingPeer local, IEnumerable<IEndorsingPeer> peers, Orderer orderer)
+    internal GatewayService(PeerChannels channels, AccessControl access, IEndorsingPeer local, IEnumerable<IEndorsingPeer> peers, ChannelSet orderer)
     {
-        _channel = channel;
+        _channels = channels;
+        _access = access;
         _local = local;
         _peers = [.. peers.OrderByDescending(peer => ReferenceEquals(peer, local)).ThenByDescending(peer => peer.MspId == local.MspId)];
         _orderer = orderer;
-        _access = new AccessControl(channel, local.MspId);
-        _policies = new EndorsementPolicies(channel, local.MspId);
     }
 
     public override async Task<EndorseResponse> Endorse(EndorseRequest request, ServerCallContext context)
@@ -43,7 +41,7 @@ public sealed class GatewayService : GatewayBase
         if (request.ProposedTransaction is null || request.ProposedTransaction.ProposalBytes.IsEmpty)
             throw GatewayErrors.Create(StatusCode.InvalidArgument, "the proposed transaction must contain a signed proposal");
         var proposal = Unpack(request.ProposedTransaction, "");
-        var peers = Serving(proposal.ChaincodeName);
+        var peers = Serving(proposal);
         var collector = new EndorsementCollector(proposal, _local.MspId, peers);
 
         try
@@ -68,8 +66,8 @@ public sealed class GatewayService : GatewayBase
             throw GatewayErrors.Create(StatusCode.InvalidArgument, "a prepared transaction is required");
         if (transaction.Signature.IsEmpty)
             throw GatewayErrors.Create(StatusCode.InvalidArgument, "prepared transaction must be signed");
-        if (request.ChannelId.Length > 0 && request.ChannelId != _channel.Id)
-            throw GatewayErrors.Create(StatusCode.FailedPrecondition, $"no orderers for channel {request.ChannelId}");
+        // The envelope's own header says where it is ordered; this one finds the orderers (internal/pkg/gateway/registry.go).
+        if (_channels.Find(request.ChannelId) is not { Channel: var channel }) throw GatewayErrors.Create(StatusCode.FailedPrecondition, NoConfig(request.ChannelId));
 
         BroadcastResponse response;
         try
@@ -83,7 +81,7 @@ public sealed class GatewayService : GatewayBase
         if (response.Status == OrdererStatus.Success) return new SubmitResponse();
         var message = $"received unsuccessful response from orderer: status={Name(response.Status)}, info={response.Info}";
         if ((int)response.Status is >= 400 and < 500) throw GatewayErrors.Create(StatusCode.Aborted, message);
-        var orderer = _channel.Current.Orderer is { Organizations: [var organisation, ..] } ? organisation : null;
+        var orderer = channel.Current.Orderer is { Organizations: [var organisation, ..] } ? organisation : null;
         throw GatewayErrors.Create(
             StatusCode.Unavailable, "no orderers could successfully process transaction",
             new ErrorDetail { Address = orderer is { Endpoints: [var address, ..] } ? address : "", MspId = orderer?.MspId ?? "", Message = message });
@@ -96,12 +94,11 @@ public sealed class GatewayService : GatewayBase
         if (status.Identity.IsEmpty) throw GatewayErrors.Create(StatusCode.InvalidArgument, "no identity provided");
         if (status.ChannelId.Length == 0) throw GatewayErrors.Create(StatusCode.InvalidArgument, "no channel ID provided");
         if (status.TransactionId.Length == 0) throw GatewayErrors.Create(StatusCode.InvalidArgument, "transaction ID should not be empty");
-        RequireChannel(status.ChannelId);
-        Authorise(AclResources.CommitStatus, status.Identity, request.Request, request.Signature);
+        var channel = Authorise(AclResources.CommitStatus, status.ChannelId, status.Identity, request.Request, request.Signature);
 
         try
         {
-            var committed = await _channel.Ledger.WaitForTransactionAsync(status.TransactionId, context.CancellationToken).ConfigureAwait(false);
+            var committed = await channel.Ledger.WaitForTransactionAsync(status.TransactionId, context.CancellationToken).ConfigureAwait(false);
             return new CommitStatusResponse { Result = committed.Code, BlockNumber = committed.BlockNumber };
         }
         catch (OperationCanceledException) when (context.Deadline <= DateTime.UtcNow)
@@ -122,9 +119,11 @@ public sealed class GatewayService : GatewayBase
         if (proposal.ChannelId.Length == 0)
             throw GatewayErrors.Create(StatusCode.InvalidArgument, "failed to unpack transaction proposal: no channel id provided");
 
+        if (_channels.Find(proposal.ChannelId) is null) throw GatewayErrors.Create(StatusCode.Unavailable, NoConfig(proposal.ChannelId));
+
         var isProtected = proposal.HasTransientData && request.TargetOrganizations.Count == 0;
         var targets = isProtected ? [_local.MspId] : request.TargetOrganizations.ToHashSet(StringComparer.Ordinal);
-        var peers = Serving(proposal.ChaincodeName).Where(peer => targets.Count == 0 || targets.Contains(peer.MspId)).ToList();
+        var peers = Serving(proposal).Where(peer => targets.Count == 0 || targets.Contains(peer.MspId)).ToList();
         if (peers.Count == 0)
         {
             var none = $"no peers available to evaluate chaincode {proposal.ChaincodeName} in channel {proposal.ChannelId}";
@@ -160,12 +159,11 @@ public sealed class GatewayService : GatewayBase
     {
         if (request.Request.IsEmpty) throw GatewayErrors.Create(StatusCode.InvalidArgument, "a chaincode events request is required");
         var events = Parse(ChaincodeEventsRequest.Parser, request.Request, "invalid chaincode events request");
-        RequireChannel(events.ChannelId);
-        Authorise(AclResources.ChaincodeEvents, events.Identity, request.Request, request.Signature);
+        var channel = Authorise(AclResources.ChaincodeEvents, events.ChannelId, events.Identity, request.Request, request.Signature);
 
         var after = events.AfterTransactionId;
         var isPast = after.Length == 0;
-        await foreach (var block in _channel.Ledger.BlocksAsync(StartOf(events), context.CancellationToken).ConfigureAwait(false))
+        await foreach (var block in channel.Ledger.BlocksAsync(StartOf(channel, events), context.CancellationToken).ConfigureAwait(false))
         {
             var response = new ChaincodeEventsResponse { BlockNumber = block.Number };
             foreach (var chaincodeEvent in BlockEvents.OfChaincodes(block))
@@ -189,23 +187,23 @@ public sealed class GatewayService : GatewayBase
                 throw GatewayErrors.Create(StatusCode.FailedPrecondition,
                     "no endorsers found in the gateway's organization; retry specifying endorsing organization(s) to protect transient data");
             }
-            first = Layouts(called, peers, first)[0].PeersByMspId.Keys.First();
+            first = Layouts(proposal, called, peers, first)[0].PeersByMspId.Keys.First();
         }
         var response = await collector.AskFirstAsync(first, cancellationToken).ConfigureAwait(false)
             ?? throw GatewayErrors.Create(StatusCode.Aborted, "failed to endorse transaction, see attached details for more info", collector.Errors);
         var interest = response.Interest is { Chaincodes.Count: > 0 } ? response.Interest : called;
-        if (!proposal.HasTransientData) return Layouts(interest, peers, first);
+        if (!proposal.HasTransientData) return Layouts(proposal, interest, peers, first);
 
         // Transient data goes to members of the collections only, even to write.
         var careful = interest.Clone();
         foreach (var call in careful.Chaincodes) call.NoPrivateReads = false;
         try
         {
-            return Layouts(careful, peers, first);
+            return Layouts(proposal, careful, peers, first);
         }
         catch (RpcException) when (interest.Chaincodes.Any(call => call.NoPrivateReads && call.CollectionNames.Count > 0))
         {
-            Layouts(interest, peers, first);
+            Layouts(proposal, interest, peers, first);
             var collections = string.Join(' ', interest.Chaincodes.Where(call => call.NoPrivateReads).SelectMany(call => call.CollectionNames));
             throw GatewayErrors.Create(StatusCode.FailedPrecondition,
                 $"requires endorsement from organisation(s) that are not in the distribution policy of the private data collection(s): [{collections}]; retry specifying trusted endorsing organizations to protect transient data");
@@ -213,12 +211,14 @@ public sealed class GatewayService : GatewayBase
     }
 
     // Those with the organisation that has endorsed already come first; peers that are missing leave a layout out.
-    private List<Layout> Layouts(ChaincodeInterest interest, IReadOnlyList<IEndorsingPeer> peers, string preferred)
+    private List<Layout> Layouts(UnpackedProposal proposal, ChaincodeInterest interest, IReadOnlyList<IEndorsingPeer> peers, string preferred)
     {
         IReadOnlyList<Layout> layouts;
         try
         {
-            layouts = _policies.Layouts(interest);
+            layouts = _channels.Find(proposal.ChannelId) is { } joined
+                ? joined.Policies.Layouts(interest)
+                : throw EndorsementPolicies.NoMetadata(proposal.ChaincodeName, proposal.ChannelId);
         }
         catch (LifecycleException e)
         {
@@ -245,7 +245,10 @@ public sealed class GatewayService : GatewayBase
         return new Layout(named.ToDictionary(mspId => mspId, _ => 1, StringComparer.Ordinal));
     }
 
-    private List<IEndorsingPeer> Serving(string chaincode) => [.. _peers.Where(peer => peer.Serves(chaincode))];
+    // A channel that the gateway's own peer has not joined has no peers for it.
+    private List<IEndorsingPeer> Serving(UnpackedProposal proposal) => _channels.Find(proposal.ChannelId) is null
+        ? []
+        : [.. _peers.Where(peer => peer.Serves(proposal.ChannelId, proposal.ChaincodeName))];
 
     private static Envelope Prepare(UnpackedProposal proposal, ByteString responsePayload, IEnumerable<Hyperledger.Fabric.Protos.Peer.Endorsement> endorsements)
     {
@@ -261,28 +264,27 @@ public sealed class GatewayService : GatewayBase
         return new Envelope { Payload = new Payload { Header = proposal.Header, Data = transaction.ToByteString() }.ToByteString() };
     }
 
-    private ulong StartOf(ChaincodeEventsRequest request)
+    private static ulong StartOf(Channel channel, ChaincodeEventsRequest request)
     {
-        if (request.AfterTransactionId.Length > 0 && _channel.Ledger.TryGetTransaction(request.AfterTransactionId, out var transaction))
+        if (request.AfterTransactionId.Length > 0 && channel.Ledger.TryGetTransaction(request.AfterTransactionId, out var transaction))
             return transaction.BlockNumber;
         return request.StartPosition?.TypeCase switch
         {
-            null or SeekPosition.TypeOneofCase.None or SeekPosition.TypeOneofCase.NextCommit => _channel.Ledger.Height,
+            null or SeekPosition.TypeOneofCase.None or SeekPosition.TypeOneofCase.NextCommit => channel.Ledger.Height,
             SeekPosition.TypeOneofCase.Specified => request.StartPosition.Specified.Number,
             var other => throw GatewayErrors.Create(StatusCode.InvalidArgument, $"invalid start position type: *orderer.SeekPosition_{other}"),
         };
     }
 
-    private void RequireChannel(string channelId)
-    {
-        if (channelId != _channel.Id) throw GatewayErrors.Create(StatusCode.PermissionDenied, $"Failed to get policy manager for channel [{channelId}]");
-    }
+    // discovery/support/config/support.go, behind the gateway's registry.
+    private static string NoConfig(string channelId) => $"failed to get config for channel [{channelId}]: could not get last config for channel {channelId}";
 
-    private void Authorise(string resource, ByteString identity, ByteString message, ByteString signature)
+    private Channel Authorise(string resource, string channelId, ByteString identity, ByteString message, ByteString signature)
     {
         try
         {
-            _access.Check(resource, new SignedData(identity, message.Memory, signature));
+            _access.Check(resource, channelId, new SignedData(identity, message.Memory, signature));
+            return _channels.Find(channelId)!.Channel;
         }
         catch (AccessDeniedException e)
         {

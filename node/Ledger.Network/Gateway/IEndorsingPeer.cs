@@ -11,8 +11,8 @@ internal interface IEndorsingPeer
     /// <summary>Host and port, for error details.</summary>
     string Address { get; }
 
-    /// <summary>Whether it runs and has the chaincode.</summary>
-    bool Serves(string chaincode);
+    /// <summary>Whether it runs, has joined the channel and has the chaincode there.</summary>
+    bool Serves(string channelId, string chaincode);
 
     /// <inheritdoc cref="Ledger.Network.Endorsement.Endorser.ProcessAsync"/>
     Task<ProposalResponse> ProcessAsync(UnpackedProposal proposal, bool withInterest, CancellationToken cancellationToken);

@@ -39,9 +39,6 @@ internal sealed class ApprovedChaincodes(ChannelLedger ledger, string mspId, Fun
         return approved.Instance;
     }
 
-    /// <summary>The package that the organisation approved for a chaincode's committed definition; null for none.</summary>
-    public string? PackageId(string chaincode) => Known(chaincode)?.PackageId;
-
     /// <summary>Forgets everything; to be called after each block that may have written to <c>_lifecycle</c>.</summary>
     public void Forget() => Volatile.Write(ref _known, new(StringComparer.Ordinal));
 

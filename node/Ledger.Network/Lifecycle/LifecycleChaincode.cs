@@ -7,7 +7,7 @@ using Ledger.Network.Simulation;
 namespace Ledger.Network.Lifecycle;
 
 /// <summary>The system chaincode <c>_lifecycle</c> of one peer (core/chaincode/lifecycle/scc.go): a function and one argument, a message each.</summary>
-internal sealed class LifecycleChaincode(Channel channel, AccessControl access, string mspId, PackageStore packages) : IBuiltInChaincode
+internal sealed class LifecycleChaincode(PeerChannels channels, AccessControl access, PackageStore packages) : IBuiltInChaincode
 {
     public string Name => LifecycleNames.Namespace;
 
@@ -21,7 +21,7 @@ internal sealed class LifecycleChaincode(Channel channel, AccessControl access, 
         var function = args[0].ToStringUtf8();
         try
         {
-            access.Check($"{LifecycleNames.Namespace}/{function}", proposal);
+            access.Check($"{LifecycleNames.Namespace}/{function}", proposal.ChannelId, proposal);
         }
         catch (AccessDeniedException e)
         {
@@ -48,12 +48,12 @@ internal sealed class LifecycleChaincode(Channel channel, AccessControl access, 
             "InstallChaincode" => await InstallAsync(InstallChaincodeArgs.Parser.ParseFrom(input), cancellationToken).ConfigureAwait(false),
             "QueryInstalledChaincodes" => QueryInstalled(),
             "GetInstalledChaincodePackage" => await ReadAsync(GetInstalledChaincodePackageArgs.Parser.ParseFrom(input), cancellationToken).ConfigureAwait(false),
-            "ApproveChaincodeDefinitionForMyOrg" => Approve(ApproveChaincodeDefinitionForMyOrgArgs.Parser.ParseFrom(input), OnChannel(simulator)),
+            "ApproveChaincodeDefinitionForMyOrg" => Approve(ApproveChaincodeDefinitionForMyOrgArgs.Parser.ParseFrom(input), proposal.ChannelId, OnChannel(simulator)),
             "QueryApprovedChaincodeDefinition" =>
                 QueryApproved(QueryApprovedChaincodeDefinitionArgs.Parser.ParseFrom(input), proposal.ChannelId, OnChannel(simulator)),
-            "CheckCommitReadiness" => CheckReadiness(CheckCommitReadinessArgs.Parser.ParseFrom(input), OnChannel(simulator)),
-            "CommitChaincodeDefinition" => Commit(CommitChaincodeDefinitionArgs.Parser.ParseFrom(input), OnChannel(simulator)),
-            "QueryChaincodeDefinition" => QueryDefinition(QueryChaincodeDefinitionArgs.Parser.ParseFrom(input).Name, OnChannel(simulator)),
+            "CheckCommitReadiness" => CheckReadiness(CheckCommitReadinessArgs.Parser.ParseFrom(input), proposal.ChannelId, OnChannel(simulator)),
+            "CommitChaincodeDefinition" => Commit(CommitChaincodeDefinitionArgs.Parser.ParseFrom(input), proposal.ChannelId, OnChannel(simulator)),
+            "QueryChaincodeDefinition" => QueryDefinition(QueryChaincodeDefinitionArgs.Parser.ParseFrom(input).Name, proposal.ChannelId, OnChannel(simulator)),
             "QueryChaincodeDefinitions" => QueryDefinitions(OnChannel(simulator)),
             _ => throw new LifecycleException($"function '{function}' is unknown"),
         };
@@ -83,21 +83,21 @@ internal sealed class LifecycleChaincode(Channel channel, AccessControl access, 
         return result;
     }
 
-    private ApproveChaincodeDefinitionForMyOrgResult Approve(ApproveChaincodeDefinitionForMyOrgArgs args, TxSimulator simulator)
+    private ApproveChaincodeDefinitionForMyOrgResult Approve(ApproveChaincodeDefinitionForMyOrgArgs args, string channelId, TxSimulator simulator)
     {
-        CheckDefinition(args.Name, args.Version, args.Collections, simulator);
+        CheckDefinition(args.Name, args.Version, args.Collections, channelId, simulator);
         var parameters = ChaincodeParameters.Of(
             args.Version, args.EndorsementPlugin, args.ValidationPlugin, args.ValidationParameter, args.Collections, args.InitRequired);
         LifecycleFunctions.Approve(
             args.Name, args.Sequence, parameters, args.Source?.LocalPackage?.PackageId ?? "",
-            new SimulatedPublicState(simulator), new SimulatedOrganisationState(simulator, mspId));
+            new SimulatedPublicState(simulator), new SimulatedOrganisationState(simulator, channels.MspId));
         return new();
     }
 
     private QueryApprovedChaincodeDefinitionResult QueryApproved(QueryApprovedChaincodeDefinitionArgs args, string channelId, TxSimulator simulator)
     {
         var (sequence, parameters, packageId) = LifecycleFunctions.QueryApproved(
-            channelId, args.Name, args.Sequence, new SimulatedPublicState(simulator), new SimulatedOrganisationState(simulator, mspId));
+            channelId, args.Name, args.Sequence, new SimulatedPublicState(simulator), new SimulatedOrganisationState(simulator, channels.MspId));
         return new()
         {
             Sequence = sequence,
@@ -113,31 +113,31 @@ internal sealed class LifecycleChaincode(Channel channel, AccessControl access, 
         };
     }
 
-    private CheckCommitReadinessResult CheckReadiness(CheckCommitReadinessArgs args, TxSimulator simulator)
+    private CheckCommitReadinessResult CheckReadiness(CheckCommitReadinessArgs args, string channelId, TxSimulator simulator)
     {
         var parameters = ChaincodeParameters.Of(
             args.Version, args.EndorsementPlugin, args.ValidationPlugin, args.ValidationParameter, args.Collections, args.InitRequired);
         var (approvals, mismatches) = LifecycleFunctions.CheckReadiness(
-            args.Name, args.Sequence, parameters, new SimulatedPublicState(simulator), Organisations(simulator));
+            args.Name, args.Sequence, parameters, new SimulatedPublicState(simulator), Organisations(channelId, simulator));
         var result = new CheckCommitReadinessResult { Approvals = { approvals } };
         foreach (var (organisation, items) in mismatches)
             result.Mismatches[organisation] = new() { Items = { items } };
         return result;
     }
 
-    private CommitChaincodeDefinitionResult Commit(CommitChaincodeDefinitionArgs args, TxSimulator simulator)
+    private CommitChaincodeDefinitionResult Commit(CommitChaincodeDefinitionArgs args, string channelId, TxSimulator simulator)
     {
-        CheckDefinition(args.Name, args.Version, args.Collections, simulator);
+        CheckDefinition(args.Name, args.Version, args.Collections, channelId, simulator);
         var parameters = ChaincodeParameters.Of(
             args.Version, args.EndorsementPlugin, args.ValidationPlugin, args.ValidationParameter, args.Collections, args.InitRequired);
-        LifecycleFunctions.Commit(args.Name, args.Sequence, parameters, mspId, new SimulatedPublicState(simulator), Organisations(simulator));
+        LifecycleFunctions.Commit(args.Name, args.Sequence, parameters, channels.MspId, new SimulatedPublicState(simulator), Organisations(channelId, simulator));
         return new();
     }
 
-    private QueryChaincodeDefinitionResult QueryDefinition(string name, TxSimulator simulator)
+    private QueryChaincodeDefinitionResult QueryDefinition(string name, string channelId, TxSimulator simulator)
     {
         var definition = LifecycleFunctions.QueryDefinition(name, new SimulatedPublicState(simulator));
-        var (approvals, _) = LifecycleFunctions.Approvals(name, definition.Sequence, definition.Parameters, Organisations(simulator));
+        var (approvals, _) = LifecycleFunctions.Approvals(name, definition.Sequence, definition.Parameters, Organisations(channelId, simulator));
         return new()
         {
             Sequence = definition.Sequence,
@@ -173,14 +173,14 @@ internal sealed class LifecycleChaincode(Channel channel, AccessControl access, 
         return result;
     }
 
-    private void CheckDefinition(string name, string version, CollectionConfigPackage? collections, TxSimulator simulator)
+    private void CheckDefinition(string name, string version, CollectionConfigPackage? collections, string channelId, TxSimulator simulator)
     {
         var committed = ChaincodeDefinition.Read(new SimulatedPublicState(simulator), name)?.Parameters.Collections;
-        DefinitionRules.Check(name, version, collections, committed, MspIds.ToHashSet(StringComparer.Ordinal));
+        DefinitionRules.Check(name, version, collections, committed, MspIds(channelId).ToHashSet(StringComparer.Ordinal));
     }
 
-    private IReadOnlyCollection<IOpaqueLifecycleState> Organisations(TxSimulator simulator) =>
-        [.. MspIds.Select(organisation => new SimulatedHashes(simulator, organisation))];
+    private IReadOnlyCollection<IOpaqueLifecycleState> Organisations(string channelId, TxSimulator simulator) =>
+        [.. MspIds(channelId).Select(organisation => new SimulatedHashes(simulator, organisation))];
 
-    private IEnumerable<string> MspIds => channel.Current.Application?.Organizations.Select(organisation => organisation.MspId) ?? [];
+    private IEnumerable<string> MspIds(string channelId) => channels.Find(channelId)?.Channel.MspIds ?? [];
 }

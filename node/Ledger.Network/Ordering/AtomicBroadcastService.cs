@@ -6,16 +6,16 @@ using Status = Hyperledger.Fabric.Protos.Common.Status;
 
 namespace Ledger.Network.Ordering;
 
-/// <summary><c>orderer.AtomicBroadcast</c> on the orderer's endpoint.</summary>
+/// <summary><c>orderer.AtomicBroadcast</c> on the orderer's endpoint, for every channel.</summary>
 public sealed class AtomicBroadcastService : AtomicBroadcast.AtomicBroadcastBase
 {
-    private readonly Orderer _orderer;
+    private readonly ChannelSet _channels;
     private readonly BlockDelivery _delivery;
 
-    internal AtomicBroadcastService(Orderer orderer, Channel channel)
+    internal AtomicBroadcastService(ChannelSet channels, TimeProvider time)
     {
-        _orderer = orderer;
-        _delivery = new BlockDelivery(channel);
+        _channels = channels;
+        _delivery = new BlockDelivery(channels.Find, time);
     }
 
     /// <summary>Answers each envelope; a refusal ends the stream, as Fabric's.</summary>
@@ -24,7 +24,7 @@ public sealed class AtomicBroadcastService : AtomicBroadcast.AtomicBroadcastBase
     {
         while (await requestStream.MoveNext(context.CancellationToken).ConfigureAwait(false))
         {
-            var response = await _orderer.BroadcastAsync(requestStream.Current, context.CancellationToken).ConfigureAwait(false);
+            var response = await _channels.BroadcastAsync(requestStream.Current, context.CancellationToken).ConfigureAwait(false);
             await responseStream.WriteAsync(response, context.CancellationToken).ConfigureAwait(false);
             if (response.Status != Status.Success) return;
         }
@@ -34,7 +34,7 @@ public sealed class AtomicBroadcastService : AtomicBroadcast.AtomicBroadcastBase
         IAsyncStreamReader<Envelope> requestStream, IServerStreamWriter<DeliverResponse> responseStream, ServerCallContext context) =>
         _delivery.ServeAsync(
             requestStream, "/Channel/Readers",
-            (block, _) => responseStream.WriteAsync(new DeliverResponse { Block = block }, context.CancellationToken),
+            (_, block, _) => responseStream.WriteAsync(new DeliverResponse { Block = block }, context.CancellationToken),
             status => responseStream.WriteAsync(new DeliverResponse { Status = status }, context.CancellationToken),
             context.CancellationToken);
 }

@@ -6,29 +6,13 @@ using Hyperledger.Fabric.Protos.Peer;
 
 namespace Ledger.Network.Ordering;
 
-/// <summary>What an orderer accepts (orderer/common/broadcast and msgprocessor): the right channel and type, not empty, not too large, not expired, /Channel/Writers.</summary>
+/// <summary>What an orderer accepts for a channel (orderer/common/broadcast and msgprocessor): the right type, not too large, not expired, /Channel/Writers.</summary>
 internal sealed class BroadcastFilter(Channel channel)
 {
-    /// <summary>Judges an envelope: the message to order, or the response that refuses it.</summary>
-    public (OrderedMessage? Message, BroadcastResponse? Refusal) Apply(Envelope envelope)
+    /// <summary>Judges an envelope for the channel: the message to order, or the response that refuses it.</summary>
+    public (OrderedMessage? Message, BroadcastResponse? Refusal) Apply(BroadcastMessage message)
     {
-        Payload payload;
-        ChannelHeader header;
-        SignatureHeader signatureHeader;
-        try
-        {
-            if (envelope.Payload.IsEmpty) return Refuse(Status.BadRequest, "Message was empty");
-            payload = Payload.Parser.ParseFrom(envelope.Payload);
-            if (payload.Header is null) return Refuse(Status.BadRequest, "could not determine channel ID: no header was set");
-            header = ChannelHeader.Parser.ParseFrom(payload.Header.ChannelHeader);
-            signatureHeader = SignatureHeader.Parser.ParseFrom(payload.Header.SignatureHeader);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            return Refuse(Status.BadRequest, "could not determine channel ID: " + e.Message);
-        }
-
-        if (header.ChannelId != channel.Id) return Refuse(Status.BadRequest, "channel does not exist");
+        var (envelope, header, signatureHeader) = message;
         switch (header.Type)
         {
             case (int)HeaderType.Config:

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Ledger.Network.Ordering;
 
 /// <summary>
-/// The ordering service of an embedded network, and the pipeline behind it: one loop cuts and signs blocks while
+/// The ordering service of one channel, and the pipeline behind it: one loop cuts and signs blocks while
 /// another commits the block before. An accepted envelope is in memory only; what counts for a client is the commit,
 /// which is reported once it is durable.
 /// </summary>
@@ -55,12 +55,12 @@ internal sealed partial class Orderer : IAsyncDisposable
         _committing = Task.Run(CommitAsync);
     }
 
-    /// <summary>Takes an envelope into the order.</summary>
+    /// <summary>Takes an envelope of this channel into the order.</summary>
     /// <returns>SUCCESS once it is accepted; else why it is not.</returns>
-    public async ValueTask<BroadcastResponse> BroadcastAsync(Envelope envelope, CancellationToken cancellationToken)
+    public async ValueTask<BroadcastResponse> BroadcastAsync(BroadcastMessage broadcast, CancellationToken cancellationToken)
     {
         if (_fault is { } fault) return new BroadcastResponse { Status = Status.ServiceUnavailable, Info = fault };
-        var (message, refusal) = _filter.Apply(envelope);
+        var (message, refusal) = _filter.Apply(broadcast);
         if (refusal is not null) return refusal;
         try
         {
@@ -130,7 +130,7 @@ internal sealed partial class Orderer : IAsyncDisposable
         catch (Exception e) when (e is ConfigUpdateException or InvalidConfigurationException)
         {
             // Another update came first; the submitter sees that the configuration is not the one asked for.
-            LogOvertaken(_logger, e.Message);
+            LogOvertaken(_logger, _channel.Id, e.Message);
             return;
         }
         var payload = new Payload
@@ -178,7 +178,7 @@ internal sealed partial class Orderer : IAsyncDisposable
             catch (Exception e)
             {
                 _fault = $"block {ordered.Block.Header.Number} could not be committed: {e.Message} Mend the cause and start the network again; what was reported as committed is safe";
-                LogFault(_logger, ordered.Block.Header.Number, e);
+                LogFault(_logger, _channel.Id, ordered.Block.Header.Number, e);
                 _inputs.Writer.TryComplete();
                 _blocks.Writer.TryComplete();
                 ordered.Configured?.TrySetResult();
@@ -187,11 +187,11 @@ internal sealed partial class Orderer : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "Block {Number} could not be committed; nothing more is ordered.")]
-    private static partial void LogFault(ILogger logger, ulong number, Exception e);
+    [LoggerMessage(Level = LogLevel.Critical, Message = "Block {Number} of channel {Channel} could not be committed; nothing more is ordered there.")]
+    private static partial void LogFault(ILogger logger, string channel, ulong number, Exception e);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A configuration update was overtaken by another: {Cause}")]
-    private static partial void LogOvertaken(ILogger logger, string cause);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A configuration update of channel {Channel} was overtaken by another: {Cause}")]
+    private static partial void LogOvertaken(ILogger logger, string channel, string cause);
 
     /// <summary>An envelope, or the timeout of the batch with this number.</summary>
     private readonly record struct Input(OrderedMessage? Message, int Batch);

@@ -10,7 +10,24 @@ public sealed record NetworkFolder(string Root)
 
     public string Crypto => Path.Combine(Network, "crypto");
 
+    /// <summary>The ledger of the first channel.</summary>
     public string Store => Path.Combine(Network, "ledger.db");
+
+    /// <summary>A folder each for the channels beyond the first.</summary>
+    public string Channels => Path.Combine(Network, "channels");
+
+    /// <summary>The ledger of a channel beyond the first.</summary>
+    public string StoreOf(string channelId) => Path.Combine(Channels, channelId, "ledger.db");
+
+    /// <summary>Every ledger that stands in the folder: the first channel's, then the others' by their ids.</summary>
+    public IReadOnlyList<string> Stores
+    {
+        get
+        {
+            string[] others = Directory.Exists(Channels) ? Directory.GetDirectories(Channels) : [];
+            return [.. others.Select(channel => StoreOf(Path.GetFileName(channel))).Order(StringComparer.Ordinal).Prepend(Store).Where(File.Exists)];
+        }
+    }
 
     public string Endpoints => Path.Combine(Network, "endpoints.json");
 

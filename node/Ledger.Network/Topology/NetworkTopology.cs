@@ -6,27 +6,29 @@ public sealed record NetworkTopology
     /// <summary>The file's format; 1.</summary>
     public int Version { get; init; } = CurrentVersion;
 
-    /// <summary>The channel's id.</summary>
-    public required string Channel { get; init; }
-
     /// <summary>The organisation that orders.</summary>
     public required OrdererTopology Orderer { get; init; }
 
-    /// <summary>The organisations of the channel's application group, at least one; the first is the province.</summary>
+    /// <summary>The organisations, at least one, each a member of at least one channel.</summary>
     public required IReadOnlyList<OrganisationTopology> Organisations { get; init; }
 
-    /// <summary>When blocks are cut.</summary>
-    public BatchTopology Batch { get; init; } = new();
+    /// <summary>The channels, at least one; the ledger of the first is the folder's <c>ledger.db</c>.</summary>
+    public required IReadOnlyList<ChannelTopology> Channels { get; init; }
 
-    /// <summary>The chaincode that the network defines when it is made; null for none.</summary>
-    public ChaincodeTopology? Chaincode { get; init; }
+    /// <summary>
+    /// Whether the file lists its channels. The file of one channel need not: its members are then all organisations, and its
+    /// id and chaincode stand in the file itself.
+    /// </summary>
+    public bool ListsChannels { get; init; }
+
+    /// <summary>When blocks are cut on channels that do not say it themselves.</summary>
+    public BatchTopology Batch { get; init; } = new();
 
     internal const int CurrentVersion = 1;
 
     /// <summary>The default: an orderer, four tiers with a peer each, one identity for each role.</summary>
     public static NetworkTopology Default { get; } = new()
     {
-        Channel = "ledger",
         Orderer = new() { MspId = "OrdererMSP" },
         Organisations =
         [
@@ -35,8 +37,32 @@ public sealed record NetworkTopology
             new() { MspId = "CountyMSP", Peers = [new()], Users = [new("county-reviewer", "350102", "county-reviewer")] },
             new() { MspId = "SchoolMSP", Peers = [new()], Users = [new("school-registrar", "3435000001", "school-registrar")] },
         ],
-        Chaincode = new("ledger", "1", "AND('ProvinceMSP.peer', OR('CityMSP.peer', 'CountyMSP.peer', 'SchoolMSP.peer'))"),
+        Channels =
+        [
+            new("ledger", ["ProvinceMSP", "CityMSP", "CountyMSP", "SchoolMSP"])
+            {
+                Chaincodes = [new("ledger", "1", "AND('ProvinceMSP.peer', OR('CityMSP.peer', 'CountyMSP.peer', 'SchoolMSP.peer'))")],
+            },
+        ],
     };
+
+    /// <summary>This topology with one channel more.</summary>
+    public NetworkTopology With(ChannelTopology channel) => this with { Channels = [.. Channels, channel], ListsChannels = true };
+}
+
+/// <summary>A channel.</summary>
+/// <param name="Name">The channel's id.</param>
+/// <param name="Organisations">
+/// The MSP ids of its application group when it is made, at least one; the first is the one whose administrator registers
+/// units. Their peers join it.
+/// </param>
+public sealed record ChannelTopology(string Name, IReadOnlyList<string> Organisations)
+{
+    /// <summary>When its blocks are cut; null as the network's are.</summary>
+    public BatchTopology? Batch { get; init; }
+
+    /// <summary>The chaincodes that are defined on it when it is made.</summary>
+    public IReadOnlyList<ChaincodeTopology> Chaincodes { get; init; } = [];
 }
 
 /// <summary>The ordering organisation and its one orderer.</summary>
@@ -48,7 +74,7 @@ public sealed record OrdererTopology
     public int Port { get; init; }
 }
 
-/// <summary>An organisation of the channel.</summary>
+/// <summary>An organisation.</summary>
 public sealed record OrganisationTopology
 {
     /// <summary>The MSP id, which is the group's name in the configuration too.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Ledger.Network.Topology.Internal;
 
 namespace Ledger.Network.Topology;
@@ -19,7 +18,7 @@ public static class TopologyFile
 
     /// <summary>Writes a topology atomically.</summary>
     public static async Task WriteAsync(string path, NetworkTopology topology, CancellationToken cancellationToken = default) =>
-        await AtomicFile.WriteAsync(path, JsonSerializer.SerializeToUtf8Bytes(topology, TopologyJson.Default.NetworkTopology), ownerOnly: false, cancellationToken).ConfigureAwait(false);
+        await AtomicFile.WriteAsync(path, JsonSerializer.SerializeToUtf8Bytes(TopologyDocument.Of(topology), TopologyJson.Default.TopologyDocument), ownerOnly: false, cancellationToken).ConfigureAwait(false);
 
     /// <summary>What is impossible in a topology, in the order of the file; empty when nothing is.</summary>
     public static IReadOnlyList<TopologyProblem> Problems(NetworkTopology topology)
@@ -36,7 +35,9 @@ public static class TopologyFile
         return Written(Portless(asked)) == Written(Portless(network)) && Ports(asked).Zip(Ports(network)).All(pair => pair.First == 0 || pair.First == pair.Second);
     }
 
-    private static string Written(NetworkTopology topology) => JsonSerializer.Serialize(topology, TopologyJson.Default.NetworkTopology);
+    // A file of one channel says the same in either form.
+    private static string Written(NetworkTopology topology) =>
+        JsonSerializer.Serialize(TopologyDocument.Of(topology with { ListsChannels = true }), TopologyJson.Default.TopologyDocument);
 
     private static IEnumerable<int> Ports(NetworkTopology topology) =>
         topology.Organisations.SelectMany(organisation => organisation.Peers).Select(peer => peer.Port).Prepend(topology.Orderer.Port);
@@ -47,7 +48,3 @@ public static class TopologyFile
         Organisations = [.. topology.Organisations.Select(organisation => organisation with { Peers = [.. organisation.Peers.Select(peer => peer with { Port = 0 })] })],
     };
 }
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(NetworkTopology))]
-internal sealed partial class TopologyJson : JsonSerializerContext;

@@ -66,8 +66,17 @@ public enum TopologyRule
     /// <summary>No endorsement policy.</summary>
     Policy,
 
-    /// <summary>The endorsement policy names an organisation that the file does not have.</summary>
+    /// <summary>The endorsement policy names an organisation that is no member of the channel.</summary>
     PolicyOrganisation,
+
+    /// <summary>A channel's member is no organisation of the file.</summary>
+    ChannelOrganisation,
+
+    /// <summary>An organisation is a member of no channel.</summary>
+    OfNoChannel,
+
+    /// <summary>The member belongs to a file of one channel, and this one lists its channels.</summary>
+    BesideChannels,
 
     /// <summary>The organisation is none of the channel that stands in the folder.</summary>
     NotOfChannel,

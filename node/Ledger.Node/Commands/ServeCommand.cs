@@ -20,7 +20,7 @@ internal static partial class ServeCommand
     // How soon a peer follows its marker.
     private static readonly TimeSpan LookForMarkers = TimeSpan.FromMilliseconds(250);
 
-    public static async Task<int> RunAsync(string directory, string? topologyFile, Func<NetworkTopology, IChaincode> newChaincode, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(string directory, string? topologyFile, Func<string, IChaincode> newChaincode, CancellationToken cancellationToken)
     {
         var folder = new NetworkFolder(Path.GetFullPath(directory));
         Directory.CreateDirectory(folder.Network);
@@ -38,20 +38,20 @@ internal static partial class ServeCommand
     }
 
     private static async Task ServeAsync(
-        NetworkFolder folder, EmbeddedNetwork network, Func<NetworkTopology, IChaincode> newChaincode, FileLoggerProvider logging, ILogger logger, CancellationToken cancellationToken)
+        NetworkFolder folder, EmbeddedNetwork network, Func<string, IChaincode> newChaincode, FileLoggerProvider logging, ILogger logger, CancellationToken cancellationToken)
     {
-        var definition = network.Topology.Chaincode;
-        var chaincode = definition is null ? null : new HostedChaincode(newChaincode(network.Topology), DefinitionBootstrap.PackageId(definition));
+        // Units are registered by the administrator of a channel's first organisation.
+        var chaincode = new ChaincodeByChannel(channelId => newChaincode(network.Topology.Channels.First(channel => channel.Name == channelId).Organisations[0]));
         var host = await NetworkHost.StartAsync(network, folder, chaincode, logging, logger, cancellationToken).ConfigureAwait(false);
         await using (host.ConfigureAwait(false))
         {
             var bootstrap = new DefinitionBootstrap(network, new CryptoMaterial(folder));
-            if (!await bootstrap.RunAsync(cancellationToken).ConfigureAwait(false)) LogUndefined(logger, definition!.Name);
+            foreach (var (channel, name) in await bootstrap.RunAsync(cancellationToken).ConfigureAwait(false)) LogUndefined(logger, name, channel);
             await AnnounceAsync(folder, network, host, cancellationToken).ConfigureAwait(false);
             await SayAsync(folder, network, cancellationToken).ConfigureAwait(false);
-            LogServing(logger, network.Topology.Channel, network.Height);
+            foreach (var channel in network.Channels) LogServing(logger, channel.Id, channel.Height);
             await FollowAsync(folder, network, host, bootstrap, logger, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            LogStopping(logger, network.Height);
+            foreach (var channel in network.Channels) LogStopping(logger, channel.Id, channel.Height);
             File.Delete(folder.Endpoints);
         }
     }
@@ -61,19 +61,28 @@ internal static partial class ServeCommand
         NetworkFolder folder, EmbeddedNetwork network, NetworkHost host, DefinitionBootstrap bootstrap, ILogger logger, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(LookForMarkers);
+        var topology = new TopologyWatch(folder.Topology);
+        var isUnfinished = false;
+        var said = "";
         while (await timer.WaitForNextTickAsync(cancellationToken).ConfigureAwait(false))
         {
             try
             {
-                if (!await host.FollowMarkersAsync(cancellationToken).ConfigureAwait(false)) continue;
-                // A peer's organisation may be the one whose approval is missing; clients hear of the peer when it can be asked.
+                if (await topology.ReadChangeAsync(cancellationToken).ConfigureAwait(false) is { } changed)
+                    isUnfinished |= await network.AddChannelsAsync(changed, cancellationToken).ConfigureAwait(false);
+                isUnfinished |= await host.FollowMarkersAsync(cancellationToken).ConfigureAwait(false);
+                if (!isUnfinished) continue;
+                await host.AttachAsync(cancellationToken).ConfigureAwait(false);
+                // A peer's organisation may be the one whose approval is missing; clients hear of peer and channel when they can be asked.
                 await bootstrap.RunAsync(cancellationToken).ConfigureAwait(false);
                 await AnnounceAsync(folder, network, host, cancellationToken).ConfigureAwait(false);
+                (isUnfinished, said) = (false, "");
             }
-            // Whatever went wrong with one peer, the others serve on; the next round tries again.
+            // Whatever went wrong with one peer or channel, the others serve on; the next round tries again.
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
-                LogNotFollowed(logger, e.Message);
+                if (said != e.Message) LogNotFollowed(logger, e.Message);
+                said = e.Message;
             }
         }
     }
@@ -103,33 +112,34 @@ internal static partial class ServeCommand
     {
         var orderer = network.OrdererCredentials;
         var endpoints = new EndpointsFile(
-            network.Topology.Channel, Environment.ProcessId,
+            network.Channels[0].Id, Environment.ProcessId,
             [.. host.Peers.Select(peer => new PeerEndpoint(
                 peer.Peer.MspId, peer.Peer.Address, peer.Peer.Credentials.TlsRootPem, ServerName, peer.Peer.Name, peer.Peer.IsRunning, peer.Problem))],
             new NodeEndpoint(orderer.MspId, $"127.0.0.1:{network.Topology.Orderer.Port}", orderer.TlsRootPem, ServerName),
-            GenesisHash(network));
+            GenesisHash(network.Channels[0]),
+            [.. network.Channels.Select(channel => new ServedChannel(channel.Id, GenesisHash(channel), channel.Organisations))]);
         await AtomicFile.WriteAsync(
             folder.Endpoints, JsonSerializer.SerializeToUtf8Bytes(endpoints, HostingJson.Default.EndpointsFile), ownerOnly: false, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task SayAsync(NetworkFolder folder, EmbeddedNetwork network, CancellationToken cancellationToken)
     {
-        var line = new ServingLine(true, network.Topology.Channel, Environment.ProcessId, folder.Endpoints, GenesisHash(network));
+        var line = new ServingLine(true, network.Channels[0].Id, Environment.ProcessId, folder.Endpoints, GenesisHash(network.Channels[0]));
         await Console.Out.WriteLineAsync(JsonSerializer.Serialize(line, HostingJson.Default.ServingLine)).ConfigureAwait(false);
         await Console.Out.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private static string GenesisHash(EmbeddedNetwork network) => Convert.ToHexStringLower(network.GenesisHash.Span);
+    private static string GenesisHash(EmbeddedChannel channel) => Convert.ToHexStringLower(channel.GenesisHash.Span);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Serving channel {Channel} at height {Height}.")]
     private static partial void LogServing(ILogger logger, string channel, ulong height);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Chaincode {Chaincode} is not defined yet: an organisation whose approval is missing has no running peer.")]
-    private static partial void LogUndefined(ILogger logger, string chaincode);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Chaincode {Chaincode} is not defined yet on channel {Channel}: an organisation whose approval is missing has no running peer.")]
+    private static partial void LogUndefined(ILogger logger, string chaincode, string channel);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A peer's change could not be completed: {Cause}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A change of a peer or of the channels could not be completed: {Cause}")]
     private static partial void LogNotFollowed(ILogger logger, string cause);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping at height {Height}.")]
-    private static partial void LogStopping(ILogger logger, ulong height);
+    [LoggerMessage(Level = LogLevel.Information, Message = "Stopping channel {Channel} at height {Height}.")]
+    private static partial void LogStopping(ILogger logger, string channel, ulong height);
 }

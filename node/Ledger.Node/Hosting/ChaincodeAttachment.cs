@@ -47,8 +47,3 @@ internal sealed class ChaincodeAttachment : IAsyncDisposable
         _stopping.Dispose();
     }
 }
-
-/// <summary>A chaincode of this process.</summary>
-/// <param name="Chaincode">The chaincode.</param>
-/// <param name="PackageId">The package id under which it registers at each peer.</param>
-internal sealed record HostedChaincode(IChaincode Chaincode, string PackageId);

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Grpc.Net.Client;
 using Hyperledger.Fabric.Admin;
 using Hyperledger.Fabric.Client;
@@ -10,36 +8,39 @@ using Ledger.Network.Topology;
 namespace Ledger.Node.Hosting;
 
 /// <summary>
-/// Defines the network's chaincode as its administrators would: each organisation approves, then the definition is
+/// Defines the channels' chaincodes as their administrators would: each organisation approves, then the definition is
 /// committed, all through the gateways. What stands on the ledger already is left alone.
 /// </summary>
 internal sealed class DefinitionBootstrap(EmbeddedNetwork network, CryptoMaterial crypto)
 {
     private const long FirstSequence = 1;
 
-    private bool _isDone = network.Topology.Chaincode is null;
-
-    /// <summary>The package id under which the chaincode of this process registers.</summary>
-    public static string PackageId(ChaincodeTopology chaincode)
-    {
-        var label = $"{chaincode.Name}_{chaincode.Version}";
-        return $"{label}:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($$"""{"type":"embedded","label":"{{label}}"}""")))}";
-    }
+    private readonly HashSet<(string Channel, string Chaincode)> _done = [];
 
     /// <summary>
     /// Approves and commits what is missing, as far as the running peers can. Organisations without one approve at a later
-    /// call, and the definition is committed when all have approved.
+    /// call, and a definition is committed when all members of its channel have approved.
     /// </summary>
-    /// <returns>Whether the topology's chaincode is defined on the channel; true also when it names none.</returns>
-    public async Task<bool> RunAsync(CancellationToken cancellationToken)
+    /// <returns>What the topology names and is not defined yet, channel by channel.</returns>
+    public async Task<IReadOnlyList<(string Channel, string Chaincode)>> RunAsync(CancellationToken cancellationToken)
     {
-        if (_isDone) return true;
-        var running = network.Peers.Where(peer => peer.IsRunning).DistinctBy(peer => peer.MspId).ToList();
-        return running.Count > 0 && (_isDone = await RunAsync(running, network.Topology.Chaincode!, cancellationToken).ConfigureAwait(false));
+        var missing = new List<(string Channel, string Chaincode)>();
+        foreach (var channel in network.Topology.Channels)
+        {
+            foreach (var chaincode in channel.Chaincodes.Where(chaincode => !_done.Contains((channel.Name, chaincode.Name))))
+            {
+                if (await RunAsync(channel.Name, chaincode, cancellationToken).ConfigureAwait(false)) _done.Add((channel.Name, chaincode.Name));
+                else missing.Add((channel.Name, chaincode.Name));
+            }
+        }
+        return missing;
     }
 
-    private async Task<bool> RunAsync(List<EmbeddedPeer> running, ChaincodeTopology chaincode, CancellationToken cancellationToken)
+    private async Task<bool> RunAsync(string channelId, ChaincodeTopology chaincode, CancellationToken cancellationToken)
     {
+        var members = network.Peers.Where(peer => peer.Channels.Contains(channelId)).ToList();
+        var running = members.Where(peer => peer.IsRunning).DistinctBy(peer => peer.MspId).ToList();
+        if (running.Count == 0) return false;
         var channels = new List<GrpcChannel>();
         try
         {
@@ -49,7 +50,7 @@ internal sealed class DefinitionBootstrap(EmbeddedNetwork network, CryptoMateria
                 var channel = FabricChannel.Create(peer.Address, peer.Credentials.TlsRootPem);
                 channels.Add(channel);
                 var identity = await crypto.AdministratorAsync(peer.MspId, cancellationToken).ConfigureAwait(false);
-                administrators[peer.MspId] = new LifecycleAdmin(Gateway.Connect(new GatewayOptions(channel, identity)), network.Topology.Channel);
+                administrators[peer.MspId] = new LifecycleAdmin(Gateway.Connect(new GatewayOptions(channel, identity)), channelId);
             }
 
             var first = administrators[running[0].MspId];
@@ -59,8 +60,8 @@ internal sealed class DefinitionBootstrap(EmbeddedNetwork network, CryptoMateria
             var approved = readiness.Approvals.Where(approval => approval.Value).Select(approval => approval.Key).ToHashSet(StringComparer.Ordinal);
             await Task.WhenAll(administrators
                 .Where(administrator => !approved.Contains(administrator.Key))
-                .Select(administrator => administrator.Value.ApproveAsync(definition, PackageId(chaincode), cancellationToken))).ConfigureAwait(false);
-            if (network.Peers.Any(peer => !approved.Contains(peer.MspId) && !administrators.ContainsKey(peer.MspId))) return false;
+                .Select(administrator => administrator.Value.ApproveAsync(definition, HostedChaincode.PackageIdOf(chaincode), cancellationToken))).ConfigureAwait(false);
+            if (members.Any(peer => !approved.Contains(peer.MspId) && !administrators.ContainsKey(peer.MspId))) return false;
             await first.CommitAsync(definition, [.. administrators.Keys], cancellationToken).ConfigureAwait(false);
             return true;
         }

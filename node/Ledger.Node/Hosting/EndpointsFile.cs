@@ -4,12 +4,20 @@ using Ledger.Network.Validation;
 namespace Ledger.Node.Hosting;
 
 /// <summary>What <c>endpoints.json</c> tells clients of a serving network.</summary>
-/// <param name="Channel">The channel's id.</param>
+/// <param name="Channel">The first channel's id.</param>
 /// <param name="Pid">The serving process.</param>
 /// <param name="Peers">A peer each, in the topology's order.</param>
 /// <param name="Orderer">The orderer.</param>
+/// <param name="GenesisHash">The hash of the header of the first channel's block 0, lowercase hex.</param>
+/// <param name="Channels">Every channel, the first one too.</param>
+internal sealed record EndpointsFile(
+    string Channel, int Pid, IReadOnlyList<PeerEndpoint> Peers, NodeEndpoint Orderer, string GenesisHash, IReadOnlyList<ServedChannel> Channels);
+
+/// <summary>A channel that is served.</summary>
+/// <param name="Name">Its id.</param>
 /// <param name="GenesisHash">The hash of block 0's header, lowercase hex.</param>
-internal sealed record EndpointsFile(string Channel, int Pid, IReadOnlyList<PeerEndpoint> Peers, NodeEndpoint Orderer, string GenesisHash);
+/// <param name="Organisations">The MSP ids of its members, whose peers have joined it.</param>
+internal sealed record ServedChannel(string Name, string GenesisHash, IReadOnlyList<string> Organisations);
 
 /// <summary>Where a node serves.</summary>
 /// <param name="MspId">Its organisation.</param>

@@ -1,3 +1,4 @@
+using Hyperledger.Fabric.Shim;
 using Ledger.Network;
 using Ledger.Network.Topology;
 
@@ -14,7 +15,7 @@ internal sealed partial class NetworkHost : IAsyncDisposable
     private readonly List<PeerHost> _peers;
     private NodeListener? _orderer;
 
-    private NetworkHost(EmbeddedNetwork network, NetworkFolder folder, HostedChaincode? chaincode, ILoggerProvider logging, ILogger logger)
+    private NetworkHost(EmbeddedNetwork network, NetworkFolder folder, IChaincode? chaincode, ILoggerProvider logging, ILogger logger)
     {
         _folder = folder;
         _logger = logger;
@@ -27,7 +28,7 @@ internal sealed partial class NetworkHost : IAsyncDisposable
     /// <summary>Starts the orderer and every peer that is not to stay stopped.</summary>
     /// <exception cref="NodeException">A port is taken.</exception>
     public static async Task<NetworkHost> StartAsync(
-        EmbeddedNetwork network, NetworkFolder folder, HostedChaincode? chaincode, ILoggerProvider logging, ILogger logger, CancellationToken cancellationToken)
+        EmbeddedNetwork network, NetworkFolder folder, IChaincode? chaincode, ILoggerProvider logging, ILogger logger, CancellationToken cancellationToken)
     {
         var host = new NetworkHost(network, folder, chaincode, logging, logger);
         try
@@ -72,6 +73,12 @@ internal sealed partial class NetworkHost : IAsyncDisposable
             }
         }
         return changed;
+    }
+
+    /// <summary>Attaches to the running peers what channels that came since define; the others do so when they start.</summary>
+    public async Task AttachAsync(CancellationToken cancellationToken)
+    {
+        foreach (var peer in _peers.Where(peer => peer.Peer.IsRunning)) await peer.AttachAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Refuses new calls, ends open streams and closes the endpoints.</summary>

@@ -13,6 +13,13 @@ public sealed class TopologyFileTests
          "chaincode":{"name":"cc","version":"1","policy":"OR('A.peer','B.peer')"}}
         """;
 
+    private const string Several = """
+        {"orderer":{"mspId":"O"},"organisations":[{"mspId":"A","peers":[{}]},{"mspId":"B","peers":[{}]},{"mspId":"C","peers":[{}]}],
+         "channels":[
+          {"name":"one","organisations":["A","B"],"chaincodes":[{"name":"cc","version":"1","policy":"OR('A.peer','B.peer')"}]},
+          {"name":"two","organisations":["B","C"],"batch":{"maxMessageCount":5}}]}
+        """;
+
     public required TestContext TestContext { get; init; }
 
     [TestMethod]
@@ -26,9 +33,9 @@ public sealed class TopologyFileTests
         {
             await TopologyFile.WriteAsync(path, NetworkTopology.Default, TestContext.CancellationToken);
             var read = await TopologyFile.ReadAsync(path, TestContext.CancellationToken);
-            Assert.AreEqual("ledger", read.Channel);
+            Assert.AreEqual("ledger", read.Channels[0].Name);
             Assert.AreEqual("county-reviewer", read.Organisations[2].Users[0].Role);
-            Assert.AreEqual(NetworkTopology.Default.Chaincode, read.Chaincode);
+            Assert.AreEqual(NetworkTopology.Default.Channels[0].Chaincodes[0], read.Channels[0].Chaincodes[0]);
             Assert.IsTrue(TopologyFile.IsOf(NetworkTopology.Default, read));
         }
         finally
@@ -36,6 +43,61 @@ public sealed class TopologyFileTests
             File.Delete(path);
         }
     }
+
+    [TestMethod]
+    public async Task A_file_of_several_channels_is_written_as_it_was_read()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, Several, TestContext.CancellationToken);
+            var read = await TopologyFile.ReadAsync(path, TestContext.CancellationToken);
+            await TopologyFile.WriteAsync(path, read, TestContext.CancellationToken);
+            var again = await TopologyFile.ReadAsync(path, TestContext.CancellationToken);
+            Assert.AreSequenceEqual(["one", "two"], again.Channels.Select(channel => channel.Name));
+            Assert.AreSequenceEqual(["B", "C"], again.Channels[1].Organisations);
+            Assert.AreEqual(5, again.Channels[1].Batch!.MaxMessageCount);
+            Assert.AreEqual("cc", again.Channels[0].Chaincodes.Single().Name);
+            Assert.IsTrue(TopologyFile.IsOf(read, again));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [TestMethod]
+    public void A_network_of_one_channel_that_gets_another_keeps_the_first()
+    {
+        var two = NetworkTopology.Default.With(new ChannelTopology("exams", ["ProvinceMSP", "CityMSP"]));
+        Assert.IsEmpty(TopologyFile.Problems(two));
+        Assert.AreSame(NetworkTopology.Default.Channels[0], two.Channels[0]);
+        Assert.IsTrue(two.ListsChannels);
+    }
+
+    [TestMethod]
+    [DataRow("\"name\":\"two\"", "\"name\":\"one\"", TopologyRule.Twice, "channels[1].name")]
+    [DataRow("\"name\":\"two\"", "\"name\":\"../two\"", TopologyRule.Channel, "channels[1].name")]
+    [DataRow("\"name\":\"two\",", "", TopologyRule.Missing, "channels[1].name")]
+    [DataRow("\"name\":\"two\"", "\"name\":\"two\",\"chaincode\":{}", TopologyRule.Unknown, "channels[1].chaincode")]
+    [DataRow("[\"B\",\"C\"]", "[\"B\",\"C\",\"B\"]", TopologyRule.Twice, "channels[1].organisations[2]")]
+    [DataRow("[\"B\",\"C\"]", "[\"C\",\"D\"]", TopologyRule.ChannelOrganisation, "channels[1].organisations[1]")]
+    [DataRow("[\"B\",\"C\"]", "[\"C\",7]", TopologyRule.NotAText, "channels[1].organisations[1]")]
+    [DataRow("[\"B\",\"C\"]", "\"B\"", TopologyRule.NotAList, "channels[1].organisations")]
+    [DataRow("[\"B\",\"C\"]", "[\"B\"]", TopologyRule.OfNoChannel, "organisations[2].mspId")]
+    [DataRow("\"maxMessageCount\":5", "\"maxMessageCount\":0", TopologyRule.Range, "channels[1].batch.maxMessageCount")]
+    [DataRow("OR('A.peer','B.peer')", "OR('A.peer','C.peer')", TopologyRule.PolicyOrganisation, "channels[0].chaincodes[0].policy")]
+    [DataRow("}],\n \"channels\"", "}],\"channel\":\"c\",\n \"channels\"", TopologyRule.BesideChannels, "channel")]
+    [DataRow("}],\n \"channels\"", "}],\"chaincode\":{},\n \"channels\"", TopologyRule.BesideChannels, "chaincode")]
+    public async Task A_mistake_of_several_channels_is_refused_at_its_place(string right, string wrong, TopologyRule rule, string place)
+    {
+        Assert.Contains(right, Several);
+        AssertRefused(await ReadAsync(Several.Replace(right, wrong, StringComparison.Ordinal)), rule, place);
+    }
+
+    [TestMethod]
+    public async Task A_file_that_lists_no_channel_is_refused() => AssertRefused(
+        (await ReadAsync("""{"orderer":{"mspId":"O"},"organisations":[],"channels":[]}""")).Where(problem => problem.Place == "channels").ToList(), TopologyRule.EmptyList, "channels");
 
     [TestMethod]
     public async Task A_file_that_a_Windows_editor_wrote_is_read()
@@ -114,7 +176,7 @@ public sealed class TopologyFileTests
     [TestMethod]
     public void More_peers_than_there_are_neighbouring_ports_are_refused()
     {
-        var many = NetworkTopology.Default with { Organisations = [new() { MspId = "ProvinceMSP", Peers = [.. Enumerable.Repeat(new PeerTopology(), 1024)] }], Chaincode = null };
+        var many = NetworkTopology.Default with { Organisations = [new() { MspId = "ProvinceMSP", Peers = [.. Enumerable.Repeat(new PeerTopology(), 1024)] }], Channels = [new("ledger", ["ProvinceMSP"])] };
         AssertRefused(TopologyFile.Problems(many), TopologyRule.TooManyPeers, "organisations");
     }
 

@@ -11,29 +11,35 @@ internal sealed class Administration : IAsyncDisposable
 {
     public const string Chaincode = "steps";
 
-    private static readonly ChaincodeDefinition Definition = new()
+    private readonly ChaincodeDefinition _definition;
+    private readonly Dictionary<string, (PeerAdmin Peer, LifecycleAdmin Lifecycle)> _administrators = new(StringComparer.Ordinal);
+    private readonly List<GrpcChannel> _channels = [];
+
+    private Administration(string policy, string members) => _definition = new()
     {
         Name = Chaincode,
         Version = "1",
         Sequence = 1,
-        EndorsementPolicy = ChaincodePolicy.Parse("AND('ProvinceMSP.peer', 'CountyMSP.peer')"),
-        Collections = [new CollectionDefinition { Name = "shared", MemberPolicy = ChaincodePolicy.Parse("OR('ProvinceMSP.member', 'CountyMSP.member')") }],
+        EndorsementPolicy = ChaincodePolicy.Parse(policy),
+        Collections = [new CollectionDefinition { Name = "shared", MemberPolicy = ChaincodePolicy.Parse(members) }],
     };
 
-    private readonly Dictionary<string, (PeerAdmin Peer, LifecycleAdmin Lifecycle)> _administrators = new(StringComparer.Ordinal);
-    private readonly List<GrpcChannel> _channels = [];
+    /// <summary>Those of the default network's province, city and county.</summary>
+    public static Task<Administration> OpenAsync(NodeProcess node, CancellationToken cancellationToken) => OpenAsync(
+        node, "ledger", ["ProvinceMSP", "CityMSP", "CountyMSP"], "AND('ProvinceMSP.peer', 'CountyMSP.peer')", "OR('ProvinceMSP.member', 'CountyMSP.member')", cancellationToken);
 
-    public static async Task<Administration> OpenAsync(NodeProcess node, CancellationToken cancellationToken)
+    /// <summary>Those of a channel's organisations, who define the chaincode under a policy; its collection <c>shared</c> has the members given.</summary>
+    public static async Task<Administration> OpenAsync(NodeProcess node, string channelId, string[] mspIds, string policy, string members, CancellationToken cancellationToken)
     {
-        var administration = new Administration();
+        var administration = new Administration(policy, members);
         var crypto = new CryptoMaterial(new NetworkFolder(node.Folder));
-        foreach (var mspId in new[] { "ProvinceMSP", "CityMSP", "CountyMSP" })
+        foreach (var mspId in mspIds)
         {
             var peer = node.Peer(mspId);
             var channel = FabricChannel.Create(peer.GetProperty("address").GetString()!, peer.GetProperty("tlsRootCertPem").GetString());
             administration._channels.Add(channel);
             var identity = await crypto.AdministratorAsync(mspId, cancellationToken);
-            administration._administrators[mspId] = (new PeerAdmin(channel, identity), new LifecycleAdmin(Gateway.Connect(new GatewayOptions(channel, identity)), "ledger"));
+            administration._administrators[mspId] = (new PeerAdmin(channel, identity), new LifecycleAdmin(Gateway.Connect(new GatewayOptions(channel, identity)), channelId));
         }
         return administration;
     }
@@ -47,9 +53,9 @@ internal sealed class Administration : IAsyncDisposable
         foreach (var (mspId, package) in packages)
         {
             Assert.AreEqual(package.Id, await _administrators[mspId].Peer.InstallChaincodeAsync(package.Bytes, cancellationToken));
-            await _administrators[mspId].Lifecycle.ApproveAsync(Definition, package.Id, cancellationToken);
+            await _administrators[mspId].Lifecycle.ApproveAsync(_definition, package.Id, cancellationToken);
         }
-        await _administrators["ProvinceMSP"].Lifecycle.CommitAsync(Definition, [.. packages.Keys], cancellationToken);
+        await _administrators[packages.Keys.First()].Lifecycle.CommitAsync(_definition, [.. packages.Keys], cancellationToken);
     }
 
     /// <summary>The peer dials by itself; until it has, its answer is that nothing is attached.</summary>

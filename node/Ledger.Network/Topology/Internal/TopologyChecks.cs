@@ -21,13 +21,14 @@ internal sealed partial class TopologyChecks(NetworkTopology topology)
     public IReadOnlyList<TopologyProblem> Run()
     {
         if (topology.Version != NetworkTopology.CurrentVersion) Add("version", TopologyRule.Version, Text(topology.Version), Text(NetworkTopology.CurrentVersion));
-        if (!ChannelId().IsMatch(topology.Channel)) Add("channel", TopologyRule.Channel, topology.Channel);
+        if (!topology.ListsChannels) CheckChannelId("channel", topology.Channels[0].Name);
         CheckMspIds();
         CheckPeers();
         CheckUsers();
         CheckPorts();
-        CheckBatch();
-        if (topology.Chaincode is { } chaincode) CheckChaincode(chaincode);
+        CheckBatch("batch", topology.Batch);
+        if (topology.ListsChannels) CheckChannels();
+        else CheckChaincodes("", topology.Channels[0]);
         return _problems;
     }
 
@@ -92,13 +93,50 @@ internal sealed partial class TopologyChecks(NetworkTopology topology)
         }
     }
 
-    private void CheckBatch()
+    private void CheckBatch(string place, BatchTopology batch)
     {
-        var batch = topology.Batch;
-        CheckRange("batch.maxMessageCount", batch.MaxMessageCount, int.MaxValue);
-        CheckRange("batch.absoluteMaxBytes", batch.AbsoluteMaxBytes, MostBytes);
-        CheckRange("batch.preferredMaxBytes", batch.PreferredMaxBytes, Math.Clamp(batch.AbsoluteMaxBytes, 1, MostBytes));
-        CheckRange("batch.timeoutInMilliseconds", batch.TimeoutInMilliseconds, int.MaxValue);
+        CheckRange(place + ".maxMessageCount", batch.MaxMessageCount, int.MaxValue);
+        CheckRange(place + ".absoluteMaxBytes", batch.AbsoluteMaxBytes, MostBytes);
+        CheckRange(place + ".preferredMaxBytes", batch.PreferredMaxBytes, Math.Clamp(batch.AbsoluteMaxBytes, 1, MostBytes));
+        CheckRange(place + ".timeoutInMilliseconds", batch.TimeoutInMilliseconds, int.MaxValue);
+    }
+
+    private void CheckChannels()
+    {
+        if (topology.Channels.Count == 0) Add("channels", TopologyRule.EmptyList);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (index, channel) in topology.Channels.Index())
+        {
+            var place = string.Create(CultureInfo.InvariantCulture, $"channels[{index}]");
+            if (CheckChannelId(place + ".name", channel.Name)) CheckOnce(names, place + ".name", channel.Name);
+            CheckMembers(place + ".organisations", channel);
+            if (channel.Batch is { } batch) CheckBatch(place + ".batch", batch);
+            CheckChaincodes(place + ".", channel);
+        }
+        foreach (var (place, organisation) in Organisations)
+        {
+            if (!topology.Channels.Any(channel => channel.Organisations.Contains(organisation.MspId))) Add(place + ".mspId", TopologyRule.OfNoChannel, organisation.MspId);
+        }
+    }
+
+    private bool CheckChannelId(string place, string id)
+    {
+        if (ChannelId().IsMatch(id)) return true;
+        Add(place, TopologyRule.Channel, id);
+        return false;
+    }
+
+    private void CheckMembers(string place, ChannelTopology channel)
+    {
+        if (channel.Organisations.Count == 0) Add(place, TopologyRule.EmptyList);
+        var known = topology.Organisations.Select(organisation => organisation.MspId).ToList();
+        var places = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (index, member) in channel.Organisations.Index())
+        {
+            var at = string.Create(CultureInfo.InvariantCulture, $"{place}[{index}]");
+            if (known.Contains(member)) CheckOnce(places, at, member);
+            else Add(at, TopologyRule.ChannelOrganisation, member, string.Join(", ", known));
+        }
     }
 
     private void CheckRange(string place, int number, int most)
@@ -106,33 +144,43 @@ internal sealed partial class TopologyChecks(NetworkTopology topology)
         if (number < 1 || number > most) Add(place, TopologyRule.Range, Text(number), "1", Text(most));
     }
 
-    private void CheckChaincode(ChaincodeTopology chaincode)
+    private void CheckChaincodes(string prefix, ChannelTopology channel)
     {
-        if (!DefinitionRules.ChaincodeName().IsMatch(chaincode.Name)) Add("chaincode.name", TopologyRule.ChaincodeName, chaincode.Name);
-        if (!DefinitionRules.ChaincodeVersion().IsMatch(chaincode.Version)) Add("chaincode.version", TopologyRule.ChaincodeVersion, chaincode.Version);
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (index, chaincode) in channel.Chaincodes.Index())
+        {
+            var place = prefix + (topology.ListsChannels ? string.Create(CultureInfo.InvariantCulture, $"chaincodes[{index}]") : "chaincode");
+            CheckChaincode(place, chaincode, channel);
+            CheckOnce(names, place + ".name", chaincode.Name);
+        }
+    }
+
+    private void CheckChaincode(string place, ChaincodeTopology chaincode, ChannelTopology channel)
+    {
+        if (!DefinitionRules.ChaincodeName().IsMatch(chaincode.Name)) Add(place + ".name", TopologyRule.ChaincodeName, chaincode.Name);
+        if (!DefinitionRules.ChaincodeVersion().IsMatch(chaincode.Version)) Add(place + ".version", TopologyRule.ChaincodeVersion, chaincode.Version);
         if (chaincode.Policy is not { } text) return;
         try
         {
             var policy = SignaturePolicies.Parse(text);
             // A wrong id would be told twice.
-            if (!_problems.Any(problem => problem.Place.EndsWith("mspId", StringComparison.Ordinal))) CheckOrganisations(policy);
+            if (!_problems.Any(problem => problem.Place.EndsWith("mspId", StringComparison.Ordinal))) CheckOrganisations(place + ".policy", policy, channel);
         }
         catch (FormatException e)
         {
             var position = Position().Match(e.Message);
-            Add("chaincode.policy", TopologyRule.Policy, text, position.Groups["at"].Value, position.Groups["what"].Value);
+            Add(place + ".policy", TopologyRule.Policy, text, position.Groups["at"].Value, position.Groups["what"].Value);
         }
     }
 
     // Whom the channel does not have can never endorse.
-    private void CheckOrganisations(SignaturePolicyEnvelope policy)
+    private void CheckOrganisations(string place, SignaturePolicyEnvelope policy, ChannelTopology channel)
     {
-        var known = topology.Organisations.Select(organisation => organisation.MspId).ToList();
         var named = policy.Identities
             .Where(principal => principal.PrincipalClassification == MSPPrincipal.Types.Classification.Role)
             .Select(principal => MSPRole.Parser.ParseFrom(principal.Principal).MspIdentifier);
-        foreach (var foreign in named.Distinct(StringComparer.Ordinal).Except(known, StringComparer.Ordinal))
-            Add("chaincode.policy", TopologyRule.PolicyOrganisation, foreign, string.Join(", ", known));
+        foreach (var foreign in named.Distinct(StringComparer.Ordinal).Except(channel.Organisations, StringComparer.Ordinal))
+            Add(place, TopologyRule.PolicyOrganisation, foreign, string.Join(", ", channel.Organisations));
     }
 
     private void CheckOnce(Dictionary<string, string> places, string place, string value)

@@ -36,17 +36,41 @@ internal sealed class TopologyReader
 
     private NetworkTopology? Topology(JsonElement element)
     {
-        if (Object("", element, "version", "channel", "orderer", "organisations", "batch", "chaincode") is not { } members) return null;
-        return new()
+        if (Object("", element, "version", "channel", "orderer", "organisations", "channels", "batch", "chaincode") is not { } members) return null;
+        var listsChannels = members.Has("channels");
+        var channel = listsChannels ? "" : members.RequiredText("channel");
+        var topology = new NetworkTopology
         {
             Version = members.Number("version") ?? NetworkTopology.CurrentVersion,
-            Channel = members.RequiredText("channel"),
             Orderer = members.Required("orderer", Orderer) ?? new() { MspId = "" },
             Organisations = members.RequiredList("organisations", Organisation),
+            Channels = listsChannels ? members.List("channels", Channel) : [],
+            ListsChannels = listsChannels,
             Batch = members.Optional("batch", Batch) ?? new(),
-            Chaincode = members.Optional("chaincode", Chaincode),
+        };
+        if (listsChannels)
+        {
+            foreach (var alone in (string[])["channel", "chaincode"])
+            {
+                if (members.Has(alone)) Add(alone, TopologyRule.BesideChannels);
+            }
+            return topology;
+        }
+        var chaincode = members.Optional("chaincode", Chaincode);
+        return topology with
+        {
+            Channels = [new(channel, [.. topology.Organisations.Select(organisation => organisation.MspId)]) { Chaincodes = chaincode is null ? [] : [chaincode] }],
         };
     }
+
+    private ChannelTopology? Channel(string place, JsonElement element) =>
+        Object(place, element, "name", "organisations", "batch", "chaincodes") is { } members
+            ? new(members.RequiredText("name"), members.RequiredTexts("organisations"))
+            {
+                Batch = members.Optional("batch", Batch),
+                Chaincodes = members.List("chaincodes", Chaincode),
+            }
+            : null;
 
     private OrdererTopology? Orderer(string place, JsonElement element) =>
         Object(place, element, "mspId", "port") is { } members ? new() { MspId = members.RequiredText("mspId"), Port = members.Number("port") ?? 0 } : null;
@@ -104,6 +128,13 @@ internal sealed class TopologyReader
 
     private static string At(string place, string name) => place.Length == 0 ? name : $"{place}.{name}";
 
+    private string? TextAt(string place, JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.String && Text(element) is { } text) return text;
+        Add(place, element.ValueKind == JsonValueKind.Null ? TopologyRule.Null : TopologyRule.NotAText);
+        return null;
+    }
+
     // A half surrogate as an escape is JSON, but no text.
     private static string Name(JsonProperty member)
     {
@@ -146,6 +177,9 @@ internal sealed class TopologyReader
             return null;
         }
 
+        /// <summary>Whether the member stands in the object, whatever it is.</summary>
+        public bool Has(string name) => found.ContainsKey(name);
+
         public string? Text(string name) => Text(name, isRequired: false);
 
         public string RequiredText(string name) => Text(name, isRequired: true) ?? "";
@@ -160,13 +194,9 @@ internal sealed class TopologyReader
 
         public List<T> RequiredList<T>(string name, Func<string, JsonElement, T?> read) where T : class => List(name, isRequired: true, read);
 
-        private string? Text(string name, bool isRequired)
-        {
-            if (!TryGet(name, isRequired, out var at, out var element)) return null;
-            if (element.ValueKind == JsonValueKind.String && TopologyReader.Text(element) is { } text) return text;
-            reader.Add(at, TopologyRule.NotAText);
-            return null;
-        }
+        public List<string> RequiredTexts(string name) => List(name, isRequired: true, reader.TextAt);
+
+        private string? Text(string name, bool isRequired) => TryGet(name, isRequired, out var at, out var element) ? reader.TextAt(at, element) : null;
 
         private List<T> List<T>(string name, bool isRequired, Func<string, JsonElement, T?> read) where T : class
         {

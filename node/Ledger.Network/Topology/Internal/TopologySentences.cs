@@ -28,7 +28,10 @@ internal static class TopologySentences
         TopologyRule.ChaincodeName => "'{0}' is no chaincode name; it has letters and digits, with single dashes or underscores between them",
         TopologyRule.ChaincodeVersion => "'{0}' is no chaincode version; it has letters, digits and the characters _ . + -",
         TopologyRule.Policy => "'{0}' is no endorsement policy (character {1}: {2}); write it as AND('Org1MSP.peer', OR('Org2MSP.peer', 'Org3MSP.peer'))",
-        TopologyRule.PolicyOrganisation => "the policy names '{0}', which is no organisation of this file; write one of: {1}",
+        TopologyRule.PolicyOrganisation => "the policy names '{0}', which is no member of the channel; write one of: {1}",
+        TopologyRule.ChannelOrganisation => "'{0}' is no organisation of this file; add it to 'organisations', or write one of: {1}",
+        TopologyRule.OfNoChannel => "'{0}' is a member of no channel; add it to one under 'channels', or take it out",
+        TopologyRule.BesideChannels => "cannot stand beside 'channels'; move it into one of them, or take it out",
         TopologyRule.NotOfChannel => "'{0}' is no organisation of the channel that stands in this folder; take it out, or begin a network in another folder",
         _ => throw new ArgumentOutOfRangeException(nameof(problem)),
     });
@@ -56,7 +59,10 @@ internal static class TopologySentences
         TopologyRule.ChaincodeName => "“{0}”不是链码名；链码名由字母和数字组成，其间可有单个连字符或下划线",
         TopologyRule.ChaincodeVersion => "“{0}”不是链码版本；可用字母、数字和字符 _ . + -",
         TopologyRule.Policy => "“{0}”不是背书策略（第 {1} 个字符处有误）；请写成 AND('Org1MSP.peer', OR('Org2MSP.peer', 'Org3MSP.peer')) 的样子",
-        TopologyRule.PolicyOrganisation => "策略中的“{0}”不是本文件中的组织；请改为其中之一：{1}",
+        TopologyRule.PolicyOrganisation => "策略中的“{0}”不是该通道的成员；请改为其中之一：{1}",
+        TopologyRule.ChannelOrganisation => "“{0}”不是本文件中的组织；请把它加入 organisations，或改为其中之一：{1}",
+        TopologyRule.OfNoChannel => "“{0}”不属于任何通道；请把它加入 channels 中的某个通道，或删去",
+        TopologyRule.BesideChannels => "不能与 channels 并列；请移入某个通道，或删去",
         TopologyRule.NotOfChannel => "“{0}”不是此目录中已有通道的组织；请删去，或在另一个目录中新建网络",
         _ => throw new ArgumentOutOfRangeException(nameof(problem)),
     });

@@ -19,7 +19,7 @@ internal abstract class ScenarioNetwork(string folder) : IAsyncDisposable
     /// <summary>Two peers of Org1MSP, two of Org2MSP, one of Org3MSP; a user in each.</summary>
     protected static NetworkTopology Topology { get; } = new()
     {
-        Channel = "mychannel",
+        Channels = [new("mychannel", ["Org1MSP", "Org2MSP", "Org3MSP"])],
         Orderer = new() { MspId = "OrdererMSP" },
         Organisations =
         [
@@ -32,7 +32,7 @@ internal abstract class ScenarioNetwork(string folder) : IAsyncDisposable
     /// <summary>The peers in the topology's order.</summary>
     public abstract IReadOnlyList<ScenarioPeer> Peers { get; }
 
-    public static string Channel => Topology.Channel;
+    public static string Channel => Topology.Channels[0].Name;
 
     /// <summary>The names of the chaincodes that are defined.</summary>
     protected IReadOnlyCollection<string> Deployed => _deployed.Keys;
