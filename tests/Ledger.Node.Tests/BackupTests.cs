@@ -23,7 +23,7 @@ public sealed class BackupTests
             await node.Connect("ProvinceMSP", "province-admin").GetContract("ledger", "units").SubmitAsync("Register", [Units.Province], Cancellation);
             var (exitCode, output, error) = await NodeProcess.RunAsync(["backup", "--dir", folder.Path, "--to", backup], Cancellation);
             Assert.AreEqual(0, exitCode, error);
-            Assert.AreEqual(await node.HeightAsync("ProvinceMSP", "province-admin", Cancellation), JsonDocument.Parse(output).RootElement.GetProperty("height").GetUInt64());
+            Assert.AreEqual(await node.HeightAsync("ProvinceMSP", "province-admin", Cancellation), JsonDocument.Parse(output).RootElement.GetProperty("channels")[0].GetProperty("height").GetUInt64());
             await node.StopAsync(Cancellation);
         }
 
@@ -39,7 +39,7 @@ public sealed class BackupTests
         var (_, verified, _) = await NodeProcess.RunAsync(["verify", "--dir", restored, "--json"], Cancellation);
         var report = JsonDocument.Parse(verified).RootElement;
         Assert.IsTrue(report.GetProperty("valid").GetBoolean(), verified);
-        Assert.AreEqual(0, report.GetProperty("missingPrivateValues").GetInt32());
+        Assert.AreEqual(0, report.GetProperty("channels")[0].GetProperty("missingPrivateValues").GetInt32());
 
         // Over a network nothing is restored, and a backup is not written over another.
         await AssertRefusedAsync(["restore", "--dir", restored, "--from", backup], "has a network already");
@@ -81,7 +81,7 @@ public sealed class BackupTests
         }
         var (exitCode, output, _) = await NodeProcess.RunAsync(["verify", "--dir", folder.Path, "--rebuild", "--json"], Cancellation);
         Assert.AreEqual(0, exitCode);
-        Assert.IsFalse(JsonDocument.Parse(output).RootElement.TryGetProperty("kept", out _), "a sound ledger is left alone");
+        Assert.IsFalse(JsonDocument.Parse(output).RootElement.GetProperty("channels")[0].TryGetProperty("kept", out _), "a sound ledger is left alone");
     }
 
     private async Task AssertRefusedAsync(string[] arguments, string said)

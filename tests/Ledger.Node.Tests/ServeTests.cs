@@ -40,8 +40,8 @@ public sealed class ServeTests
         var (exitCode, output, error) = await NodeProcess.RunAsync(["verify", "--dir", folder.Path, "--json"], Cancellation);
         Assert.AreEqual(0, exitCode, output + error);
         using var report = JsonDocument.Parse(output);
-        Assert.AreEqual(genesis, report.RootElement.GetProperty("genesisHash").GetString());
-        Assert.AreEqual(height, report.RootElement.GetProperty("blocks").GetUInt64());
+        Assert.AreEqual(genesis, report.RootElement.GetProperty("channels")[0].GetProperty("genesisHash").GetString());
+        Assert.AreEqual(height, report.RootElement.GetProperty("channels")[0].GetProperty("blocks").GetUInt64());
     }
 
     [TestMethod]

@@ -8,7 +8,7 @@ using Ledger.Network.Validation.Internal;
 namespace Ledger.Network.Backup;
 
 /// <summary>
-/// Copies an embedded network while it serves, and makes it again in another folder: the ledger with its private values,
+/// Copies an embedded network while it serves, and makes it again in another folder: each channel's ledger with its private values,
 /// the topology, certificates and keys, installed packages, and the identities of people. A backup holds private keys.
 /// </summary>
 public static class NetworkBackup
@@ -26,16 +26,23 @@ public static class NetworkBackup
         if (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any())
             throw new LedgerException($"{target} holds something already: name a new folder for the backup, or an empty one.");
         CreateOwn(target);
-        var ledger = Path.Combine(target, Relative(folder, folder.Store));
-        CreateOwn(Path.GetDirectoryName(ledger)!);
-        await LedgerBackup.WriteAsync(folder.Store, ledger, cancellationToken).ConfigureAwait(false);
-        var files = new List<BackupFile> { await HashAsync(target, Relative(folder, folder.Store), cancellationToken).ConfigureAwait(false) };
+        var files = new List<BackupFile>();
+        var channels = new List<BackedUpChannel>();
+        foreach (var store in folder.Stores)
+        {
+            var path = Relative(folder, store);
+            var ledger = Path.Combine(target, path);
+            CreateOwn(Path.GetDirectoryName(ledger)!);
+            await LedgerBackup.WriteAsync(store, ledger, cancellationToken).ConfigureAwait(false);
+            channels.Add(Describe(ledger));
+            files.Add(await HashAsync(target, path, cancellationToken).ConfigureAwait(false));
+        }
         foreach (var path in Files(folder).Order(StringComparer.Ordinal))
         {
             await CopyAsync(Path.Combine(folder.Root, path), Path.Combine(target, path), cancellationToken).ConfigureAwait(false);
             files.Add(await HashAsync(target, path, cancellationToken).ConfigureAwait(false));
         }
-        var manifest = Manifest(ledger, [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)]);
+        var manifest = new BackupManifest(BackupManifest.CurrentVersion, channels, [.. files.OrderBy(file => file.Path, StringComparer.Ordinal)]);
         await AtomicFile.WriteAsync(
             Path.Combine(target, BackupManifest.FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest), ownerOnly: true, cancellationToken).ConfigureAwait(false);
         return manifest;
@@ -51,7 +58,7 @@ public static class NetworkBackup
     {
         ArgumentNullException.ThrowIfNull(folder);
         var manifest = await ReadManifestAsync(backup, cancellationToken).ConfigureAwait(false);
-        if (File.Exists(folder.Store) || File.Exists(folder.Topology) || Directory.Exists(folder.Crypto))
+        if (folder.Stores.Count > 0 || File.Exists(folder.Topology) || Directory.Exists(folder.Crypto))
             throw new LedgerException($"{folder.Root} has a network already: restore into another folder, or move that network away first.");
         if (Directory.Exists(folder.Identities) && Directory.EnumerateFileSystemEntries(folder.Identities).Any())
             throw new LedgerException($"{folder.Identities} holds identities already, which the backup would mix with its own: restore into another folder.");
@@ -62,7 +69,7 @@ public static class NetworkBackup
             if (await HashAsync(backup, file.Path, cancellationToken).ConfigureAwait(false) != file)
                 throw new LedgerException($"The backup {backup} is damaged: {file.Path} is not what was written. Use another backup.");
         }
-        // The ledger last: a network without it is not mistaken for a whole one.
+        // The first channel's ledger last: a network without it is not mistaken for a whole one.
         var ledger = Relative(folder, folder.Store);
         foreach (var file in manifest.Files.OrderBy(file => file.Path == ledger))
             await CopyAsync(Path.Combine(backup, file.Path), Path.Combine(folder.Root, file.Path), cancellationToken).ConfigureAwait(false);
@@ -75,11 +82,16 @@ public static class NetworkBackup
         if (!File.Exists(path)) throw new LedgerException($"{backup} is no backup of a network: it lacks {BackupManifest.FileName}, which is written last. Name the folder that 'ledger network backup' made.");
         try
         {
-            var manifest = JsonSerializer.Deserialize(await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false), BackupJson.Default.BackupManifest);
-            if (manifest?.Files is null) throw new LedgerException($"{path} is empty: use another backup.");
-            return manifest.Version == BackupManifest.CurrentVersion
-                ? manifest
-                : throw new LedgerException($"{path} has version {manifest.Version}; this program reads version {BackupManifest.CurrentVersion}. Use the program that wrote it.");
+            var bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+            var version = JsonSerializer.Deserialize(bytes, BackupVersionJson.Default.BackupVersion)?.Version;
+            var manifest = version switch
+            {
+                1 => OfOneChannel(JsonSerializer.Deserialize(bytes, BackupJson.Default.BackupManifestOfOneChannel)),
+                BackupManifest.CurrentVersion => JsonSerializer.Deserialize(bytes, BackupJson.Default.BackupManifest),
+                null => null,
+                _ => throw new LedgerException($"{path} has version {version}; this program reads versions 1 and {BackupManifest.CurrentVersion}. Use the program that wrote it."),
+            };
+            return manifest is { Files: not null, Channels.Count: > 0 } ? manifest : throw new LedgerException($"{path} is empty: use another backup.");
         }
         catch (JsonException e)
         {
@@ -87,12 +99,16 @@ public static class NetworkBackup
         }
     }
 
-    private static BackupManifest Manifest(string ledger, List<BackupFile> files)
+    private static BackupManifest? OfOneChannel(BackupManifestOfOneChannel? manifest) => manifest?.Files is not { } files
+        ? null
+        : new(manifest.Version, [new(manifest.Channel, manifest.Height, manifest.GenesisHash, manifest.LastBlockHash)], files);
+
+    private static BackedUpChannel Describe(string ledger)
     {
         using var copy = StoredLedger.Open(ledger);
         return new(
-            BackupManifest.CurrentVersion, copy.ChannelId, copy.Height,
-            Convert.ToHexStringLower(BlockHash.Header(copy.Read(0).Header)), Convert.ToHexStringLower(BlockHash.Header(copy.Read(copy.Height - 1).Header)), files);
+            copy.ChannelId, copy.Height,
+            Convert.ToHexStringLower(BlockHash.Header(copy.Read(0).Header)), Convert.ToHexStringLower(BlockHash.Header(copy.Read(copy.Height - 1).Header)));
     }
 
     // All that is not made again at the next start, by paths relative to the working folder.

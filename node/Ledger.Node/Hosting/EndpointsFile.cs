@@ -48,22 +48,32 @@ internal sealed record RefusalLine(bool Serving, string File, IReadOnlyList<Topo
 /// <summary>A mistake in a topology file, with its sentence in both languages.</summary>
 internal sealed record TopologyMistake(string Place, string Rule, string English, string Chinese);
 
+/// <summary>What <c>verify</c> found, channel by channel; valid when every one is.</summary>
+internal sealed record VerificationReport(bool Valid, IReadOnlyList<ChannelVerification> Channels);
+
 /// <summary>
-/// What <c>verify</c> found; <paramref name="Problem"/> names the first bad block, transaction or key. After a rebuild it is
+/// What <c>verify</c> found of a channel; <paramref name="Problem"/> names the first bad block, transaction or key. After a rebuild it is
 /// what was found then, <paramref name="Repaired"/> the problem of before and <paramref name="Kept"/> the file of before.
 /// </summary>
-internal sealed record VerificationReport(
+internal sealed record ChannelVerification(
     bool Valid, string Channel, string? Problem, ulong Blocks, long Transactions, long Keys, long MissingPrivateValues, IReadOnlyList<MissingPrivateValue> Missing,
     string GenesisHash, string LastBlockHash,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Repaired, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Kept);
 
-/// <summary>What was exported, imported, backed up or restored; empty texts where there is nothing to say.</summary>
-internal sealed record StoreReport(string Channel, ulong Height, string GenesisHash, string LastBlockHash, string Path);
+/// <summary>What was exported, imported, backed up or restored, and where it is now.</summary>
+internal sealed record StoreReport(IReadOnlyList<StoredChannel> Channels, string Path);
+
+/// <summary>A channel of a <see cref="StoreReport"/>; empty texts where there is nothing to say.</summary>
+internal sealed record StoredChannel(string Channel, ulong Height, string GenesisHash, string LastBlockHash);
+
+/// <summary>A channel that was added to the topology.</summary>
+internal sealed record AddedChannel(string Channel, IReadOnlyList<string> Organisations);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(EndpointsFile))]
 [JsonSerializable(typeof(ServingLine))]
 [JsonSerializable(typeof(RefusalLine))]
 [JsonSerializable(typeof(StoreReport))]
+[JsonSerializable(typeof(AddedChannel))]
 [JsonSerializable(typeof(VerificationReport))]
 internal sealed partial class HostingJson : JsonSerializerContext;

@@ -23,16 +23,23 @@ public static class LedgerImport
     /// <param name="cancellationToken">Stops between blocks.</param>
     /// <returns>The channel and its height.</returns>
     /// <exception cref="LedgerException">A file cannot be read, or a block is refused; it is named.</exception>
-    public static Task<(string ChannelId, LedgerInfo Info)> ReadAsync(string folder, string path, ReadOnlyMemory<byte> genesisHash = default, CancellationToken cancellationToken = default)
-    {
-        if (File.Exists(path)) throw new LedgerException($"{path} exists already: blocks are imported into a new ledger only. Name another working folder.");
-        return Task.Run(() => Read(folder, path, genesisHash, cancellationToken), cancellationToken);
-    }
+    public static Task<(string ChannelId, LedgerInfo Info)> ReadAsync(string folder, string path, ReadOnlyMemory<byte> genesisHash = default, CancellationToken cancellationToken = default) =>
+        ReadAsync(folder, _ => path, genesisHash, cancellationToken);
 
-    private static (string ChannelId, LedgerInfo Info) Read(string folder, string path, ReadOnlyMemory<byte> genesisHash, CancellationToken cancellationToken)
+    /// <inheritdoc cref="ReadAsync(string, string, ReadOnlyMemory{byte}, CancellationToken)"/>
+    /// <param name="folder">The folder with the block files, in either <see cref="BlockFileFormat"/>.</param>
+    /// <param name="pathOf">The ledger's file by the id of the channel that the blocks are of.</param>
+    /// <param name="genesisHash">The header hash that block 0 must have, 32 bytes; empty for any.</param>
+    /// <param name="cancellationToken">Stops between blocks.</param>
+    public static Task<(string ChannelId, LedgerInfo Info)> ReadAsync(string folder, Func<string, string> pathOf, ReadOnlyMemory<byte> genesisHash, CancellationToken cancellationToken) =>
+        Task.Run(() => Read(folder, pathOf, genesisHash, cancellationToken), cancellationToken);
+
+    private static (string ChannelId, LedgerInfo Info) Read(string folder, Func<string, string> pathOf, ReadOnlyMemory<byte> genesisHash, CancellationToken cancellationToken)
     {
         var blocks = BlockFileReader.Read(folder);
         var channelId = ChannelOf(folder, blocks.First());
+        var path = pathOf(channelId);
+        if (File.Exists(path)) throw new LedgerException($"{path} exists already: blocks are imported into a new ledger only. Name another working folder.");
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var made = path + ".new";
         StoreFile.Discard(made);

@@ -121,10 +121,13 @@ internal sealed partial class TopologyChecks(NetworkTopology topology)
 
     private bool CheckChannelId(string place, string id)
     {
-        if (ChannelId().IsMatch(id)) return true;
+        if (IsChannelId(id)) return true;
         Add(place, TopologyRule.Channel, id);
         return false;
     }
+
+    /// <summary>Whether a text is a channel id, which names a folder too.</summary>
+    public static bool IsChannelId(string id) => ChannelId().IsMatch(id);
 
     private void CheckMembers(string place, ChannelTopology channel)
     {
