@@ -63,7 +63,10 @@ public sealed class LedgerClient : IAsyncDisposable
         var endpoints = await workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false);
         if (endpoints is not { Peers.Count: > 0 })
             throw new LedgerUnreachableException(LedgerError.NetworkUnreachable, null, workspace.EndpointsFile);
-        var genesis = options.GenesisHash ?? profile.GenesisHash ?? endpoints.GenesisHash;
+        endpoints = endpoints.On(options.Channel ?? profile.Channel);
+        // What the profile pins is the block of the profile's channel.
+        var pinned = options.Channel is null || options.Channel == profile.Channel ? profile.GenesisHash : null;
+        var genesis = options.GenesisHash ?? pinned ?? endpoints.GenesisHash;
         return new LedgerClient(new LedgerConnection(endpoints, profile with { Channel = endpoints.Channel }, enrolled, options), enrolled, genesis, options);
     }
 

@@ -9,6 +9,9 @@ public sealed record LedgerClientOptions
     /// </summary>
     public string? GenesisHash { get; init; }
 
+    /// <summary>The channel, for a network of several; null: the profile's.</summary>
+    public string? Channel { get; init; }
+
     /// <summary>Where transactions' timestamps come from. Default: the system's clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

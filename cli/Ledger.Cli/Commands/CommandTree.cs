@@ -15,6 +15,7 @@ internal static class CommandTree
             new DemoCommand(context),
             new CommandGroup(context, "network", new NetworkStartCommand(context), new NetworkStatusCommand(context), new NetworkStopCommand(context), new NetworkVerifyCommand(context),
                 new NetworkBackupCommand(context), new NetworkRestoreCommand(context), new NetworkExportCommand(context), new NetworkImportCommand(context),
+                new CommandGroup(context, "network.channel", new NetworkChannelCreateCommand(context)),
                 new CommandGroup(context, "network.peer", new NetworkPeerStopCommand(context), new NetworkPeerStartCommand(context))),
             new CommandGroup(context, "unit", new UnitImportCommand(context), new UnitListCommand(context)),
             new CommandGroup(context, "ruleset", new RuleSetPublishCommand(context), new RuleSetApproveCommand(context), new RuleSetListCommand(context)),

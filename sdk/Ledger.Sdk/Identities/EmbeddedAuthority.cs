@@ -119,16 +119,16 @@ public sealed class EmbeddedAuthority : IDisposable
         : new HashSet<string>();
 
     /// <summary>
-    /// Revokes a certificate on the channel: the organisation's list of revoked certificates, grown by this one, enters the
-    /// channel's configuration in a transaction that the organisation's administrator signs. On return every peer refuses
-    /// the identity. What it did before stays valid.
+    /// Revokes a certificate on every channel of the organisation: its list of revoked certificates, grown by this one, enters
+    /// the channel's configuration in a transaction that the organisation's administrator signs. On return every peer refuses
+    /// the identity. What it did before stays valid. After an exception some channels may have the list; call again.
     /// </summary>
     /// <param name="certificatePem">A certificate of this authority.</param>
     /// <param name="options">Settings of the connection; null: the defaults.</param>
     /// <param name="cancellationToken">Cancels before the update is sent, or the waiting for it.</param>
-    /// <returns>The number of the configuration in force then.</returns>
+    /// <returns>The number of the configuration in force then on the folder's channel.</returns>
     /// <exception cref="LedgerInputException">The certificate is not of this authority.</exception>
-    /// <exception cref="LedgerUnreachableException">The network does not serve; nothing was revoked.</exception>
+    /// <exception cref="LedgerUnreachableException">The network does not serve, or ended meanwhile.</exception>
     /// <exception cref="LedgerRefusedException">The network refused the update.</exception>
     public async Task<ulong> RevokeAsync(string certificatePem, LedgerClientOptions? options = null, CancellationToken cancellationToken = default)
     {

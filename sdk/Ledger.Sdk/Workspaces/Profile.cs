@@ -3,7 +3,7 @@ namespace Ledger.Sdk.Workspaces;
 /// <summary>What a working folder's commands take for granted, <c>profile.json</c>.</summary>
 public sealed record Profile
 {
-    /// <summary>The channel.</summary>
+    /// <summary>The channel; where the network has none of this name, its first.</summary>
     public string Channel { get; init; } = "ledger";
 
     /// <summary>The chaincode.</summary>

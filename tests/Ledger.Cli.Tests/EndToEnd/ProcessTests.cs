@@ -55,7 +55,7 @@ public sealed class ProcessTests
         CommandOutcome damaged = await ledger.RunAsync("network", "verify", "--dir", folder, "--output", "json");
         Assert.AreEqual(ExitCode.Refused, damaged.ExitCode, damaged.ToString());
         Assert.IsFalse(damaged.Json.GetProperty("valid").GetBoolean());
-        Assert.AreNotEqual("", damaged.Json.GetProperty("store").GetProperty("problem").GetString());
+        Assert.AreNotEqual("", damaged.Json.GetProperty("channels")[0].GetProperty("problem").GetString());
     }
 
     [TestMethod]

@@ -14,7 +14,7 @@ public sealed class StoreTests
         await DoneAsync("network", "start", "--dir", work, "--topology", file);
         try
         {
-            Assert.AreEqual(1, (await DoneAsync("network", "backup", scratch.In("backup"), "--dir", work, "--output", "json")).Json.GetProperty("height").GetInt32());
+            Assert.AreEqual(1, (await DoneAsync("network", "backup", scratch.In("backup"), "--dir", work, "--output", "json")).Json.GetProperty("channels")[0].GetProperty("height").GetInt32());
             await DoneAsync("network", "export", scratch.In("blocks"), "--dir", work);
             CommandOutcome busy = await ledger.RunAsync("network", "verify", "--rebuild", "--dir", work);
             Assert.AreEqual(ExitCode.Unreachable, busy.ExitCode, busy.ToString());
@@ -27,7 +27,7 @@ public sealed class StoreTests
         Assert.IsTrue(File.Exists(scratch.In("blocks", "blockfile_000000")));
         await DoneAsync("network", "restore", scratch.In("backup"), "--dir", copy);
         await DoneAsync("network", "verify", "--dir", copy);
-        Assert.AreEqual("bare", (await DoneAsync("network", "import", scratch.In("blocks"), "--dir", joined, "--output", "json")).Json.GetProperty("channel").GetString());
+        Assert.AreEqual("bare", (await DoneAsync("network", "import", scratch.In("blocks"), "--dir", joined, "--output", "json")).Json.GetProperty("channels")[0].GetProperty("channel").GetString());
         await DoneAsync("network", "verify", "--dir", joined);
 
         CommandOutcome twice = await ledger.RunAsync("network", "restore", scratch.In("backup"), "--dir", copy, "--lang", "zh");

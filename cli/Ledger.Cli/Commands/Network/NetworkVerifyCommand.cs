@@ -16,32 +16,38 @@ internal sealed partial class NetworkVerifyCommand : LedgerCommand
     private const int MostShown = 20;
 
     private readonly Option<bool> rebuild;
+    private readonly Option<string> channel;
 
     public NetworkVerifyCommand(CommandContext context)
-        : base(context, "network.verify") => rebuild = AddSwitch("--rebuild", "network.rebuild");
+        : base(context, "network.verify")
+    {
+        rebuild = AddSwitch("--rebuild", "network.rebuild");
+        channel = AddOption<string>("--channel", "network.verify.channel", "NAME");
+    }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         if (!File.Exists(run.Folder.Topology) && !File.Exists(run.Folder.Ledger)) throw CliException.BadInput("error.network.none", run.Folder.Path);
-        string[] options = ["--json", .. run.Get(rebuild) ? (string[])["--rebuild"] : []];
+        string[] options = ["--json", .. run.Get(rebuild) ? (string[])["--rebuild"] : [], .. run.Get(channel) is { } one ? (string[])["--channel", one] : []];
         var node = new NodeProcess(run.Folder, run.Host);
         (JsonDocument? document, string error) = await node.RunAsync("verify", options, cancellationToken).ConfigureAwait(false);
         if (document is null) throw Failed(node, error.Split('\n')[0]);
         using (document)
         {
-            JsonElement store = document.RootElement;
+            JsonElement report = document.RootElement;
+            List<JsonElement> channels = [.. report.GetProperty("channels").EnumerateArray()];
             CacheScrubReport? cache = await ScrubAsync(run, cancellationToken).ConfigureAwait(false);
-            bool sound = store.GetProperty("valid").GetBoolean() && cache is not { IsSound: false };
+            bool sound = report.GetProperty("valid").GetBoolean() && cache is not { IsSound: false };
             return run.Complete(
                 new JsonObject
                 {
                     ["valid"] = sound,
-                    ["store"] = JsonNode.Parse(store.GetRawText()),
+                    ["channels"] = JsonNode.Parse(report.GetProperty("channels").GetRawText()),
                     ["cache"] = cache is null ? null : ToJson(cache, run.Texts.Language),
                 },
                 page =>
                 {
-                    Write(page, run.Texts, store);
+                    foreach (JsonElement one in channels) Write(page, run.Texts, one, channels.Count > 1);
                     if (cache is not null) Write(page, run.Texts, cache);
                 },
                 sound ? ExitCode.Done : ExitCode.Refused);
@@ -75,8 +81,9 @@ internal sealed partial class NetworkVerifyCommand : LedgerCommand
         ["faults"] = new JsonArray([.. cache.Faults.Select(f => (JsonNode)f.Describe(language))]),
     };
 
-    private static void Write(TextPage page, TextTable texts, JsonElement store)
+    private static void Write(TextPage page, TextTable texts, JsonElement store, bool isOneOfSeveral)
     {
+        if (isOneOfSeveral) page.Fields(0, (texts["field.channel"], store.GetProperty("channel").GetString()));
         if (store.GetProperty("valid").GetBoolean())
         {
             page.Good(texts.Format("network.verified", store.GetProperty("blocks"), store.GetProperty("transactions"), store.GetProperty("keys")));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Network;
@@ -15,24 +16,28 @@ internal static class StoreRun
         using (document)
         {
             JsonElement did = document.RootElement;
-            string height = did.GetProperty("height").GetRawText(), path = did.GetProperty("path").GetString()!;
+            List<JsonElement> channels = [.. did.GetProperty("channels").EnumerateArray()];
+            string blocks = channels.Sum(channel => channel.GetProperty("height").GetInt64()).ToString(CultureInfo.InvariantCulture), path = did.GetProperty("path").GetString()!;
             return run.Complete(
                 JsonNode.Parse(did.GetRawText())!.AsObject(),
                 page =>
                 {
-                    page.Good(run.Texts.Format(textKey, height, path));
-                    page.Fields(
-                        2,
-                        (run.Texts["field.channel"], Shown(did, "channel")), (run.Texts["field.genesis"], Shown(did, "genesisHash")), (run.Texts["field.latest"], Shown(did, "lastBlockHash")));
+                    page.Good(run.Texts.Format(textKey, blocks, path));
+                    foreach (JsonElement channel in channels)
+                    {
+                        page.Fields(
+                            2,
+                            (run.Texts["field.channel"], Shown(channel, "channel")), (run.Texts["field.genesis"], Shown(channel, "genesisHash")), (run.Texts["field.latest"], Shown(channel, "lastBlockHash")));
+                    }
                 });
         }
     }
 
-    private static CliException Failed(string error)
+    public static CliException Failed(string error)
     {
         string said = error.StartsWith("ledger-node: ", StringComparison.Ordinal) ? error["ledger-node: ".Length..] : error;
         return CliException.Refused("error.network.store", said.Split('\n')[0]);
     }
 
-    private static string? Shown(JsonElement did, string name) => did.GetProperty(name).GetString() is { Length: > 0 } text ? text : null;
+    private static string? Shown(JsonElement channel, string name) => channel.GetProperty(name).GetString() is { Length: > 0 } text ? text : null;
 }

@@ -12,7 +12,7 @@ using Ledger.Sdk.Workspaces;
 namespace Ledger.Sdk.Identities.Internal;
 
 /// <summary>
-/// Replaces an organisation's revocation list in the channel's configuration: a CONFIG_UPDATE that changes one value, signed
+/// Replaces an organisation's revocation list in the configuration of each of its channels: a CONFIG_UPDATE that changes one value, signed
 /// by the organisation's administrator (Fabric common/configtx; msp_config.proto, revocation_list).
 /// </summary>
 internal sealed class RevocationUpdate(Workspace workspace, string mspId, LedgerClientOptions options)
@@ -21,7 +21,8 @@ internal sealed class RevocationUpdate(Workspace workspace, string mspId, Ledger
     private const string Msp = "MSP";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Submits the list that is made for its number; returns once a configuration with it is in force.</summary>
+    /// <summary>Submits the list that is made for its number to every channel of the organisation; returns once configurations with it are in force.</summary>
+    /// <returns>The number of the configuration of the profile's channel, or of the first if the organisation is no member there.</returns>
     public async Task<ulong> SubmitAsync(Func<long, string> newList, CancellationToken cancellationToken)
     {
         var endpoints = await workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false);
@@ -34,7 +35,19 @@ internal sealed class RevocationUpdate(Workspace workspace, string mspId, Ledger
             await workspace.ReadTextAsync(Path.Combine(folder, "cert.pem"), cancellationToken).ConfigureAwait(false),
             await workspace.ReadTextAsync(Path.Combine(folder, "key.pem"), cancellationToken).ConfigureAwait(false));
         var profile = await workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false);
-        using var connection = new LedgerConnection(endpoints, profile with { Channel = endpoints.Channel }, administrator, options);
+        var own = endpoints.On(profile.Channel).Channel;
+        var channels = endpoints.Channels.Where(channel => channel.Organisations.Count == 0 || channel.Organisations.Contains(mspId)).Select(channel => endpoints.On(channel.Name)).ToList();
+        if (channels.Count == 0) channels.Add(endpoints);
+        var sequences = new Dictionary<string, ulong>(StringComparer.Ordinal);
+        foreach (var channel in channels)
+            sequences[channel.Channel] = await SubmitAsync(channel, orderer, profile with { Channel = channel.Channel }, administrator, newList, cancellationToken).ConfigureAwait(false);
+        return sequences.TryGetValue(own, out var sequence) ? sequence : sequences[channels[0].Channel];
+    }
+
+    private async Task<ulong> SubmitAsync(
+        NetworkEndpoints endpoints, PeerEndpoint orderer, Profile profile, WorkspaceIdentity administrator, Func<long, string> newList, CancellationToken cancellationToken)
+    {
+        using var connection = new LedgerConnection(endpoints, profile, administrator, options);
         var trust = await ChannelTrust.LoadAsync(connection, endpoints.GenesisHash, cancellationToken).ConfigureAwait(false);
         var list = newList(checked((long)trust.Config.Sequence + 1));
         await BroadcastAsync(orderer, await EnvelopeAsync(Change(trust.Config, list), administrator.Signing, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
