@@ -35,6 +35,9 @@ internal sealed class EmbeddedNetwork : IAsyncDisposable
     public static async Task<EmbeddedNetwork> StartAsync(FabricRelease release, string folder, CancellationToken cancellationToken) =>
         new(release, await NodeProcess.StartAsync(folder, cancellationToken));
 
+    /// <summary>The network of a node that serves already.</summary>
+    public static EmbeddedNetwork Of(FabricRelease release, NodeProcess node) => new(release, node);
+
     public string PeerAddress(string mspId) => Node.Peer(mspId).GetProperty("address").GetString()!;
 
     /// <summary>The arguments of <c>peer</c> that name the peers of organisations.</summary>
@@ -51,7 +54,11 @@ internal sealed class EmbeddedNetwork : IAsyncDisposable
 
     /// <summary>Starts the release's own peer under the identity of an organisation's and lets it join from block 0.</summary>
     /// <returns>The running peer and its address.</returns>
-    public async Task<(FabricProcess Process, string Address)> JoinAsync(string mspId, CancellationToken cancellationToken)
+    public Task<(FabricProcess Process, string Address)> JoinAsync(string mspId, CancellationToken cancellationToken) => JoinAsync(mspId, [Channel], cancellationToken);
+
+    /// <summary>Starts the release's own peer under the identity of an organisation's and lets it join channels from block 0.</summary>
+    /// <returns>The running peer and its address.</returns>
+    public async Task<(FabricProcess Process, string Address)> JoinAsync(string mspId, string[] channels, CancellationToken cancellationToken)
     {
         var credentials = await _crypto.PeerAsync(mspId, 0, cancellationToken);
         var name = NetworkFolder.PeerName(mspId, 0);
@@ -64,10 +71,13 @@ internal sealed class EmbeddedNetwork : IAsyncDisposable
             ("CORE_PEER_GOSSIP_PVTDATA_PULLRETRYTHRESHOLD", "0s"),
         ]), _folder.Root);
         await peer.WaitForPortAsync(ports[0], cancellationToken);
-        var genesis = Path.Combine(_folder.Root, "genesis.block");
-        await AsAdministratorAsync(mspId, ["channel", "fetch", "0", genesis, "-c", Channel, .. Orderer], cancellationToken);
         var address = $"127.0.0.1:{ports[0]}";
-        await RunAsync(mspId, CryptoFile(mspId, "admin"), address, ["channel", "join", "-b", genesis], cancellationToken);
+        foreach (var channel in channels)
+        {
+            var genesis = Path.Combine(_folder.Root, $"{channel}.genesis.block");
+            await AsAdministratorAsync(mspId, ["channel", "fetch", "0", genesis, "-c", channel, .. Orderer], cancellationToken);
+            await RunAsync(mspId, CryptoFile(mspId, "admin"), address, ["channel", "join", "-b", genesis], cancellationToken);
+        }
         return (peer, address);
     }
 

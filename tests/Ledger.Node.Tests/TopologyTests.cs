@@ -29,10 +29,11 @@ public sealed class TopologyTests
     }
 
     [TestMethod]
-    public async Task The_page_shows_the_example_that_is_tested()
+    public async Task The_page_shows_the_examples_that_are_tested()
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Repository(), "docs", "TOPOLOGY.md"), Cancellation);
-        Assert.Contains("```json\n" + await File.ReadAllTextAsync(Example, Cancellation) + "```", page);
+        foreach (var example in new[] { Example, Channels.SeveralChannels.Topology })
+            Assert.Contains("```json\n" + await File.ReadAllTextAsync(example, Cancellation) + "```", page);
     }
 
     [TestMethod]

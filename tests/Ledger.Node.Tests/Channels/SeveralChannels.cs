@@ -6,29 +6,8 @@ internal static class SeveralChannels
     public const string District = "district";
     public const string Exams = "exams";
 
-    public const string Topology = """
-        {
-          "orderer": { "mspId": "OrdererMSP" },
-          "organisations": [
-            { "mspId": "ProvinceMSP", "peers": [{}], "users": [{ "name": "province", "unit": "350000", "role": "province-admin" }] },
-            { "mspId": "CityMSP", "peers": [{}], "users": [{ "name": "city", "unit": "350100", "role": "province-admin" }] },
-            { "mspId": "CountyMSP", "peers": [{}], "users": [{ "name": "county", "unit": "350102", "role": "county-reviewer" }] }
-          ],
-          "channels": [
-            {
-              "name": "district",
-              "organisations": ["ProvinceMSP", "CityMSP"],
-              "chaincodes": [{ "name": "ledger", "version": "1", "policy": "AND('ProvinceMSP.peer', 'CityMSP.peer')" }]
-            },
-            {
-              "name": "exams",
-              "organisations": ["CityMSP", "CountyMSP"],
-              "batch": { "maxMessageCount": 10, "timeoutInMilliseconds": 10 },
-              "chaincodes": [{ "name": "ledger", "version": "1", "policy": "AND('CityMSP.peer', 'CountyMSP.peer')" }]
-            }
-          ]
-        }
-        """;
+    /// <summary>The file that docs/TOPOLOGY.md shows.</summary>
+    public static string Topology => Path.Combine(Repository(), "network-config", "embedded", "two-channels.json");
 
     /// <summary>The province's unit as the administrator of a channel's first organisation registers it.</summary>
     public static string Root(string mspId, string unit) =>
@@ -38,10 +17,12 @@ internal static class SeveralChannels
     public static string Below(string unit, int number) =>
         $$"""{"code":"{{360000 + number}}","mspId":"CityMSP","name":"虚构下级","parent":"{{unit}}","roles":["city-reviewer"],"tier":"city","v":1}""";
 
-    public static async Task<NodeProcess> StartAsync(string folder, CancellationToken cancellationToken)
+    public static Task<NodeProcess> StartAsync(string folder, CancellationToken cancellationToken) => NodeProcess.StartAsync(folder, ["--topology", Topology], cancellationToken);
+
+    private static string Repository()
     {
-        var file = Path.Combine(folder, "two.json");
-        await File.WriteAllTextAsync(file, Topology, cancellationToken);
-        return await NodeProcess.StartAsync(folder, ["--topology", file], cancellationToken);
+        var at = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(at!.FullName, "Ledger.sln"))) at = at.Parent;
+        return at.FullName;
     }
 }
