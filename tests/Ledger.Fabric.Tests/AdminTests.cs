@@ -227,7 +227,7 @@ public sealed partial class AdminTests
             Folders.Add(folder);
             var topology = new NetworkTopology
             {
-                Channel = Channel,
+                Channels = [new(Channel, ["Org1MSP", "Org2MSP", "Org3MSP"])],
                 Orderer = new() { MspId = "OrdererMSP" },
                 Organisations = [.. new[] { "Org1MSP", "Org2MSP", "Org3MSP" }.Select(mspId => new OrganisationTopology
                 {

@@ -62,7 +62,7 @@ internal sealed class FabricNodes : IAsyncDisposable
     /// <summary>Starts everything and has the founders' peers join the channel.</summary>
     /// <param name="release">Whose programs run.</param>
     /// <param name="folder">Where everything stands.</param>
-    /// <param name="topology">The organisations and how many peers each has; its ports and chaincode are not looked at.</param>
+    /// <param name="topology">The organisations, how many peers each has and when blocks are cut; its ports and chaincode are not looked at.</param>
     /// <param name="settingsOf">What a peer is told beside the usual: its external builders.</param>
     /// <param name="cancellationToken">Stops the start.</param>
     /// <param name="founders">The organisations in block 0, whose peers join; null for all.</param>
@@ -159,12 +159,13 @@ internal sealed class FabricNodes : IAsyncDisposable
                 await File.ReadAllTextAsync(CryptoFile(mspId, "admin", "key.pem"), cancellationToken));
         }
 
+        var batch = Topology.Batch;
         Genesis = GenesisBlock.Create(
             Topology.Channels[0].Name,
             await Crypto.OrganisationAsync(Topology.Orderer.MspId, cancellationToken),
             new GenesisConsenter(Loopback, _ports.Orderer, credentials.TlsCertificatePem),
             members,
-            new BatchLimits(100, 10 * 1024 * 1024, 2 * 1024 * 1024, TimeSpan.FromMilliseconds(100)),
+            new BatchLimits(batch.MaxMessageCount, batch.AbsoluteMaxBytes, batch.PreferredMaxBytes, TimeSpan.FromMilliseconds(batch.TimeoutInMilliseconds)),
             TimeProvider.System);
 
         await StartOrdererAsync(credentials, cancellationToken);

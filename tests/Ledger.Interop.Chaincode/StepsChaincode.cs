@@ -9,7 +9,8 @@ namespace Ledger.Interop.Chaincode;
 
 /// <summary>
 /// The contract of tests/interop/chaincode-node/chaincode.js, in C#. 'Get' and 'Rmw' are for measuring; 'run' takes steps, each a
-/// JSON array of texts, and answers with a line each, so that a generated series reaches every function of the stub.
+/// JSON array of texts, and answers with a line each, so that a generated series reaches every function of the stub. Private data
+/// is that of the collection 'shared'; a step behind 'in' and a collection is about that one.
 /// </summary>
 public sealed class StepsChaincode : IChaincode
 {
@@ -55,7 +56,7 @@ public sealed class StepsChaincode : IChaincode
     {
         try
         {
-            return await PeerStepAsync(stub, s, ct);
+            return s[0] == "in" ? await PeerStepAsync(stub, s[1], s[2..], ct) : await PeerStepAsync(stub, "shared", s, ct);
         }
         catch (ChaincodePeerException e)
         {
@@ -63,7 +64,7 @@ public sealed class StepsChaincode : IChaincode
         }
     }
 
-    private static async Task<string> PeerStepAsync(IChaincodeStub stub, string[] s, CancellationToken ct)
+    private static async Task<string> PeerStepAsync(IChaincodeStub stub, string collection, string[] s, CancellationToken ct)
     {
         switch (s[0])
         {
@@ -89,16 +90,16 @@ public sealed class StepsChaincode : IChaincode
             case "policy": await stub.SetStateValidationParameterAsync(s[1], Policy(s[2], s[3..]), ct); return "";
             case "getpolicy": return Hex(await stub.GetStateValidationParameterAsync(s[1], ct));
             case "orgs": return string.Join(',', new KeyEndorsementPolicy(Policy(s[1], s[2..])).Organizations);
-            case "priv": await stub.PutPrivateDataAsync("shared", s[1], stub.Transient[s[2]], ct); return "";
-            case "privget": return Hex(await stub.GetPrivateDataAsync("shared", s[1], ct));
-            case "privhash": return Hex(await stub.GetPrivateDataHashAsync("shared", s[1], ct));
-            case "privdel": await stub.DelPrivateDataAsync("shared", s[1], ct); return "";
-            case "privpurge": await stub.PurgePrivateDataAsync("shared", s[1], ct); return "";
-            case "privrange": return await TakeAsync(stub.GetPrivateDataByRangeAsync("shared", s[1], s[2], ct), s[3]);
-            case "privcomp": await stub.PutPrivateDataAsync("shared", CompositeKey.Create(s[1], s[3..]), Utf8(s[2]), ct); return "";
-            case "privcomplist": return await TakeAsync(stub.GetPrivateDataByPartialCompositeKeyAsync("shared", s[1], s[3..], ct), s[2]);
-            case "privpolicy": await stub.SetPrivateDataValidationParameterAsync("shared", s[1], Policy(s[2], s[3..]), ct); return "";
-            case "privgetpolicy": return Hex(await stub.GetPrivateDataValidationParameterAsync("shared", s[1], ct));
+            case "priv": await stub.PutPrivateDataAsync(collection, s[1], stub.Transient[s[2]], ct); return "";
+            case "privget": return Hex(await stub.GetPrivateDataAsync(collection, s[1], ct));
+            case "privhash": return Hex(await stub.GetPrivateDataHashAsync(collection, s[1], ct));
+            case "privdel": await stub.DelPrivateDataAsync(collection, s[1], ct); return "";
+            case "privpurge": await stub.PurgePrivateDataAsync(collection, s[1], ct); return "";
+            case "privrange": return await TakeAsync(stub.GetPrivateDataByRangeAsync(collection, s[1], s[2], ct), s[3]);
+            case "privcomp": await stub.PutPrivateDataAsync(collection, CompositeKey.Create(s[1], s[3..]), Utf8(s[2]), ct); return "";
+            case "privcomplist": return await TakeAsync(stub.GetPrivateDataByPartialCompositeKeyAsync(collection, s[1], s[3..], ct), s[2]);
+            case "privpolicy": await stub.SetPrivateDataValidationParameterAsync(collection, s[1], Policy(s[2], s[3..]), ct); return "";
+            case "privgetpolicy": return Hex(await stub.GetPrivateDataValidationParameterAsync(collection, s[1], ct));
             case "query": return await TakeAsync(stub.GetQueryResultAsync(s[1], ct), "10");
             case "event": stub.SetEvent(s[1], Utf8(s[2])); return "";
             case "transient": return string.Join(',', stub.Transient.OrderBy(t => t.Key, StringComparer.Ordinal).Select(t => $"{t.Key}={Hex(t.Value)}"));

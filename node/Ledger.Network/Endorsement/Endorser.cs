@@ -136,7 +136,7 @@ internal sealed class Endorser
             var simulated = simulator.GetResults();
             results = simulated.Public;
             if (simulated.Private is not null) channel!.Ledger.Transient.Persist(proposal.TxId, simulator.Height, simulated.Private);
-            if (withInterest) interest = Interest.Of(simulated, IsBuiltIn);
+            if (withInterest) interest = Interest.Of(simulated, ns => ns == LifecycleNames.LegacyNamespace || IsBuiltIn(ns));
         }
 
         if (proposal.ChannelId.Length == 0 && response.Status < 500) return new ProposalResponse { Response = response };

@@ -9,7 +9,7 @@ namespace Ledger.Network.Gateway;
 /// Collects endorsements of one proposal until a layout is complete (internal/pkg/gateway/endorsement.go): all peers of
 /// a layout at once, another peer of the same organisation for one that fails, the next layout when there is none.
 /// </summary>
-internal sealed class EndorsementCollector(UnpackedProposal proposal, string localMspId, IReadOnlyList<IEndorsingPeer> peers)
+internal sealed class EndorsementCollector(UnpackedProposal proposal, IEndorsingPeer local, IReadOnlyList<IEndorsingPeer> peers)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Queue<IEndorsingPeer>> _untried = peers
@@ -36,7 +36,7 @@ internal sealed class EndorsementCollector(UnpackedProposal proposal, string loc
     {
         while (Next(mspId) is { } peer)
         {
-            var outcome = await EndorserOutcome.AskAsync(peer, proposal, withInterest: true, cancellationToken).ConfigureAwait(false);
+            var outcome = await EndorserOutcome.AskAsync(peer, local, proposal, withInterest: true, cancellationToken).ConfigureAwait(false);
             if (Record(outcome)) return outcome.Response;
         }
         return null;
@@ -57,7 +57,7 @@ internal sealed class EndorsementCollector(UnpackedProposal proposal, string loc
             lock (_gate)
             {
                 return [.. layout.PeersByMspId
-                    .OrderByDescending(part => part.Key == localMspId)
+                    .OrderByDescending(part => part.Key == local.MspId)
                     .SelectMany(part => _endorsements[part.Key].Take(part.Value))];
             }
         }
@@ -68,7 +68,7 @@ internal sealed class EndorsementCollector(UnpackedProposal proposal, string loc
     {
         while (Next(mspId) is { } peer)
         {
-            if (Record(await EndorserOutcome.AskAsync(peer, proposal, withInterest: false, cancellationToken).ConfigureAwait(false))) return true;
+            if (Record(await EndorserOutcome.AskAsync(peer, local, proposal, withInterest: false, cancellationToken).ConfigureAwait(false))) return true;
         }
         return false;
     }

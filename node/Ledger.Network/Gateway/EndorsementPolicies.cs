@@ -17,6 +17,7 @@ internal sealed class EndorsementPolicies(Channel channel, string mspId)
         using var executor = channel.Ledger.NewQueryExecutor(mspId);
         var state = new PublicState(executor);
         var all = new List<IReadOnlyList<Layout>>();
+        var read = new List<StaticCollectionConfig>();
         foreach (var call in interest.Chaincodes)
         {
             var definition = call.Name == LifecycleNames.Namespace ? null : ChaincodeDefinition.Read(state, call.Name)
@@ -30,12 +31,12 @@ internal sealed class EndorsementPolicies(Channel channel, string mspId)
             {
                 var config = executor.FindCollection(call.Name, collection)
                     ?? throw new LifecycleException($"collection {collection} could not be found for chaincode {call.Name}");
-                var own = config.EndorsementPolicy is { } specific ? OfApplicationPolicy(specific) : policy;
-                // Who reads private values must hold them; who only writes need not.
-                all.Add(call.NoPrivateReads ? own : [.. own.Where(layout => layout.PeersByMspId.Keys.All(member => IsMember(config, member)))]);
+                all.Add(config.EndorsementPolicy is { } specific ? OfApplicationPolicy(specific) : policy);
+                if (!call.NoPrivateReads) read.Add(config);
             }
         }
-        var layouts = Gateway.Layouts.All(all);
+        // Who reads private values must hold them, whichever policy its endorsement is for; who only writes need not.
+        var layouts = Gateway.Layouts.All(all).Where(layout => layout.PeersByMspId.Keys.All(member => read.TrueForAll(config => IsMember(config, member)))).ToList();
         return layouts.Count > 0
             ? layouts
             : throw new LifecycleException($"no peer combination can satisfy the endorsement policy");

@@ -21,7 +21,13 @@ internal sealed record EndorserOutcome(IEndorsingPeer Peer, ProposalResponse? Re
 
     public ErrorDetail Detail => new() { Address = Peer.Address, MspId = Peer.MspId, Message = Message };
 
-    public static async Task<EndorserOutcome> AskAsync(IEndorsingPeer peer, UnpackedProposal proposal, bool withInterest, CancellationToken cancellationToken)
+    /// <summary>Asks a peer.</summary>
+    /// <param name="peer">The peer.</param>
+    /// <param name="local">The gateway's own peer, which it asks without gRPC.</param>
+    /// <param name="proposal">The proposal.</param>
+    /// <param name="withInterest">Whether the response tells which policies the results fall under.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<EndorserOutcome> AskAsync(IEndorsingPeer peer, IEndorsingPeer local, UnpackedProposal proposal, bool withInterest, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(EndorsementTimeout);
@@ -34,9 +40,14 @@ internal sealed record EndorserOutcome(IEndorsingPeer Peer, ProposalResponse? Re
             var message = string.Create(CultureInfo.InvariantCulture, $"chaincode response {response.Response.Status}, {response.Response.Message}");
             return new(peer, response, StatusCode.Unknown, message, false);
         }
-        catch (ProposalRefusedException e)
+        catch (ProposalRefusedException e) when (ReferenceEquals(peer, local))
         {
             return new(peer, null, StatusCode.FailedPrecondition, e.Message, false);
+        }
+        catch (ProposalRefusedException e)
+        {
+            // From another peer it arrives as gRPC's error, which a gateway takes for one of the connection.
+            return new(peer, null, StatusCode.Unavailable, "rpc error: code = Unknown desc = " + e.Message, true);
         }
         catch (PeerStoppedException e)
         {

@@ -42,7 +42,7 @@ public sealed class GatewayService : GatewayBase
             throw GatewayErrors.Create(StatusCode.InvalidArgument, "the proposed transaction must contain a signed proposal");
         var proposal = Unpack(request.ProposedTransaction, "");
         var peers = Serving(proposal);
-        var collector = new EndorsementCollector(proposal, _local.MspId, peers);
+        var collector = new EndorsementCollector(proposal, _local, peers);
 
         try
         {
@@ -139,7 +139,7 @@ public sealed class GatewayService : GatewayBase
             EndorserOutcome outcome;
             try
             {
-                outcome = await EndorserOutcome.AskAsync(peer, proposal, withInterest: false, context.CancellationToken).ConfigureAwait(false);
+                outcome = await EndorserOutcome.AskAsync(peer, _local, proposal, withInterest: false, context.CancellationToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {

@@ -23,7 +23,12 @@ internal sealed class ApprovedChaincodes(ChannelLedger ledger, string mspId, Fun
     {
         // The sequence is read inside the simulation: a new definition in between makes the transaction conflict.
         var sequence = ChaincodeDefinition.SequenceOf(new PublicState(simulator), chaincode);
-        if (sequence == 0) throw new ChaincodeExecutionException($"chaincode {chaincode} not found");
+        if (sequence == 0)
+        {
+            // Fabric looks for one of the lifecycle before 2.0 then, and the read stands in the read set.
+            simulator.GetState(LifecycleNames.LegacyNamespace, chaincode);
+            throw new ChaincodeExecutionException($"chaincode {chaincode} not found");
+        }
         var approved = Known(chaincode);
         if (approved?.Sequence != sequence)
         {

@@ -6,6 +6,9 @@ public static class LifecycleNames
     /// <summary>The system chaincode's namespace.</summary>
     public const string Namespace = "_lifecycle";
 
+    /// <summary>The system chaincode before 2.0, whose namespace is looked into for a chaincode that is not defined.</summary>
+    public const string LegacyNamespace = "lscc";
+
     /// <summary>Definitions: committed ones in the public state, approved ones in an organisation's implicit collection.</summary>
     public const string Namespaces = "namespaces";
 

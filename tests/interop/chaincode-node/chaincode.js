@@ -7,7 +7,6 @@ const { ClientIdentity, KeyEndorsementPolicy } = shim;
 
 const hex = (bytes) => Buffer.from(bytes || []).toString('hex');
 const utf8 = (text) => Buffer.from(text, 'utf8');
-const collection = 'shared';
 
 class StepError extends Error {}
 
@@ -50,14 +49,14 @@ class Chaincode {
 
   async step(stub, s) {
     try {
-      return await this.peerStep(stub, s);
+      return await (s[0] === 'in' ? this.peerStep(stub, s[1], s.slice(2)) : this.peerStep(stub, 'shared', s));
     } catch (e) {
       if (e instanceof StepError) throw e;
       return `refused: ${e.message}`;
     }
   }
 
-  async peerStep(stub, s) {
+  async peerStep(stub, collection, s) {
     switch (s[0]) {
       case 'get': return hex(await stub.getState(s[1]));
       case 'put': await stub.putState(s[1], utf8(s[2])); return '';

@@ -27,7 +27,8 @@ internal sealed record ScenarioChaincode(string Name, Func<Action, IChaincode> C
     /// <summary>Where a peer's chaincode is, is the peer's to say: one package serves all of them.</summary>
     public ChaincodePackage Package { get; } = ChaincodePackage.Create($"{Name}v1.0.0", new ServiceConnection { Address = $"127.0.0.1:{{{{.{Name}}}}}" });
 
-    private static CollectionDefinition Collection(
+    /// <summary>A collection whose private data one further peer gets where there is one.</summary>
+    public static CollectionDefinition Collection(
         string name, string members, int required, ulong blocksToLive, bool onlyMembersRead, bool onlyMembersWrite = false, string? endorsement = null) => new()
         {
             Name = name,

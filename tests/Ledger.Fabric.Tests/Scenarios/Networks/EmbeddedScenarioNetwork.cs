@@ -15,19 +15,19 @@ internal sealed class EmbeddedScenarioNetwork : ScenarioNetwork
     private Ledger.Network.EmbeddedNetwork _network = null!;
     private NetworkHost _host = null!;
 
-    private EmbeddedScenarioNetwork(string folder)
-        : base(folder)
+    private EmbeddedScenarioNetwork(ScenarioSetup setup, string folder)
+        : base(setup, folder)
     {
     }
 
     public override IReadOnlyList<ScenarioPeer> Peers =>
         [.. _network.Peers.Select(peer => new ScenarioPeer(peer.MspId, peer.Name[^1] - '0', peer.Address))];
 
-    public static async Task<ScenarioNetwork> StartAsync(string folder, CancellationToken cancellationToken)
+    public static async Task<ScenarioNetwork> StartAsync(ScenarioSetup setup, string folder, CancellationToken cancellationToken)
     {
-        var network = new EmbeddedScenarioNetwork(folder);
+        var network = new EmbeddedScenarioNetwork(setup, folder);
         Directory.CreateDirectory(network.Folder.Network);
-        network._network = await Ledger.Network.EmbeddedNetwork.OpenAsync(network.Folder, Ports.Choose(Topology), NullLogger.Instance, cancellationToken: cancellationToken);
+        network._network = await Ledger.Network.EmbeddedNetwork.OpenAsync(network.Folder, Ports.Choose(setup.Topology), NullLogger.Instance, cancellationToken: cancellationToken);
         network._host = await NetworkHost.StartAsync(network._network, network.Folder, null, NullLoggerProvider.Instance, NullLogger.Instance, cancellationToken);
         await network.StartServicesAsync(cancellationToken);
         return network;

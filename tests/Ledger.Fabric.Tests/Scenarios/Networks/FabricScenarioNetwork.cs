@@ -11,22 +11,24 @@ internal sealed class FabricScenarioNetwork : ScenarioNetwork
 {
     private FabricNodes _nodes = null!;
 
-    private FabricScenarioNetwork(string folder)
-        : base(folder)
+    private FabricScenarioNetwork(ScenarioSetup setup, string folder)
+        : base(setup, folder)
     {
     }
 
     public override IReadOnlyList<ScenarioPeer> Peers => [.. _nodes.Peers.Select(peer => new ScenarioPeer(peer.MspId, peer.Index, peer.Address))];
 
-    public static async Task<ScenarioNetwork> StartAsync(FabricRelease release, string folder, CancellationToken cancellationToken)
+    public static async Task<ScenarioNetwork> StartAsync(ScenarioSetup setup, FabricRelease release, string folder, CancellationToken cancellationToken)
     {
-        var network = new FabricScenarioNetwork(folder);
+        var network = new FabricScenarioNetwork(setup, folder);
         await network.StartServicesAsync(cancellationToken);
-        network._nodes = await FabricNodes.StartAsync(release, network.Folder, Topology, peer =>
+        network._nodes = await FabricNodes.StartAsync(release, network.Folder, setup.Topology, peer =>
         [
             ("CORE_CHAINCODE_EXTERNALBUILDERS", $"[{{name: ccaas_builder, path: {release.Builder}, propagateEnvironment: [CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG]}}]"),
             ("CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG", JsonSerializer.Serialize(
-                ScenarioChaincode.All.ToDictionary(chaincode => chaincode.Name, chaincode => network.ServicePort(peer.MspId, peer.Index, chaincode.Name).ToString(CultureInfo.InvariantCulture)))),
+                setup.Chaincodes.ToDictionary(chaincode => chaincode.Name, chaincode => network.ServicePort(peer.MspId, peer.Index, chaincode.Name).ToString(CultureInfo.InvariantCulture)))),
+            // For the private data of a transaction that is ordered a second time it would look for a minute, in vain.
+            ("CORE_PEER_GOSSIP_PVTDATA_SKIPPULLINGINVALIDTRANSACTIONSDURINGCOMMIT", "true"),
         ], cancellationToken);
         return network;
     }
@@ -36,7 +38,7 @@ internal sealed class FabricScenarioNetwork : ScenarioNetwork
     public override async Task StartPeerAsync(ScenarioPeer peer, CancellationToken cancellationToken)
     {
         await _nodes.StartPeerAsync(Real(peer), cancellationToken);
-        foreach (var chaincode in ScenarioChaincode.All)
+        foreach (var chaincode in Setup.Chaincodes)
         {
             if (Deployed.Contains(chaincode.Name)) await WaitUntilServedAsync(chaincode, cancellationToken);
         }
@@ -63,7 +65,7 @@ internal sealed class FabricScenarioNetwork : ScenarioNetwork
         while (!await IsServedByAllAsync(chaincode.Name, cancellationToken)) await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken);
         using var channel = await ConnectAsync(Peer("Org1MSP"));
         var contract = Gateway.Connect(new GatewayOptions(channel, await UserAsync("Org1MSP"))).GetNetwork(Channel).GetContract(chaincode.Name);
-        foreach (var organisation in Topology.Organisations) await UntilAnsweredAsync(contract, organisation.MspId, cancellationToken);
+        foreach (var organisation in Setup.Topology.Organisations) await UntilAnsweredAsync(contract, organisation.MspId, cancellationToken);
     }
 
     // Any answer of the chaincode will do, a refusal too.

@@ -10,29 +10,20 @@ using Ledger.Network.Topology;
 
 namespace Ledger.Fabric.Tests.Scenarios.Networks;
 
-/// <summary>The network of the official clients' scenarios: five peers of three organisations, and chaincode that is deployed when a scenario asks.</summary>
-internal abstract class ScenarioNetwork(string folder) : IAsyncDisposable
+/// <summary>A network whose chaincode is deployed when a test asks.</summary>
+/// <param name="setup">What it is made of.</param>
+/// <param name="folder">Where everything stands; deleted with the disposal.</param>
+internal abstract class ScenarioNetwork(ScenarioSetup setup, string folder) : IAsyncDisposable
 {
+    public const string Channel = "mychannel";
+
     private readonly Dictionary<(string MspId, int Index, string Chaincode), ScenarioService> _services = [];
     private readonly Dictionary<string, (string Policy, long Sequence)> _deployed = new(StringComparer.Ordinal);
 
-    /// <summary>Two peers of Org1MSP, two of Org2MSP, one of Org3MSP; a user in each.</summary>
-    protected static NetworkTopology Topology { get; } = new()
-    {
-        Channels = [new("mychannel", ["Org1MSP", "Org2MSP", "Org3MSP"])],
-        Orderer = new() { MspId = "OrdererMSP" },
-        Organisations =
-        [
-            new() { MspId = "Org1MSP", Peers = [new(), new()], Users = [new("User1.Org1MSP", "1", "client")] },
-            new() { MspId = "Org2MSP", Peers = [new(), new()], Users = [new("User1.Org2MSP", "2", "client")] },
-            new() { MspId = "Org3MSP", Peers = [new()], Users = [new("User1.Org3MSP", "3", "client")] },
-        ],
-    };
+    protected ScenarioSetup Setup { get; } = setup;
 
     /// <summary>The peers in the topology's order.</summary>
     public abstract IReadOnlyList<ScenarioPeer> Peers { get; }
-
-    public static string Channel => Topology.Channels[0].Name;
 
     /// <summary>The names of the chaincodes that are defined.</summary>
     protected IReadOnlyCollection<string> Deployed => _deployed.Keys;
@@ -94,9 +85,9 @@ internal abstract class ScenarioNetwork(string folder) : IAsyncDisposable
             EndorsementPolicy = ChaincodePolicy.Parse(policy),
             Collections = chaincode.Collections,
         };
-        foreach (var organisation in Topology.Organisations)
+        foreach (var organisation in Setup.Topology.Organisations)
             await AdministerAsync(organisation.MspId, admin => admin.ApproveAsync(definition, chaincode.Package.Id, cancellationToken), cancellationToken);
-        await AdministerAsync("Org1MSP", admin => admin.CommitAsync(definition, [.. Topology.Organisations.Select(organisation => organisation.MspId)], cancellationToken), cancellationToken);
+        await AdministerAsync("Org1MSP", admin => admin.CommitAsync(definition, [.. Setup.Topology.Organisations.Select(organisation => organisation.MspId)], cancellationToken), cancellationToken);
         _deployed[chaincode.Name] = (policy, sequence);
         await WaitUntilServedAsync(chaincode, cancellationToken);
     }
@@ -117,11 +108,11 @@ internal abstract class ScenarioNetwork(string folder) : IAsyncDisposable
     /// <summary>Starts a service of every chaincode for every peer.</summary>
     protected async Task StartServicesAsync(CancellationToken cancellationToken)
     {
-        foreach (var organisation in Topology.Organisations)
+        foreach (var organisation in Setup.Topology.Organisations)
         {
             for (var index = 0; index < organisation.Peers.Count; index++)
             {
-                foreach (var chaincode in ScenarioChaincode.All)
+                foreach (var chaincode in Setup.Chaincodes)
                     _services[(organisation.MspId, index, chaincode.Name)] = await ScenarioService.StartAsync(chaincode, organisation.MspId, cancellationToken);
             }
         }
@@ -144,6 +135,7 @@ internal abstract class ScenarioNetwork(string folder) : IAsyncDisposable
             }
             catch (GatewayException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.FailedPrecondition)
             {
+                // Peers that are not known yet; an ordering service that has no leader yet.
                 await Task.Delay(TimeSpan.FromMilliseconds(300), cancellationToken);
             }
         }

@@ -11,10 +11,7 @@ public sealed class ScenarioNetworks
     internal static Task<ScenarioNetwork> GetAsync(ScenarioPlace place) => Started.GetOrAdd(place, place => new Lazy<Task<ScenarioNetwork>>(async () =>
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-        var folder = Directory.CreateTempSubdirectory("ledger-scenarios-").FullName;
-        return place.Release is { } release
-            ? await FabricScenarioNetwork.StartAsync(release, folder, limit.Token)
-            : await EmbeddedScenarioNetwork.StartAsync(folder, limit.Token);
+        return await ScenarioSetup.OfficialScenarios.StartAsync(place, limit.Token);
     })).Value;
 
     [AssemblyCleanup]
