@@ -5,7 +5,7 @@ using Hyperledger.Fabric.Protos.Common;
 namespace Hyperledger.Fabric.Msp;
 
 /// <summary>
-/// Applies updates to a channel's configuration, each changed element authorised by its own <c>mod_policy</c>
+/// Computes updates of a channel's configuration, and applies them, each changed element authorised by its own <c>mod_policy</c>
 /// (Fabric <c>common/configtx</c>).
 /// </summary>
 public static class ConfigUpdates
@@ -23,6 +23,21 @@ public static class ConfigUpdates
         var next = new Config { Sequence = current.Sequence + 1, ChannelGroup = Authorize(current, update) };
         CheckSuccession(current, ChannelConfig.FromConfig(current.ChannelId, next));
         return new ConfigEnvelope { Config = next, LastUpdate = update };
+    }
+
+    /// <summary>Computes the update that leads from the configuration in force to another.</summary>
+    /// <param name="current">The configuration in force.</param>
+    /// <param name="updated">Its channel group as it shall be; versions are not looked at.</param>
+    /// <returns>An update that reads and writes no more than it must, as <c>configtxlator compute_update</c> makes it.</returns>
+    /// <exception cref="ConfigUpdateException">Nothing differs.</exception>
+    public static ConfigUpdate Compute(ChannelConfig current, ConfigGroup updated)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        ArgumentNullException.ThrowIfNull(updated);
+        var difference = ConfigDifference.Between(current.Config.ChannelGroup, updated);
+        if (difference.IsEmpty)
+            throw new ConfigUpdateException("no differences detected between original and updated config");
+        return new ConfigUpdate { ChannelId = current.ChannelId, ReadSet = difference.Read, WriteSet = difference.Write };
     }
 
     /// <summary>Checks that a configuration follows from the one in force by the update that it carries.</summary>

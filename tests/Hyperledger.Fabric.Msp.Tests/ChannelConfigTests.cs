@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Google.Protobuf;
 using Hyperledger.Fabric.Protos.Common;
+using Hyperledger.Fabric.Protos.Orderer;
 
 namespace Hyperledger.Fabric.Msp.Tests;
 
@@ -79,4 +80,12 @@ public class ChannelConfigTests
     [DataRow("1..5s")]
     public void A_batch_timeout_that_Go_would_not_read_is_refused(string text) =>
         Assert.IsFalse(Internal.GoDuration.TryParse(text, out _));
+
+    [TestMethod]
+    [DataRow(2000, "2s")]
+    [DataRow(20, "20ms")]
+    [DataRow(1500, "1500ms")]
+    [DataRow(60_000, "60000ms")]
+    public void A_batch_timeout_is_written_as_Go_reads_it(int milliseconds, string text) =>
+        Assert.AreEqual(text, BatchTimeout.Parser.ParseFrom(ConfigValues.BatchTimeout(TimeSpan.FromMilliseconds(milliseconds)).Value).Timeout);
 }

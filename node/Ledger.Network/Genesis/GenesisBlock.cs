@@ -1,9 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
-using Hyperledger.Fabric.Protos.Msp;
 using Hyperledger.Fabric.Protos.Orderer;
 using Hyperledger.Fabric.Protos.Peer;
 using Ledger.Network.Ordering;
@@ -18,8 +18,6 @@ namespace Ledger.Network.Genesis;
 /// </summary>
 public static class GenesisBlock
 {
-    private const string Admins = "Admins";
-
     /// <summary>Makes the block. Two calls differ: the nonce is random and the header carries the time.</summary>
     public static Block Create(
         string channel, GenesisOrganisation orderer, GenesisConsenter consenter, IEnumerable<GenesisOrganisation> organisations,
@@ -63,10 +61,9 @@ public static class GenesisBlock
         GenesisOrganisation orderer, GenesisConsenter consenter, IEnumerable<GenesisOrganisation> organisations, BatchLimits batch)
     {
         var root = Group();
-        AddMetaPolicies(root);
-        Add(root, "HashingAlgorithm", new HashingAlgorithm { Name = "SHA256" });
-        Add(root, "BlockDataHashingStructure", new BlockDataHashingStructure { Width = uint.MaxValue });
-        Add(root, "Capabilities", Capability("V2_0"));
+        root.Values["HashingAlgorithm"] = ConfigValues.Of(new HashingAlgorithm { Name = "SHA256" });
+        root.Values["BlockDataHashingStructure"] = ConfigValues.Of(new BlockDataHashingStructure { Width = uint.MaxValue });
+        root.Values["Capabilities"] = ConfigValues.Capabilities("V2_0");
         root.Groups["Orderer"] = OrdererGroup(orderer, consenter, batch);
         root.Groups["Application"] = ApplicationGroup(organisations);
         return root;
@@ -75,19 +72,13 @@ public static class GenesisBlock
     private static ConfigGroup OrdererGroup(GenesisOrganisation orderer, GenesisConsenter consenter, BatchLimits batch)
     {
         var group = Group();
-        AddMetaPolicies(group);
-        group.Policies["BlockValidation"] = Meta("Writers", ImplicitMetaPolicy.Types.Rule.Any);
-        Add(group, "BatchSize", new BatchSize
-        {
-            MaxMessageCount = (uint)batch.MaxMessageCount,
-            AbsoluteMaxBytes = (uint)batch.AbsoluteMaxBytes,
-            PreferredMaxBytes = (uint)batch.PreferredMaxBytes,
-        });
-        Add(group, "BatchTimeout", new BatchTimeout { Timeout = GoDuration.Format(batch.Timeout) });
-        Add(group, "ChannelRestrictions", new ChannelRestrictions());
-        Add(group, "Capabilities", Capability("V2_0"));
+        group.Policies["BlockValidation"] = ConfigPolicies.ImplicitMeta(ImplicitMetaPolicy.Types.Rule.Any, "Writers");
+        group.Values["BatchSize"] = ConfigValues.BatchSize((uint)batch.MaxMessageCount, (uint)batch.AbsoluteMaxBytes, (uint)batch.PreferredMaxBytes);
+        group.Values["BatchTimeout"] = ConfigValues.BatchTimeout(batch.Timeout);
+        group.Values["ChannelRestrictions"] = ConfigValues.Of(new ChannelRestrictions());
+        group.Values["Capabilities"] = ConfigValues.Capabilities("V2_0");
         var tls = ByteString.CopyFromUtf8(consenter.TlsCertificatePem);
-        Add(group, "ConsensusType", new ConsensusType
+        group.Values["ConsensusType"] = ConfigValues.Of(new ConsensusType
         {
             Type = "etcdraft",
             Metadata = new Raft.ConfigMetadata
@@ -106,37 +97,20 @@ public static class GenesisBlock
                 },
             }.ToByteString(),
         });
-        var organisation = Organisation(orderer);
-        organisation.Policies["Readers"] = AnyOf(orderer.MspId, MSPRole.Types.MSPRoleType.Member);
-        organisation.Policies["Writers"] = AnyOf(orderer.MspId, MSPRole.Types.MSPRoleType.Member);
-        organisation.Policies[Admins] = AnyOf(orderer.MspId, MSPRole.Types.MSPRoleType.Admin);
-        Add(organisation, "Endpoints", new OrdererAddresses { Addresses = { $"{consenter.Host}:{consenter.Port}" } });
-        group.Groups[orderer.MspId] = organisation;
+        group.Groups[orderer.MspId] = (Definition(orderer) with { OrdererEndpoints = [$"{consenter.Host}:{consenter.Port}"] }).ToOrdererGroup();
         return group;
     }
 
     private static ConfigGroup ApplicationGroup(IEnumerable<GenesisOrganisation> organisations)
     {
         var group = Group();
-        AddMetaPolicies(group);
-        group.Policies["Endorsement"] = Meta("Endorsement", ImplicitMetaPolicy.Types.Rule.Majority);
-        group.Policies["LifecycleEndorsement"] = Meta("Endorsement", ImplicitMetaPolicy.Types.Rule.Majority);
+        group.Policies["Endorsement"] = ConfigPolicies.ImplicitMeta(ImplicitMetaPolicy.Types.Rule.Majority, "Endorsement");
+        group.Policies["LifecycleEndorsement"] = ConfigPolicies.ImplicitMeta(ImplicitMetaPolicy.Types.Rule.Majority, "Endorsement");
         var acls = new ACLs();
         foreach (var (resource, policy) in SampleAcls) acls.Acls[resource] = new APIResource { PolicyRef = policy };
-        Add(group, "ACLs", acls);
-        Add(group, "Capabilities", Capability("V2_5"));
-        foreach (var member in organisations)
-        {
-            var organisation = Organisation(member);
-            if (member.AnchorPeer is { } anchor)
-                Add(organisation, "AnchorPeers", new AnchorPeers { AnchorPeers_ = { new AnchorPeer { Host = anchor.Host, Port = anchor.Port } } });
-            organisation.Policies["Readers"] = AnyOf(member.MspId,
-                MSPRole.Types.MSPRoleType.Admin, MSPRole.Types.MSPRoleType.Peer, MSPRole.Types.MSPRoleType.Client);
-            organisation.Policies["Writers"] = AnyOf(member.MspId, MSPRole.Types.MSPRoleType.Admin, MSPRole.Types.MSPRoleType.Client);
-            organisation.Policies[Admins] = AnyOf(member.MspId, MSPRole.Types.MSPRoleType.Admin);
-            organisation.Policies["Endorsement"] = AnyOf(member.MspId, MSPRole.Types.MSPRoleType.Peer);
-            group.Groups[member.MspId] = organisation;
-        }
+        group.Values["ACLs"] = ConfigValues.Of(acls);
+        group.Values["Capabilities"] = ConfigValues.Capabilities("V2_5");
+        foreach (var member in organisations) group.Groups[member.MspId] = Definition(member).ToApplicationGroup();
         return group;
     }
 
@@ -160,65 +134,22 @@ public static class GenesisBlock
         ("event/FilteredBlock", "/Channel/Application/Readers"),
     ];
 
-    private static ConfigGroup Organisation(GenesisOrganisation organisation)
+    private static OrganizationDefinition Definition(GenesisOrganisation organisation) => new()
     {
-        var ca = ByteString.CopyFromUtf8(organisation.CaCertificatePem);
-        var group = Group();
-        Add(group, "MSP", new MSPConfig
+        MspId = organisation.MspId,
+        RootCertificatesPem = [organisation.CaCertificatePem],
+        TlsRootCertificatesPem = [organisation.TlsCaCertificatePem],
+        AnchorPeers = organisation.AnchorPeer is { } anchor ? [string.Create(CultureInfo.InvariantCulture, $"{anchor.Host}:{anchor.Port}")] : [],
+    };
+
+    private static ConfigGroup Group() => new()
+    {
+        ModPolicy = ConfigPolicies.Admins,
+        Policies =
         {
-            Config = new FabricMSPConfig
-            {
-                Name = organisation.MspId,
-                RootCerts = { ca },
-                TlsRootCerts = { ByteString.CopyFromUtf8(organisation.TlsCaCertificatePem) },
-                CryptoConfig = new FabricCryptoConfig { SignatureHashFamily = "SHA2", IdentityIdentifierHashFunction = "SHA256" },
-                FabricNodeOus = new FabricNodeOUs
-                {
-                    Enable = true,
-                    ClientOuIdentifier = Unit(ca, "client"),
-                    PeerOuIdentifier = Unit(ca, "peer"),
-                    AdminOuIdentifier = Unit(ca, "admin"),
-                    OrdererOuIdentifier = Unit(ca, "orderer"),
-                },
-            }.ToByteString(),
-        });
-        return group;
-    }
-
-    private static FabricOUIdentifier Unit(ByteString ca, string name) => new() { Certificate = ca, OrganizationalUnitIdentifier = name };
-
-    private static ConfigGroup Group() => new() { ModPolicy = Admins };
-
-    private static void Add(ConfigGroup group, string key, IMessage value) =>
-        group.Values[key] = new ConfigValue { Value = value.ToByteString(), ModPolicy = Admins };
-
-    private static Capabilities Capability(string name) => new() { Capabilities_ = { [name] = new Capability() } };
-
-    private static void AddMetaPolicies(ConfigGroup group)
-    {
-        group.Policies["Readers"] = Meta("Readers", ImplicitMetaPolicy.Types.Rule.Any);
-        group.Policies["Writers"] = Meta("Writers", ImplicitMetaPolicy.Types.Rule.Any);
-        group.Policies[Admins] = Meta(Admins, ImplicitMetaPolicy.Types.Rule.Majority);
-    }
-
-    private static ConfigPolicy Meta(string subPolicy, ImplicitMetaPolicy.Types.Rule rule) =>
-        Policy(Hyperledger.Fabric.Protos.Common.Policy.Types.PolicyType.ImplicitMeta, new ImplicitMetaPolicy { SubPolicy = subPolicy, Rule = rule });
-
-    private static ConfigPolicy AnyOf(string mspId, params MSPRole.Types.MSPRoleType[] roles)
-    {
-        var anyOf = new SignaturePolicy.Types.NOutOf { N = 1 };
-        var envelope = new SignaturePolicyEnvelope { Rule = new SignaturePolicy { NOutOf = anyOf } };
-        foreach (var role in roles)
-        {
-            anyOf.Rules.Add(new SignaturePolicy { SignedBy = envelope.Identities.Count });
-            envelope.Identities.Add(new MSPPrincipal { Principal = new MSPRole { MspIdentifier = mspId, Role = role }.ToByteString() });
-        }
-        return Policy(Hyperledger.Fabric.Protos.Common.Policy.Types.PolicyType.Signature, envelope);
-    }
-
-    private static ConfigPolicy Policy(Hyperledger.Fabric.Protos.Common.Policy.Types.PolicyType type, IMessage value) => new()
-    {
-        Policy = new Policy { Type = (int)type, Value = value.ToByteString() },
-        ModPolicy = Admins,
+            ["Readers"] = ConfigPolicies.ImplicitMeta(ImplicitMetaPolicy.Types.Rule.Any, "Readers"),
+            ["Writers"] = ConfigPolicies.ImplicitMeta(ImplicitMetaPolicy.Types.Rule.Any, "Writers"),
+            [ConfigPolicies.Admins] = ConfigPolicies.ImplicitMeta(ImplicitMetaPolicy.Types.Rule.Majority, ConfigPolicies.Admins),
+        },
     };
 }

@@ -8,6 +8,15 @@ internal static class GoDuration
 {
     private static readonly SearchValues<char> Number = SearchValues.Create("0123456789.");
 
+    /// <summary>Writes whole milliseconds as Go prints them: seconds where they are whole, else milliseconds.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        var milliseconds = (long)duration.TotalMilliseconds;
+        return milliseconds % 1000 == 0 && milliseconds < 60_000
+            ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000}s")
+            : string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
+    }
+
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
