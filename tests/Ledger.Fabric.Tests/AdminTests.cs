@@ -167,7 +167,7 @@ public sealed partial class AdminTests
         Assert.AreEqual(LifecycleOutcome.Recorded, await UntilKnownAsync(() => one.Lifecycle.ApproveAsync(definition, package.Id, Cancellation)));
         Assert.AreEqual(LifecycleOutcome.AlreadyRecorded, await one.Lifecycle.ApproveAsync(definition, package.Id, Cancellation));
         Assert.AreEqual(LifecycleOutcome.Recorded, await UntilKnownAsync(() => two.Lifecycle.ApproveAsync(definition, packageId: null, Cancellation)));
-        while (!(await one.Lifecycle.CheckCommitReadinessAsync(definition, Cancellation)).Approvals.Values.All(approved => approved)) await Task.Delay(100, Cancellation);
+        while (!Founders.All((await one.Lifecycle.CheckCommitReadinessAsync(definition, Cancellation)).Approvals.GetValueOrDefault)) await Task.Delay(100, Cancellation);
         Assert.AreEqual(LifecycleOutcome.Recorded, await UntilKnownAsync(() => one.Lifecycle.CommitAsync(definition, Founders, Cancellation)));
         Assert.AreEqual(LifecycleOutcome.AlreadyRecorded, await one.Lifecycle.CommitAsync(definition, Founders, Cancellation));
         Assert.AreEqual(LifecycleOutcome.AlreadyRecorded, await one.Lifecycle.ApproveAsync(definition, package.Id, Cancellation));

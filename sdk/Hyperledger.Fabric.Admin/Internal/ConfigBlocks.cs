@@ -22,4 +22,25 @@ internal static class ConfigBlocks
             throw new InvalidConfigurationException("The block's envelope cannot be read.", e);
         }
     }
+
+    /// <summary>The number of the configuration block that is in force after a block.</summary>
+    /// <exception cref="InvalidConfigurationException">The block's metadata cannot be read.</exception>
+    public static ulong LastConfig(Block block)
+    {
+        try
+        {
+            // What the orderers sign, and where it stood before 1.4.1.
+            var entries = block.Metadata?.Metadata;
+            if (entries is not { Count: > 0 }) throw new InvalidConfigurationException($"Block {block.Header?.Number} has no metadata.");
+            var signed = OrdererBlockMetadata.Parser.ParseFrom(Metadata.Parser.ParseFrom(entries[(int)BlockMetadataIndex.Signatures]).Value);
+            if (signed.LastConfig is { } lastConfig) return lastConfig.Index;
+            return entries.Count > (int)BlockMetadataIndex.LastConfig
+                ? Protos.Common.LastConfig.Parser.ParseFrom(Metadata.Parser.ParseFrom(entries[(int)BlockMetadataIndex.LastConfig]).Value).Index
+                : 0;
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw new InvalidConfigurationException($"The metadata of block {block.Header?.Number} cannot be read.", e);
+        }
+    }
 }

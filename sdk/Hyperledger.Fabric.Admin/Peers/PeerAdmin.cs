@@ -17,6 +17,7 @@ namespace Hyperledger.Fabric.Admin;
 public sealed class PeerAdmin
 {
     private const string Lifecycle = "_lifecycle";
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly Endorser.EndorserClient _endorser;
     private readonly SigningIdentity _administrator;
@@ -82,6 +83,42 @@ public sealed class PeerAdmin
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<Block> GetConfigBlockAsync(string channelId, CancellationToken cancellationToken = default) =>
         Block.Parser.ParseFrom(await CallAsync("cscc", "GetConfigBlock", [Text(channelId)], cancellationToken).ConfigureAwait(false));
+
+    /// <summary>
+    /// Waits until the peer has a configuration in force. A peer that refuses is asked again: that of a new organisation
+    /// knows its own administrator only by the update that introduces it.
+    /// </summary>
+    /// <param name="channelId">The channel.</param>
+    /// <param name="sequence">Its number: one more than <see cref="ChannelConfig.Sequence"/> of the one that an update was computed from.</param>
+    /// <param name="cancellationToken">Ends the wait, which has no end of its own: an update that was overtaken never comes.</param>
+    /// <returns>The configuration in force at the peer, of that number or a later one.</returns>
+    /// <exception cref="OperationCanceledException">The wait was ended; a refusal by the peer is the inner exception.</exception>
+    public async Task<ChannelConfig> WaitForConfigAsync(string channelId, ulong sequence, CancellationToken cancellationToken = default)
+    {
+        PeerAdminException? refused = null;
+        while (true)
+        {
+            try
+            {
+                var config = ChannelConfig.FromBlock(await GetConfigBlockAsync(channelId, cancellationToken).ConfigureAwait(false));
+                if (config.Sequence >= sequence) return config;
+                refused = null;
+            }
+            catch (PeerAdminException e) when (e.IsAccessDenied)
+            {
+                refused = e;
+            }
+
+            try
+            {
+                await Task.Delay(Look, TimeProvider, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (refused is not null)
+            {
+                throw new OperationCanceledException($"The wait for configuration {sequence} of channel '{channelId}' was ended. {refused.Message}", refused, cancellationToken);
+            }
+        }
+    }
 
     /// <summary>Installs a chaincode package; one that is installed already is left as it is.</summary>
     /// <param name="package">The whole file, as <see cref="Client.ChaincodePackage.Bytes"/>.</param>

@@ -1,11 +1,7 @@
-using Google.Protobuf;
-using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
+using Hyperledger.Fabric.Admin;
 using Hyperledger.Fabric.Client;
 using Hyperledger.Fabric.Msp;
-using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Msp;
-using Hyperledger.Fabric.Protos.Orderer;
 using Ledger.Sdk.Internal;
 using Ledger.Sdk.Workspaces;
 
@@ -17,8 +13,6 @@ namespace Ledger.Sdk.Identities.Internal;
 /// </summary>
 internal sealed class RevocationUpdate(Workspace workspace, string mspId, LedgerClientOptions options)
 {
-    private const string Application = "Application";
-    private const string Msp = "MSP";
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Submits the list that is made for its number to every channel of the organisation; returns once configurations with it are in force.</summary>
@@ -49,14 +43,18 @@ internal sealed class RevocationUpdate(Workspace workspace, string mspId, Ledger
     {
         using var connection = new LedgerConnection(endpoints, profile, administrator, options);
         var trust = await ChannelTrust.LoadAsync(connection, endpoints.GenesisHash, cancellationToken).ConfigureAwait(false);
+        _ = Msp(trust.Config);
+        var change = new ConfigChange(trust.Config);
         var list = newList(checked((long)trust.Config.Sequence + 1));
-        await BroadcastAsync(orderer, await EnvelopeAsync(Change(trust.Config, list), administrator.Signing, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        change.SetRevocationLists(mspId, list);
+        var update = await change.ToUpdate().SignAsync(administrator.Signing, cancellationToken).ConfigureAwait(false);
+        await BroadcastAsync(orderer, update, administrator.Signing, cancellationToken).ConfigureAwait(false);
 
         var began = options.TimeProvider.GetTimestamp();
         while (true)
         {
             var now = (await ChannelTrust.LoadAsync(connection, endpoints.GenesisHash, cancellationToken).ConfigureAwait(false)).Config;
-            if (Read(now).RevocationList.Any(l => l.ToStringUtf8() == list))
+            if (Msp(now).RevocationList.Any(l => l.ToStringUtf8() == list))
                 return now.Sequence;
             // Another update came first, or the orderer gave up.
             if (options.TimeProvider.GetElapsedTime(began) > options.CommitTimeout)
@@ -65,95 +63,26 @@ internal sealed class RevocationUpdate(Workspace workspace, string mspId, Ledger
         }
     }
 
-    private FabricMSPConfig Read(ChannelConfig config)
-    {
-        var (_, group) = Organization(config);
-        return FabricMSPConfig.Parser.ParseFrom(MSPConfig.Parser.ParseFrom(group.Values[Msp].Value).Config);
-    }
-
-    private (string Name, ConfigGroup Group) Organization(ChannelConfig config)
+    private FabricMSPConfig Msp(ChannelConfig config)
     {
         var name = config.Application?.Organizations.FirstOrDefault(o => o.MspId == mspId)?.GroupName
             ?? throw new LedgerInputException(LedgerError.AuthorityMissing, mspId, config.ChannelId);
-        return (name, config.Config.ChannelGroup.Groups[Application].Groups[name]);
+        var value = config.Config.ChannelGroup.Groups["Application"].Groups[name].Values["MSP"].Value;
+        return FabricMSPConfig.Parser.ParseFrom(MSPConfig.Parser.ParseFrom(value).Config);
     }
 
-    // Elements that are read carry their version, the one that is written the next; nothing else is named.
-    private ConfigUpdate Change(ChannelConfig config, string list)
-    {
-        var (name, organization) = Organization(config);
-        var channel = config.Config.ChannelGroup;
-        var application = channel.Groups[Application];
-        var current = organization.Values[Msp];
-        var msp = MSPConfig.Parser.ParseFrom(current.Value);
-        var fabric = FabricMSPConfig.Parser.ParseFrom(msp.Config);
-        fabric.RevocationList.Clear();
-        fabric.RevocationList.Add(ByteString.CopyFromUtf8(list));
-        msp.Config = fabric.ToByteString();
-
-        ConfigGroup Path(ConfigGroup leaf) => new()
-        {
-            Version = channel.Version,
-            ModPolicy = channel.ModPolicy,
-            Groups = { [Application] = new ConfigGroup { Version = application.Version, ModPolicy = application.ModPolicy, Groups = { [name] = leaf } } },
-        };
-        return new ConfigUpdate
-        {
-            ChannelId = config.ChannelId,
-            ReadSet = Path(new ConfigGroup { Version = organization.Version, ModPolicy = organization.ModPolicy }),
-            WriteSet = Path(new ConfigGroup
-            {
-                Version = organization.Version,
-                ModPolicy = organization.ModPolicy,
-                Values = { [Msp] = new ConfigValue { Version = current.Version + 1, ModPolicy = current.ModPolicy, Value = msp.ToByteString() } },
-            }),
-        };
-    }
-
-    private async Task<Envelope> EnvelopeAsync(ConfigUpdate update, SigningIdentity signer, CancellationToken cancellationToken)
-    {
-        var updateBytes = update.ToByteString();
-        var header = signer.NewSignatureHeader();
-        byte[] signed = [.. header.Span, .. updateBytes.Span];
-        var data = new ConfigUpdateEnvelope
-        {
-            ConfigUpdate = updateBytes,
-            Signatures =
-            {
-                new ConfigSignature { SignatureHeader = header, Signature = ByteString.CopyFrom(await signer.SignAsync(signed, cancellationToken).ConfigureAwait(false)) },
-            },
-        };
-        var payload = new Payload
-        {
-            Header = new Header
-            {
-                ChannelHeader = new ChannelHeader
-                {
-                    Type = (int)HeaderType.ConfigUpdate,
-                    ChannelId = update.ChannelId,
-                    Timestamp = Timestamp.FromDateTimeOffset(options.TimeProvider.GetUtcNow()),
-                }.ToByteString(),
-                SignatureHeader = signer.NewSignatureHeader(),
-            },
-            Data = data.ToByteString(),
-        }.ToByteString();
-        return new Envelope { Payload = payload, Signature = ByteString.CopyFrom(await signer.SignAsync(payload.Memory, cancellationToken).ConfigureAwait(false)) };
-    }
-
-    private static async Task BroadcastAsync(PeerEndpoint orderer, Envelope envelope, CancellationToken cancellationToken)
+    private async Task BroadcastAsync(PeerEndpoint orderer, ChannelUpdate update, SigningIdentity sender, CancellationToken cancellationToken)
     {
         using var channel = FabricChannel.Create(orderer.Address, orderer.TlsRootCertPem, orderer.ServerName);
         try
         {
-            using var call = new AtomicBroadcast.AtomicBroadcastClient(channel).Broadcast(cancellationToken: cancellationToken);
-            await call.RequestStream.WriteAsync(envelope, cancellationToken).ConfigureAwait(false);
-            if (!await call.ResponseStream.MoveNext(cancellationToken).ConfigureAwait(false))
-                throw new LedgerUnreachableException(LedgerError.NetworkUnreachable, null, $"{orderer.MspId} {orderer.Address}");
-            if (call.ResponseStream.Current is { Status: not Hyperledger.Fabric.Protos.Common.Status.Success } refused)
-                throw new LedgerRefusedException(LedgerError.ConfigurationRefused, refused.Info);
-            await call.RequestStream.CompleteAsync().ConfigureAwait(false);
+            await new ConfigAdmin(channel, sender) { TimeProvider = options.TimeProvider }.SubmitAsync(update, cancellationToken).ConfigureAwait(false);
         }
-        catch (RpcException e)
+        catch (ConfigAdminException e) when (e.OrdererStatus is not null)
+        {
+            throw new LedgerRefusedException(LedgerError.ConfigurationRefused, e.OrdererMessage);
+        }
+        catch (ConfigAdminException e)
         {
             throw new LedgerUnreachableException(LedgerError.NetworkUnreachable, e, $"{orderer.MspId} {orderer.Address}");
         }
