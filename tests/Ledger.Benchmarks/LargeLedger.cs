@@ -1,13 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Google.Protobuf;
-using Hyperledger.Fabric.Msp;
-using Hyperledger.Fabric.Protos.Common;
-using Hyperledger.Fabric.Protos.Peer;
 using Ledger.Network.Store;
-using Ledger.Network.Store.Internal;
 using Ledger.Network.Topology;
-using Ledger.Network.Validation.Internal;
 
 namespace Ledger.Benchmarks;
 
@@ -18,13 +12,17 @@ namespace Ledger.Benchmarks;
 /// </summary>
 internal static class LargeLedger
 {
-    private const int BlockSize = 1000;
     private const int Starts = 5;
-    private const string Chaincode = "generated";
+    private const int LookedUp = 2000;
+
+    // Blocks are generated on all processors, and then committed while nothing else is done.
+    private const int BlocksAtOnce = 50;
 
     /// <summary>Grows a ledger and starts a network on it.</summary>
+    /// <param name="transactions">How many it gets.</param>
+    /// <param name="chart">The SVG file that shows the costs; null for none.</param>
     /// <returns>The median time from the process's start until it serves.</returns>
-    public static async Task<TimeSpan> MeasureAsync(int transactions)
+    public static async Task<TimeSpan> MeasureAsync(int transactions, string? chart)
     {
         var folder = Directory.CreateTempSubdirectory("ledger-large-").FullName;
         try
@@ -33,7 +31,10 @@ internal static class LargeLedger
             {
                 // Makes the network: block 0, the chaincode's definition.
             }
-            await GrowAsync(new NetworkFolder(folder).Store, transactions);
+            var store = new NetworkFolder(folder).Store;
+            var costs = await GrowAsync(store, transactions);
+            Console.WriteLine(FormattableString.Invariant($"{transactions} keys: the ledger's file has {new FileInfo(store).Length / 1048576} MiB"));
+            if (chart is not null) CostChart.Write(chart, costs);
             var times = new List<TimeSpan>();
             for (var i = 0; i < Starts; i++)
             {
@@ -50,69 +51,77 @@ internal static class LargeLedger
         }
     }
 
-    private static async Task GrowAsync(string store, int transactions)
+    private static async Task<List<CommitCost>> GrowAsync(string store, int transactions)
     {
-        await using var ledger = await ChannelLedger.OpenAsync(store, new Unsigned());
-        var metadata = ledger.GetBlock(ledger.Height - 1)!.Metadata;
-        var committing = TimeSpan.Zero;
-        var (last, told) = (TimeSpan.Zero, 0);
-        for (var done = 0; done < transactions;)
+        var costs = new List<CommitCost>();
+        await using var ledger = await ChannelLedger.OpenAsync(store, new UnsignedValidator());
+        var blocks = new GeneratedBlocks(ledger);
+        var (last, total) = (CommitCost.Nothing, CommitCost.Nothing);
+        while (total.Keys < transactions)
         {
-            var block = Next(ledger, metadata, done, Math.Min(BlockSize, transactions - done));
+            var until = Math.Min(Math.Min(total.Keys + (BlocksAtOnce * GeneratedBlocks.BlockSize), NextTold(total.Keys)), transactions);
+            var generated = blocks.Next(until - total.Keys);
+            var measured = new Measurement();
+            var written = ReadWritten();
+            foreach (var block in generated) await ledger.CommitAsync(block);
+            measured.Stop();
+            total = new CommitCost(until, total.Wall + measured.Wall, total.Cpu + measured.Cpu, total.Written + ReadWritten() - written);
+            if (until != transactions && until != NextTold(until - 1)) continue;
+            var cost = total.Since(last);
+            Console.WriteLine(FormattableString.Invariant($"commit, from {last.Keys} to {until} keys: {cost.WallEach:0.0} us a transaction, of which CPU {cost.CpuEach:0.0} us; {cost.WrittenEach / 1024:0.0} KiB written"));
+            costs.Add(cost);
+            last = total;
+        }
+        LookUp(ledger, transactions);
+        return costs;
+    }
+
+    private static void LookUp(ChannelLedger ledger, int transactions)
+    {
+        var random = new Random(1);
+        var names = Enumerable.Range(0, LookedUp).Select(_ => GeneratedBlocks.Name(random.Next(transactions))).ToList();
+        Report("keys there", name => ledger.QueryState(GeneratedBlocks.Chaincode, name) is not null);
+        Report("keys not there", name => ledger.QueryState(GeneratedBlocks.Chaincode, name[1..]) is null);
+        Report("ranges of ten keys", name => ReadRange(ledger, name));
+        Report("transactions there", name => ledger.TryGetTransaction(name, out _));
+
+        void Report(string what, Func<string, bool> isRight)
+        {
             var start = Stopwatch.GetTimestamp();
-            await ledger.CommitAsync(block);
-            committing += Stopwatch.GetElapsedTime(start);
-            done += block.Data.Data.Count;
-            if (done != transactions && !IsTold(done)) continue;
-            Console.WriteLine(FormattableString.Invariant($"commit, from {told} to {done} keys: {(committing - last).TotalMicroseconds / (done - told):0.0} us a transaction"));
-            (last, told) = (committing, done);
+            foreach (var name in names)
+            {
+                if (!isRight(name)) throw new InvalidOperationException($"The ledger does not hold what was committed: {what}, {name}.");
+            }
+            Console.WriteLine(FormattableString.Invariant($"looked up, {what}: {Stopwatch.GetElapsedTime(start).TotalMicroseconds / names.Count:0.0} us each"));
         }
     }
 
+    private static bool ReadRange(ChannelLedger ledger, string from)
+    {
+        using var executor = ledger.NewQueryExecutor("ProvinceMSP");
+        using var range = executor.GetStateByRange(GeneratedBlocks.Chaincode, from, string.Empty);
+        if (range.Next()?.Key != from) return false;
+        for (var i = 1; i < 10 && range.Next() is not null; i++)
+        {
+            // What stands behind it.
+        }
+        return true;
+    }
+
     // 1,000, 2,000, 5,000, 10,000 and so on.
-    private static bool IsTold(int done)
+    private static int NextTold(int keys)
     {
-        while (done >= 100 && done % 10 == 0) done /= 10;
-        return done is 10 or 20 or 50;
+        for (var power = 1000; ; power *= 10)
+        {
+            foreach (var factor in (int[])[1, 2, 5])
+            {
+                if (power * factor > keys) return power * factor;
+            }
+        }
     }
 
-    private static Block Next(ChannelLedger ledger, BlockMetadata metadata, int from, int count)
-    {
-        var data = new BlockData();
-        for (var i = from; i < from + count; i++) data.Data.Add(Envelope(ledger, i));
-        var header = new BlockHeader
-        {
-            Number = ledger.Height,
-            PreviousHash = ByteString.CopyFrom(ledger.Info.CurrentBlockHash.Span),
-            DataHash = ByteString.CopyFrom(BlockHash.Data(data)),
-        };
-        return new Block { Header = header, Data = data, Metadata = metadata.Clone() };
-    }
-
-    private static ByteString Envelope(ChannelLedger ledger, int number)
-    {
-        var name = number.ToString("x8", CultureInfo.InvariantCulture);
-        var txId = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(name)));
-        using var simulator = ledger.NewSimulator("ProvinceMSP", txId);
-        simulator.SetState(Chaincode, txId, System.Text.Encoding.UTF8.GetBytes(new string('v', 200)));
-        var response = new ProposalResponsePayload
-        {
-            Extension = new ChaincodeAction { Results = simulator.GetResults().Public, ChaincodeId = new ChaincodeID { Name = Chaincode, Version = "1" } }.ToByteString(),
-        };
-        var action = new ChaincodeActionPayload { Action = new ChaincodeEndorsedAction { ProposalResponsePayload = response.ToByteString() } };
-        var payload = new Payload
-        {
-            Header = new Header { ChannelHeader = new ChannelHeader { Type = (int)HeaderType.EndorserTransaction, TxId = txId, ChannelId = ledger.ChannelId }.ToByteString() },
-            Data = new Transaction { Actions = { new TransactionAction { Payload = action.ToByteString() } } }.ToByteString(),
-        };
-        return new Envelope { Payload = payload.ToByteString() }.ToByteString();
-    }
-
-    private sealed class Unsigned : IBlockValidator
-    {
-        public IReadOnlyList<ValidatedTransaction> Validate(Block block, IStateReader state) =>
-            [.. block.Data.Data.Select(envelope => state.ContainsTransaction(TransactionIds.Of(envelope))
-                ? new ValidatedTransaction(TxValidationCode.DuplicateTxid)
-                : new ValidatedTransaction(TxValidationCode.Valid) { Results = EndorserTransaction.Parse(envelope).ReadWriteSet })];
-    }
+    // proc_pid_io(5): what reached the storage layer; nothing where the system does not tell.
+    private static long ReadWritten() => OperatingSystem.IsLinux()
+        ? long.Parse(File.ReadLines("/proc/self/io").First(line => line.StartsWith("write_bytes: ", StringComparison.Ordinal))[13..], CultureInfo.InvariantCulture)
+        : 0;
 }

@@ -12,7 +12,9 @@ switch (args.FirstOrDefault())
     case "network":
         return await NetworkBenchmark.RunAsync(args[1..]);
     case "ledger":
-        Console.WriteLine(FormattableString.Invariant($"network-start-million-seconds {(await LargeLedger.MeasureAsync(args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000)).TotalSeconds:0.00} s"));
+        var size = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 1_000_000;
+        var started = await LargeLedger.MeasureAsync(size, args.ElementAtOrDefault(2));
+        Console.WriteLine(FormattableString.Invariant($"network-start-{(size == 1_000_000 ? "million-" : "")}seconds {started.TotalSeconds:0.00} s"));
         return 0;
     case "client":
         return await ClientBenchmark.RunAsync(args[1..]);
@@ -25,6 +27,6 @@ switch (args.FirstOrDefault())
     case "chaincode":
         return await ChaincodeBenchmark.RunAsync(args[1..]);
     default:
-        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|chaincode [INVOCATIONS] [ROUNDS]|network [SUBMITS] [IN-FLIGHT]|ledger [TRANSACTIONS]|client [SUBMITS]|clerk check|applicants LEDGER [APPLICANTS]");
+        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|chaincode [INVOCATIONS] [ROUNDS]|network [SUBMITS] [IN-FLIGHT]|ledger [TRANSACTIONS [CHART.svg]]|client [SUBMITS]|clerk check|applicants LEDGER [APPLICANTS]");
         return 2;
 }

@@ -5,6 +5,7 @@ using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Ledger.Rwset;
 using Ledger.Network.Simulation;
 using Ledger.Network.Store.Internal;
+using Ledger.Network.Store.Internal.Runs;
 using Ledger.Network.Validation.Internal;
 
 namespace Ledger.Network.Store;
@@ -55,14 +56,14 @@ public sealed class ChannelLedger : IAsyncDisposable
     /// <param name="cancellationToken">Cancels before the commit, not during it.</param>
     /// <exception cref="LedgerException">The file exists, is in use, or cannot be written; or the block is no block 0.</exception>
     public static Task<ChannelLedger> CreateAsync(string path, Block genesis, CancellationToken cancellationToken = default) =>
-        CreateAsync(path, genesis, null, cancellationToken);
+        CreateAsync(path, genesis, null, null, cancellationToken);
 
     /// <summary>Opens a channel's file; checks schema, savepoint and last blocks.</summary>
     /// <exception cref="LedgerException">There is none, or it is in use.</exception>
     /// <exception cref="LedgerCorruptedException">It is not what was written.</exception>
-    public static Task<ChannelLedger> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, null, cancellationToken);
+    public static Task<ChannelLedger> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, null, null, cancellationToken);
 
-    internal static async Task<ChannelLedger> CreateAsync(string path, Block genesis, IBlockValidator? validator, CancellationToken cancellationToken = default)
+    internal static async Task<ChannelLedger> CreateAsync(string path, Block genesis, IBlockValidator? validator, RunSizes? sizes = null, CancellationToken cancellationToken = default)
     {
         ChannelConfig config;
         try
@@ -75,7 +76,7 @@ public sealed class ChannelLedger : IAsyncDisposable
         }
         var ledger = await Task.Run(() =>
         {
-            var store = LedgerStore.Create(path, config.ChannelId);
+            var store = LedgerStore.Create(path, config.ChannelId, sizes);
             return new ChannelLedger(store, new Committer(store, config, validator), ChainTip.Empty);
         }, cancellationToken).ConfigureAwait(false);
         try
@@ -91,10 +92,10 @@ public sealed class ChannelLedger : IAsyncDisposable
         }
     }
 
-    internal static Task<ChannelLedger> OpenAsync(string path, IBlockValidator? validator, CancellationToken cancellationToken = default) =>
+    internal static Task<ChannelLedger> OpenAsync(string path, IBlockValidator? validator, RunSizes? sizes = null, CancellationToken cancellationToken = default) =>
         Task.Run(() =>
         {
-            var store = LedgerStore.Open(path);
+            var store = LedgerStore.Open(path, sizes);
             try
             {
                 var tip = ChainTip.Read(store);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Ledger.Network.Store.Internal.Runs;
 
 namespace Ledger.Network.Tests.Store;
 
@@ -9,6 +10,9 @@ namespace Ledger.Network.Tests.Store;
 public sealed class KillTests
 {
     private const string ChildFolder = "LEDGER_KILL_CHILD";
+
+    // Small, so that tables become runs and runs are merged all the while.
+    private static readonly RunSizes Sizes = new(Rows: 8, FanOut: 3, PartRows: 16, LeastMerged: 4);
 
     [TestMethod]
     [Timeout(3_600_000, CooperativeCancellation = true)]
@@ -38,7 +42,7 @@ public sealed class KillTests
             await child.WaitForExitAsync();
 
             var reported = Reported(folder);
-            await using var test = await TestLedger.OpenAsync(folder.File("a.db"));
+            await using var test = await TestLedger.OpenAsync(folder.File("a.db"), Sizes);
             Assert.IsGreaterThanOrEqualTo(reported, test.Ledger.Height, $"round {round}: the store lost a block that was reported");
             for (ulong number = 1; number < test.Ledger.Height; number++)
             {
@@ -58,7 +62,7 @@ public sealed class KillTests
             Assert.Inconclusive("Runs in the process that is killed.");
             return;
         }
-        await using var test = await TestLedger.OpenAsync(Path.Combine(path, "a.db"));
+        await using var test = await TestLedger.OpenAsync(Path.Combine(path, "a.db"), Sizes);
         using var report = new FileStream(Path.Combine(path, "reported"), FileMode.Append, FileAccess.Write, FileShare.Read, 0);
         while (true)
         {

@@ -1,5 +1,6 @@
 using Ledger.Network.Store;
 using Ledger.Network.Store.Internal;
+using Ledger.Network.Store.Internal.Runs;
 using Ledger.Network.Tests.Validation;
 using Ledger.Network.Validation;
 using Microsoft.Data.Sqlite;
@@ -30,6 +31,23 @@ public sealed class StoreMigrationTests
     }
 
     [TestMethod]
+    public async Task A_file_of_version_2_is_brought_to_this_version_with_its_rows_in_runs_and_grows_on()
+    {
+        using var folder = new TemporaryFolder();
+        var path = await Version2Async(folder, RealChannel.Blocks - 10);
+        var sizes = new RunSizes(Rows: 10, FanOut: 3, PartRows: 8, LeastMerged: 2);
+        await using (var ledger = await ChannelLedger.OpenAsync(path, null, sizes, Cancellation))
+        {
+            Assert.AreEqual(0L, Execute(path, "SELECT count(*) FROM state"));
+            Assert.AreEqual(3L, Execute(path, "SELECT count(*) FROM run WHERE condition = 'whole'"));
+            for (var number = RealChannel.Blocks - 10; number < RealChannel.Blocks; number++)
+                await ledger.CommitAsync(RealChannel.ReadAsOrdered(number), cancellationToken: Cancellation);
+            Assert.IsNotNull(ledger.QueryState("anchor", "k1"));
+        }
+        Assert.IsNull((await LedgerVerifier.VerifyAsync(path, cancellationToken: Cancellation)).Problem);
+    }
+
+    [TestMethod]
     public async Task A_damaged_row_of_version_1_is_named_and_the_file_left_as_it_is()
     {
         using var folder = new TemporaryFolder();
@@ -40,15 +58,33 @@ public sealed class StoreMigrationTests
         Assert.AreEqual(1L, Execute(path, "SELECT value FROM meta WHERE name = 'schema'"));
     }
 
-    // As the program before this schema wrote it.
-    private async Task<string> Version1Async(TemporaryFolder folder)
+    // As the program before schema 3 wrote it.
+    private async Task<string> Version2Async(TemporaryFolder folder, int blocks)
     {
         var path = folder.File("a.db");
         await using (var ledger = await ChannelLedger.CreateAsync(path, RealChannel.ReadAsOrdered(0), Cancellation))
         {
-            for (var number = 1; number < RealChannel.Blocks; number++)
+            for (var number = 1; number < blocks; number++)
                 await ledger.CommitAsync(RealChannel.ReadAsOrdered(number), cancellationToken: Cancellation);
         }
+        Execute(path, """
+            DROP TABLE run;
+            DROP TABLE run_part;
+            ALTER TABLE state RENAME TO state_of_3;
+            CREATE TABLE state(
+                ns TEXT NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, block INTEGER NOT NULL, tx INTEGER NOT NULL,
+                metadata BLOB, checksum INTEGER NOT NULL, PRIMARY KEY(ns, key)) WITHOUT ROWID;
+            INSERT INTO state SELECT * FROM state_of_3;
+            DROP TABLE state_of_3;
+            UPDATE meta SET value = 2 WHERE name = 'schema';
+            """);
+        return path;
+    }
+
+    // As the program before schema 2 wrote it.
+    private async Task<string> Version1Async(TemporaryFolder folder)
+    {
+        var path = await Version2Async(folder, RealChannel.Blocks);
         Execute(path, """
             UPDATE state SET checksum = checksum_1(value, block, tx, metadata);
             UPDATE hashed_state SET checksum = checksum_1(value_hash, block, tx, metadata);

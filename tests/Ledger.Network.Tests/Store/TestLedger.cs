@@ -5,6 +5,7 @@ using Hyperledger.Fabric.Protos.Peer;
 using Ledger.Network.Simulation;
 using Ledger.Network.Store;
 using Ledger.Network.Store.Internal;
+using Ledger.Network.Store.Internal.Runs;
 using Ledger.Network.Tests.Validation;
 using Ledger.Network.Validation.Internal;
 
@@ -32,10 +33,10 @@ internal sealed class TestLedger : IAsyncDisposable
         return new TestLedger(await ChannelLedger.CreateAsync(folder.File("a.db"), RealChannel.ReadAsOrdered(0), new Unsigned()), folder);
     }
 
-    public static async Task<TestLedger> OpenAsync(string path) => new(
+    public static async Task<TestLedger> OpenAsync(string path, RunSizes? sizes = null) => new(
         File.Exists(path)
-            ? await ChannelLedger.OpenAsync(path, new Unsigned())
-            : await ChannelLedger.CreateAsync(path, RealChannel.ReadAsOrdered(0), new Unsigned()),
+            ? await ChannelLedger.OpenAsync(path, new Unsigned(), sizes)
+            : await ChannelLedger.CreateAsync(path, RealChannel.ReadAsOrdered(0), new Unsigned(), sizes),
         null);
 
     /// <summary>Simulates a transaction now, to be committed later.</summary>

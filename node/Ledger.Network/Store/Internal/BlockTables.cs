@@ -1,16 +1,14 @@
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Ledger.Rwset;
-using Hyperledger.Fabric.Protos.Peer;
 using Microsoft.Data.Sqlite;
 
 namespace Ledger.Network.Store.Internal;
 
-/// <summary>Reads of blocks and of the transaction index over one connection. Not thread-safe.</summary>
+/// <summary>Reads of blocks over one connection. Not thread-safe.</summary>
 internal sealed class BlockTables(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteStatement _byNumber = new(connection, "SELECT bytes FROM block WHERE number = ?1");
     private readonly SqliteStatement _byHash = new(connection, "SELECT number FROM block WHERE hash = ?1");
-    private readonly SqliteStatement _transaction = new(connection, "SELECT block, position, code, checksum FROM tx WHERE id = ?1");
     private readonly SqliteStatement _meta = new(connection, "SELECT value FROM meta WHERE name = ?1");
 
     /// <returns>The stored block, checked against its own hashes; null if there is none of this number.</returns>
@@ -48,19 +46,6 @@ internal sealed class BlockTables(SqliteConnection connection) : IDisposable
         var number = (ulong)_byHash.Int64(0);
         _byHash.Reset();
         return number;
-    }
-
-    public CommittedTransaction? FindTransaction(string txId)
-    {
-        var id = TransactionKey.Of(txId);
-        if (!_transaction.Bind(1, id).Step())
-            return null;
-        var isGood = RowChecksum.Transaction(id, _transaction.Int64(0), _transaction.Int64(1), _transaction.Int64(2)) == _transaction.Int64(3);
-        var found = new CommittedTransaction(txId, (ulong)_transaction.Int64(0), (int)_transaction.Int64(1), (TxValidationCode)_transaction.Int64(2));
-        _transaction.Reset();
-        return isGood
-            ? found
-            : throw new LedgerCorruptedException($"The entry of transaction {txId} in the index was changed on disk: its checksum does not fit. Run 'ledger network verify' to see what else was.");
     }
 
     public SortedDictionary<ulong, TxPvtReadWriteSet> GetPrivateWriteSets(ulong block)
@@ -109,7 +94,6 @@ internal sealed class BlockTables(SqliteConnection connection) : IDisposable
     {
         _byNumber.Dispose();
         _byHash.Dispose();
-        _transaction.Dispose();
         _meta.Dispose();
     }
 }

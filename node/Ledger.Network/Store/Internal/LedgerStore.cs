@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Google.Protobuf;
 using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
+using Ledger.Network.Store.Internal.Runs;
 using Microsoft.Data.Sqlite;
 
 namespace Ledger.Network.Store.Internal;
@@ -33,7 +34,7 @@ internal sealed class LedgerStore : IDisposable
     public string ChannelId { get; private set; } = string.Empty;
 
     /// <summary>Creates the file of a new channel.</summary>
-    public static LedgerStore Create(string path, string channelId)
+    public static LedgerStore Create(string path, string channelId, RunSizes? sizes = null)
     {
         if (File.Exists(path))
             throw new LedgerException($"{path} exists already: a new channel '{channelId}' cannot be created over it.");
@@ -51,7 +52,7 @@ internal sealed class LedgerStore : IDisposable
                 transaction.Commit();
             }
             File.Move(fresh, path);
-            return Open(path, locked);
+            return Open(path, locked, sizes ?? RunSizes.Default);
         }
         catch (SqliteException e)
         {
@@ -66,14 +67,14 @@ internal sealed class LedgerStore : IDisposable
     }
 
     /// <summary>Opens a channel's file for reading and committing, and checks schema, savepoint and its last blocks.</summary>
-    public static LedgerStore Open(string path)
+    public static LedgerStore Open(string path, RunSizes? sizes = null)
     {
         if (!File.Exists(path))
             throw new LedgerException($"There is no ledger at {path}.");
         var locked = Lock(path);
         try
         {
-            return Open(path, locked);
+            return Open(path, locked, sizes ?? RunSizes.Default);
         }
         catch
         {
@@ -83,7 +84,7 @@ internal sealed class LedgerStore : IDisposable
     }
 
     /// <summary>A store in a new file whose loss costs nothing: not durable, not locked.</summary>
-    public static LedgerStore CreateTemporary(string path, string channelId = "")
+    public static LedgerStore CreateTemporary(string path, string channelId = "", RunSizes? sizes = null)
     {
         SqliteConnection? connection = null;
         try
@@ -93,7 +94,7 @@ internal sealed class LedgerStore : IDisposable
             using var pragma = connection.CreateCommand();
             pragma.CommandText = "PRAGMA synchronous=OFF";
             pragma.ExecuteNonQuery();
-            return new LedgerStore(path, null, new StoreWriter(connection)) { ChannelId = channelId };
+            return new LedgerStore(path, null, new StoreWriter(connection, sizes ?? RunSizes.Default)) { ChannelId = channelId };
         }
         catch (SqliteException e)
         {
@@ -162,7 +163,7 @@ internal sealed class LedgerStore : IDisposable
     {
         try
         {
-            return new ReadSession(Connect(Path, SqliteOpenMode.ReadOnly));
+            return new ReadSession(Connect(Path, SqliteOpenMode.ReadOnly), _writer.Runs);
         }
         catch (SqliteException e)
         {
@@ -179,7 +180,7 @@ internal sealed class LedgerStore : IDisposable
             _idle.Add(session);
     }
 
-    private static LedgerStore Open(string path, FileStream locked)
+    private static LedgerStore Open(string path, FileStream locked, RunSizes sizes)
     {
         SqliteConnection? connection = null;
         try
@@ -187,8 +188,10 @@ internal sealed class LedgerStore : IDisposable
             connection = Connect(path, SqliteOpenMode.ReadWrite);
             if (SchemaVersion(path, connection) == 1)
                 StoreMigration.FromVersion1(connection);
+            if (SchemaVersion(path, connection) == 2)
+                StoreMigration.FromVersion2(connection, sizes);
             CheckSchema(path, connection);
-            var store = new LedgerStore(path, locked, new StoreWriter(connection));
+            var store = new LedgerStore(path, locked, new StoreWriter(connection, sizes));
             store.ReadIdentity();
             store.CheckLastBlocks();
             return store;

@@ -1,4 +1,5 @@
 using Hyperledger.Fabric.Protos.Ledger.Queryresult;
+using Ledger.Network.Store.Internal.Runs;
 using Microsoft.Data.Sqlite;
 
 namespace Ledger.Network.Store.Internal;
@@ -13,13 +14,17 @@ internal sealed class ReadSession : IStateReader, IDisposable
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _end;
     private readonly StateTables _state;
+    private readonly TransactionIndex _transactions;
+    private readonly RunSets _runs;
 
-    public ReadSession(SqliteConnection connection)
+    public ReadSession(SqliteConnection connection, RunSets runs)
     {
+        _runs = runs;
         _connection = connection;
         _begin = new SqliteStatement(connection, "BEGIN");
         _end = new SqliteStatement(connection, "COMMIT");
         _state = new StateTables(connection);
+        _transactions = new TransactionIndex(connection);
         Blocks = new BlockTables(connection);
     }
 
@@ -33,6 +38,10 @@ internal sealed class ReadSession : IStateReader, IDisposable
         _begin.Execute();
         // The first read fixes the snapshot.
         Height = (ulong)(Blocks.MetaNumber("savepoint") + 1);
+        var runs = _runs.Find(Height) ?? RunCatalog.Read(_connection);
+        if (ReferenceEquals(runs, _state.Runs))
+            return;
+        (_state.Runs, _transactions.Runs) = (runs, runs);
     }
 
     public void End() => _end.Execute();
@@ -48,7 +57,9 @@ internal sealed class ReadSession : IStateReader, IDisposable
     public IEnumerable<VersionedKey> ScanPrivate(string ns, string collection, string startKey, string endKey) =>
         _state.ScanPrivate(ns, collection, startKey, endKey);
 
-    public bool ContainsTransaction(string txId) => _state.ContainsTransaction(txId);
+    public bool ContainsTransaction(string txId) => FindTransaction(txId) is not null;
+
+    public CommittedTransaction? FindTransaction(string txId) => _transactions.Find(txId);
 
     public IEnumerable<KeyModification> GetHistory(string ns, string key)
     {
@@ -65,6 +76,7 @@ internal sealed class ReadSession : IStateReader, IDisposable
         _begin.Dispose();
         _end.Dispose();
         _state.Dispose();
+        _transactions.Dispose();
         Blocks.Dispose();
         _connection.Dispose();
     }

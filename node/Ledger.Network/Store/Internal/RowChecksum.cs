@@ -32,6 +32,23 @@ internal static class RowChecksum
         return BitOperations.Crc32C(crc, (ulong)code);
     }
 
+    /// <summary>An entry of the list of runs.</summary>
+    public static long Run(long id, string kind, long level, string condition, long sources)
+    {
+        var crc = Append(Append(BitOperations.Crc32C(uint.MaxValue, (ulong)id), kind), condition);
+        crc = BitOperations.Crc32C(crc, (ulong)level);
+        return BitOperations.Crc32C(crc, (ulong)sources);
+    }
+
+    /// <summary>A filter of a run.</summary>
+    public static long RunPart(long run, long part, ReadOnlySpan<byte> first, ReadOnlySpan<byte> last, long rows, ReadOnlySpan<byte> filter)
+    {
+        var crc = BitOperations.Crc32C(uint.MaxValue, (ulong)run);
+        crc = BitOperations.Crc32C(crc, (ulong)part);
+        crc = BitOperations.Crc32C(crc, (ulong)rows);
+        return Append(Append(Append(crc, first), last), filter);
+    }
+
     /// <summary>A private write set.</summary>
     public static long PrivateWriteSet(long block, long transaction, string ns, string collection, ReadOnlySpan<byte> bytes)
     {

@@ -48,7 +48,7 @@ internal sealed class Snapshot : IStateReader, IDisposable
     {
         if (_store.Cache.TryGetTransaction(txId, Height, out var cached))
             return cached;
-        var found = Blocks.FindTransaction(txId);
+        var found = Session.FindTransaction(txId);
         _store.Cache.AddTransaction(txId, found, Height);
         return found;
     }

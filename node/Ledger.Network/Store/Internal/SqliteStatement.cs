@@ -90,12 +90,26 @@ internal sealed class SqliteStatement : IDisposable
 
     public string Key(int column) => Encoding.UTF8.GetString(Blob(column));
 
-    /// <summary>A column as text for a message: text and keys as they are, other bytes in hex.</summary>
-    public string Shown(int column)
+    /// <summary>A column as SQLite holds it: a <see cref="long"/>, a <see cref="string"/>, bytes, or null.</summary>
+    public object? Value(int column) => raw.sqlite3_column_type(_statement, column) switch
     {
-        if (raw.sqlite3_column_type(_statement, column) != raw.SQLITE_BLOB)
-            return Text(column);
-        var blob = Blob(column);
+        raw.SQLITE_INTEGER => Int64(column),
+        raw.SQLITE_TEXT => Text(column),
+        raw.SQLITE_NULL => null,
+        _ => Blob(column).ToArray(),
+    };
+
+    /// <summary>A column as text for a message: text and keys as they are, other bytes in hex.</summary>
+    public string Shown(int column) => Shown(Value(column));
+
+    /// <summary>All columns of the row.</summary>
+    public object?[] Values() => [.. Enumerable.Range(0, raw.sqlite3_column_count(_statement)).Select(Value)];
+
+    /// <summary>A value as text for a message: text and keys as they are, other bytes in hex.</summary>
+    public static string Shown(object? value)
+    {
+        if (value is not byte[] blob)
+            return Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture) ?? string.Empty;
         var text = Encoding.UTF8.GetString(blob);
         return text.Contains('\uFFFD', StringComparison.Ordinal) || blob.Length == 32 ? Convert.ToHexStringLower(blob) : StateTables.Shown(text);
     }

@@ -1,8 +1,9 @@
+using Ledger.Network.Store.Internal.Runs;
 using Microsoft.Data.Sqlite;
 
 namespace Ledger.Network.Store.Internal;
 
-/// <summary>Brings a file of an older schema to the present one, in one transaction.</summary>
+/// <summary>Brings a file of an older schema to the next one, each in one transaction.</summary>
 internal static class StoreMigration
 {
     /// <summary>
@@ -39,6 +40,29 @@ internal static class StoreMigration
             UPDATE private_write_set SET checksum = checksum_set(block, tx, ns, collection, bytes);
             UPDATE meta SET value = 2 WHERE name = 'schema';
             """);
+        transaction.Commit();
+    }
+
+    /// <summary>From version 2: what the state, the index and the history hold becomes a run of each; the tables begin anew.</summary>
+    public static void FromVersion2(SqliteConnection connection, RunSizes sizes)
+    {
+        using var transaction = connection.BeginTransaction();
+        Execute(connection, RunCatalog.Tables);
+        var id = 0;
+        foreach (var kind in RunKind.All)
+        {
+            using var count = connection.CreateCommand();
+            count.CommandText = $"SELECT count(*) FROM {kind.Table}";
+            var rows = (long)count.ExecuteScalar()!;
+            var level = 0;
+            for (long full = sizes.Rows; full < rows; full *= sizes.FanOut)
+                level++;
+            var run = new RunEntry(kind, ++id, level, RunCondition.Whole);
+            Execute(connection, $"ALTER TABLE {kind.Table} RENAME TO {run.Table}");
+            Execute(connection, kind.CreateTable(kind.Table));
+            RunWriter.AddWhole(connection, run, sizes.PartRows);
+        }
+        Execute(connection, "UPDATE meta SET value = 3 WHERE name = 'schema'");
         transaction.Commit();
     }
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Hyperledger.Fabric.Protos.Ledger.Rwset.Kvrwset;
+using Ledger.Network.Store.Internal.Runs;
 using Microsoft.Data.Sqlite;
 
 namespace Ledger.Network.Store.Internal;
@@ -24,9 +25,18 @@ internal sealed class StoreWriter : IDisposable
     private readonly SqliteStatement _expiry;
     private readonly SqliteStatement _history;
     private readonly SqliteStatement _meta;
+    private readonly RunWriter _runWriter;
+    private readonly RunSets _runs;
+    private readonly TransactionIndex _transactions;
+    private readonly RunStatements _keysInRuns;
 
-    public StoreWriter(SqliteConnection connection)
+    public StoreWriter(SqliteConnection connection, RunSizes sizes)
     {
+        _runWriter = new RunWriter(connection, sizes);
+        _runWriter.Load();
+        _runs = new RunSets(_runWriter.Current);
+        _transactions = new TransactionIndex(connection);
+        _keysInRuns = new RunStatements(connection, RunKind.State, "SELECT 1 FROM {0}");
         _connection = connection;
         _begin = Prepare("BEGIN IMMEDIATE");
         _commit = Prepare("COMMIT");
@@ -46,10 +56,15 @@ internal sealed class StoreWriter : IDisposable
         _meta = Prepare("UPDATE meta SET value = ?2 WHERE name = ?1");
     }
 
+    /// <summary>The runs of the heights that were written lately.</summary>
+    public RunSets Runs => _runs;
+
     /// <summary>Stores a block. Durable on return; on an exception nothing of it is stored.</summary>
     public void Apply(BlockCommit commit)
     {
         var number = (long)commit.Block.Header.Number;
+        _runWriter.Load();
+        (_transactions.Runs, _keysInRuns.Runs) = (_runWriter.Current, _runWriter.Current);
         _begin.Execute();
         try
         {
@@ -61,6 +76,7 @@ internal sealed class StoreWriter : IDisposable
             }
             foreach (var (ns, key, transaction) in commit.History)
                 _history.Bind(1, ns).BindKey(2, key).Bind(3, number).Bind(4, transaction).Execute();
+            _runWriter.Note(RunKind.History, commit.History.Count);
             ApplyState(commit.Updates);
             ApplyHashed(commit.Updates);
             ApplyPrivate(commit.Updates);
@@ -73,10 +89,14 @@ internal sealed class StoreWriter : IDisposable
             Expire(number);
             _meta.Bind(1, "savepoint").Bind(2, number).Execute();
             _meta.Bind(1, "commit_hash").Bind(2, commit.CommitHash).Execute();
+            if (_runWriter.Advance(commit.Block.Header.Number + 1) is { } runs)
+                _runs.Publish(runs);
             _commit.Execute();
         }
         catch
         {
+            _runWriter.Forget();
+            _runs.Withdraw(commit.Block.Header.Number + 1);
             try
             {
                 _rollback.Execute();
@@ -113,6 +133,9 @@ internal sealed class StoreWriter : IDisposable
     {
         foreach (var statement in _all)
             statement.Dispose();
+        _transactions.Dispose();
+        _keysInRuns.Dispose();
+        _runWriter.Dispose();
         _connection.Dispose();
     }
 
@@ -123,17 +146,20 @@ internal sealed class StoreWriter : IDisposable
         return statement;
     }
 
+    // A key that was deleted is a row without value as long as a run may have one with it.
     private void ApplyState(UpdateBatch updates)
     {
+        Span<byte> buffer = stackalloc byte[512];
         foreach (var (ns, keys) in updates.Public)
         {
             foreach (var (key, update) in keys)
             {
-                if (update.Value is null)
+                if (update.Value is null && !_keysInRuns.MayBeInRuns(RunKey.Of(ns, key, buffer)))
                     _delete.Bind(1, ns).BindKey(2, key).Execute();
                 else
                     Bind(_put.Bind(1, ns).BindKey(2, key), 3, update, RowChecksum.State(ns, key, update.Value, update.Version, update.Metadata)).Execute();
             }
+            _runWriter.Note(RunKind.State, keys.Count);
         }
     }
 
@@ -171,6 +197,9 @@ internal sealed class StoreWriter : IDisposable
     private void Index(CommittedTransaction transaction)
     {
         var id = TransactionKey.Of(transaction.TxId);
+        if (_transactions.IsInRuns(id))
+            return;
+        _runWriter.Note(RunKind.Transactions, 1);
         var (block, position, code) = ((long)transaction.BlockNumber, (long)transaction.Index, (long)transaction.Code);
         _transaction.Bind(1, id).Bind(2, block).Bind(3, position).Bind(4, code).Bind(5, RowChecksum.Transaction(id, block, position, code)).Execute();
     }
@@ -181,7 +210,7 @@ internal sealed class StoreWriter : IDisposable
             .Bind(6, RowChecksum.PrivateWriteSet(block, transaction, ns, collection, bytes));
 
     private static SqliteStatement Bind(SqliteStatement statement, int first, Update update, long checksum) =>
-        statement.Bind(first, update.Value).Bind(first + 1, (long)update.Version.Block).Bind(first + 2, (long)update.Version.Transaction)
+        statement.BindNullable(first, update.Value).Bind(first + 1, (long)update.Version.Block).Bind(first + 2, (long)update.Version.Transaction)
             .BindNullable(first + 3, update.Metadata).Bind(first + 4, checksum);
 
     // A purge erases the value and every stored write set that held it, up to the purging transaction.

@@ -2,6 +2,7 @@ using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Ledger.Rwset;
 using Ledger.Network.Store;
 using Ledger.Network.Store.Internal;
+using Ledger.Network.Store.Internal.Runs;
 using Microsoft.Data.Sqlite;
 
 namespace Ledger.Network.Validation.Internal;
@@ -113,7 +114,7 @@ internal sealed class StoredLedger : IDisposable
                 return e.Message;
             }
         }
-        foreach (var (table, keys) in StoreSchema.Keys)
+        foreach (var (table, keys) in Tables())
         {
             var last = "its beginning";
             try
@@ -127,6 +128,19 @@ internal sealed class StoredLedger : IDisposable
             }
         }
         return null;
+    }
+
+    private List<(string Table, string[] Columns)> Tables()
+    {
+        var tables = StoreSchema.Keys.ToList();
+        using var names = new SqliteStatement(Connection, "SELECT name FROM main.sqlite_schema WHERE type = 'table' ORDER BY name");
+        while (names.Step())
+        {
+            var name = names.Text(0);
+            if (RunKind.All.FirstOrDefault(kind => name.StartsWith(kind.Table + "_", StringComparison.Ordinal)) is { } kind)
+                tables.Add((name, [.. kind.Keys]));
+        }
+        return tables;
     }
 
     /// <summary>What the savepoint says of the end of the chain, against the chain itself.</summary>
