@@ -14,7 +14,7 @@ internal sealed class ProposalAccess(PeerChannels channels, AccessControl access
     public void CheckChaincodeToChaincode(string channelId, SignedProposal proposal)
     {
         // The text of core/policy/policy.go.
-        if (channelId != channel.Id) throw new ChaincodeExecutionException($"Failed to get policy manager for channel [{channelId}]");
+        if (channels.Find(channelId) is null) throw new ChaincodeExecutionException($"Failed to get policy manager for channel [{channelId}]");
         try
         {
             access.Check(AclResources.ChaincodeToChaincode, channelId, UnpackedProposal.Unpack(proposal));
