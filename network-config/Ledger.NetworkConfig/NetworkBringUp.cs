@@ -82,6 +82,7 @@ public sealed class NetworkBringUp
         await EachPeerAsync(SetupStage.Chaincode, connections, async peer => _ = await peer.InstallChaincodeAsync(package.Bytes, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         await DefineAsync(package.Id, connections, cancellationToken).ConfigureAwait(false);
         await WaitUntilReadyAsync(connections, cancellationToken).ConfigureAwait(false);
+        await _runner.StopOtherChaincodeAsync([.. nodes[NodeKind.Chaincode]], cancellationToken).ConfigureAwait(false);
         return new SetupResult(genesis, started, _topology.Chaincode.Sequence, package.Id);
     }
 

@@ -61,4 +61,10 @@ public enum NetworkConfigError
 
     /// <summary>A name is none of the topology's: name, those that there are.</summary>
     UnknownName,
+
+    /// <summary>The folder for a copy holds something: folder.</summary>
+    TargetTaken,
+
+    /// <summary>A backup is of another node, or a file of it is missing or changed: folder, which.</summary>
+    BackupWrong,
 }

@@ -52,6 +52,19 @@ public sealed class NetworkState
         return stopped;
     }
 
+    /// <summary>Asks one node to stop, for a peer its chaincode too, and waits until it has.</summary>
+    /// <param name="id">An orderer's or a peer's id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="NetworkConfigException">The topology has no such node.</exception>
+    public async Task StopAsync(string id, CancellationToken cancellationToken = default)
+    {
+        var nodes = RunningNode.Of(_topology);
+        var node = nodes.FirstOrDefault(n => n.Name == id && n.Kind != NodeKind.Chaincode)
+            ?? throw new NetworkConfigException(NetworkConfigError.UnknownName, id, string.Join(", ", nodes.Where(n => n.Kind != NodeKind.Chaincode).Select(n => n.Name)));
+        var beside = _topology.PeerNodes.Where(p => p.Node.Id == id).Select(p => RunningNode.Chaincode(_topology, p.Node));
+        await _runner.StopAsync([node, .. beside], cancellationToken).ConfigureAwait(false);
+    }
+
     // Null where the node has not joined the channel, or cannot be asked.
     private async Task<ulong?> HeightAsync(RunningNode node, NodeConnections connections, CancellationToken cancellationToken)
     {

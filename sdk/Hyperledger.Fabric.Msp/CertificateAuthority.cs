@@ -143,9 +143,24 @@ public sealed class CertificateAuthority : IDisposable
     /// <param name="validity">How long it lives; null for ten years. Cut at the authority's own end.</param>
     public IssuedCertificate IssueTls(string commonName, IEnumerable<string>? hosts = null, TimeSpan? validity = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(commonName);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(Subject(null, [], commonName), key, HashAlgorithmName.SHA256);
+        return new IssuedCertificate(CertifyTls(new PublicKey(key), commonName, hosts, validity), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    /// <summary>
+    /// Issues a TLS certificate for a key that its owner keeps. An orderer whose certificate is renewed so stays a consenter:
+    /// the channel's configuration is compared by public key (Fabric <c>common/crypto</c> CertificatesWithSamePublicKey).
+    /// </summary>
+    /// <param name="publicKey">The owner's public key.</param>
+    /// <param name="commonName">The subject's CN.</param>
+    /// <param name="hosts">As in <see cref="IssueTls"/>.</param>
+    /// <param name="validity">How long it lives; null for ten years. Cut at the authority's own end.</param>
+    /// <returns>The certificate in PEM.</returns>
+    public string CertifyTls(PublicKey publicKey, string commonName, IEnumerable<string>? hosts = null, TimeSpan? validity = null)
+    {
+        ArgumentNullException.ThrowIfNull(publicKey);
+        ArgumentException.ThrowIfNullOrEmpty(commonName);
+        var request = new CertificateRequest(Subject(null, [], commonName), publicKey, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         foreach (var host in hosts ?? ["localhost", "127.0.0.1", "::1"])
         {
@@ -162,7 +177,7 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(names.Build());
         using var certificate = Issue(request, validity);
-        return new IssuedCertificate(Pem(certificate), key.ExportPkcs8PrivateKeyPem());
+        return Pem(certificate);
     }
 
     /// <summary>Creates an authority whose certificate this one issued.</summary>

@@ -59,6 +59,9 @@ public sealed class NetworkCertificates
     public Task<string> TlsRootAsync(string mspId, CancellationToken cancellationToken = default) =>
         File.ReadAllTextAsync(Path.Combine(_folder.Msp(mspId), MspFiles.TlsCaCertificate), cancellationToken);
 
+    /// <summary>What a node's TLS certificate is valid for: its host, and whoever stands on its machine.</summary>
+    internal static string[] HostsOf(string host) => [.. new[] { host, "localhost", "127.0.0.1" }.Distinct(StringComparer.Ordinal)];
+
     private async Task IssueAsync(string mspId, IReadOnlyList<(string Id, string Host, NodeRole Role)> nodes, IReadOnlyList<UserSetting> users, CancellationToken cancellationToken)
     {
         using var ca = await AuthorityAsync(mspId, "ca", cancellationToken).ConfigureAwait(false);
@@ -92,9 +95,8 @@ public sealed class NetworkCertificates
         await PutAsync(Path.Combine(msp, MspFiles.Configuration), MspFiles.NodeOus, cancellationToken).ConfigureAwait(false);
         await PutAsync(Path.Combine(msp, MspFiles.Key), Path.Combine(msp, MspFiles.Certificate), ca.IssueSigning(id, role, validity: Validity), cancellationToken).ConfigureAwait(false);
         await PutAsync(_folder.NodeTls(id, "ca.crt"), tlsCa.CertificatePem, cancellationToken).ConfigureAwait(false);
-        string[] hosts = [.. new[] { host, "localhost", "127.0.0.1" }.Distinct(StringComparer.Ordinal)];
         // Last of the node's files: where it stands, the others do.
-        await PutAsync(_folder.NodeTls(id, "server.key"), _folder.NodeTls(id, "server.crt"), tlsCa.IssueTls(id, hosts, Validity), cancellationToken).ConfigureAwait(false);
+        await PutAsync(_folder.NodeTls(id, "server.key"), _folder.NodeTls(id, "server.crt"), tlsCa.IssueTls(id, HostsOf(host), Validity), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task IssueUserAsync(string mspId, UserSetting user, CertificateAuthority ca, CancellationToken cancellationToken)

@@ -11,6 +11,9 @@ internal interface INodeRunner
     /// <returns>Those that ran.</returns>
     Task<IReadOnlyList<RunningNode>> StopAsync(IReadOnlyList<RunningNode> nodes, CancellationToken cancellationToken);
 
+    /// <summary>Stops the services of chaincode that is not of these nodes: of versions that are no longer in force.</summary>
+    Task StopOtherChaincodeAsync(IReadOnlyList<RunningNode> current, CancellationToken cancellationToken);
+
     /// <summary>Whether a node's process or container runs.</summary>
     Task<bool> RunsAsync(RunningNode node, CancellationToken cancellationToken);
 

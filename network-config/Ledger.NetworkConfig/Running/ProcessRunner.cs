@@ -50,6 +50,16 @@ internal sealed class ProcessRunner(FabricFolder folder, FabricTopology topology
         return [.. asked.Select(a => a.Node)];
     }
 
+    public async Task StopOtherChaincodeAsync(IReadOnlyList<RunningNode> current, CancellationToken cancellationToken)
+    {
+        var others = topology.PeerNodes
+            .SelectMany(p => Directory.EnumerateFiles(folder.Run, $"{p.Node.Id}-{topology.Chaincode.Name}_*.pid"))
+            .Select(file => Path.GetFileNameWithoutExtension(file))
+            .Where(name => current.All(n => n.Name != name))
+            .Select(name => new RunningNode(NodeKind.Chaincode, name, "127.0.0.1", 0, null));
+        await StopAsync([.. others], cancellationToken).ConfigureAwait(false);
+    }
+
     public Task<bool> RunsAsync(RunningNode node, CancellationToken cancellationToken) => Task.FromResult(DetachedProcess.Runs(NumberOf(node), ProgramOf(node)));
 
     public string LogOf(RunningNode node) => Path.Combine(folder.Run, node.Name + ".log");

@@ -62,7 +62,8 @@ public sealed class FailingNodesTests
         // Every class is on the ledger: anchoring them all again anchors nothing.
         var again = (await network.RunAsync(["batch", "anchor", .. classes.Take(faults.Count), "--school", School, "--term", Term], token)).Expect(0).Json;
         Assert.AreEqual(0, again.GetProperty("receipts").GetArrayLength());
-        Assert.AreEqual(0, again.GetProperty("report").GetProperty("accepted").GetInt32() - again.GetProperty("report").GetProperty("alreadyAnchored").GetInt32());
+        Assert.AreEqual(0, again.GetProperty("report").GetProperty("accepted").GetInt32());
+        Assert.IsGreaterThan(0, again.GetProperty("report").GetProperty("alreadyAnchored").GetInt32());
     }
 
     private static async Task<List<string>> BatchesAsync(TierNetwork network, CancellationToken cancellationToken) =>

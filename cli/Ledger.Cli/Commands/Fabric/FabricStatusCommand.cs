@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Network;
 using Ledger.NetworkConfig;
+using Ledger.NetworkConfig.Crypto;
 using Ledger.NetworkConfig.Running;
 using Ledger.NetworkConfig.Topology;
 
@@ -13,6 +14,7 @@ internal sealed class FabricStatusCommand(CommandContext context) : FabricComman
     {
         (FabricTopology network, _) = await ReadAsync(run, null, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<NodeStatus> nodes = await new NetworkState(FolderOf(run), network, ProgramLocation.Chaincode.Command(run.Host), run.Host.Time).AskAsync(cancellationToken).ConfigureAwait(false);
+        FabricCertificatesCommand.Warn(run, new CertificateRenewal(FolderOf(run), network, run.Host.Time).List());
         bool isWhole = nodes.All(n => n.Condition == NodeCondition.Serving);
         return run.Complete(
             new JsonObject

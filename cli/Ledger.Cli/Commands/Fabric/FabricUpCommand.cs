@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Network;
 using Ledger.NetworkConfig;
+using Ledger.NetworkConfig.Crypto;
 using Ledger.NetworkConfig.Running;
 using Ledger.NetworkConfig.Topology;
 
@@ -32,6 +33,7 @@ internal sealed class FabricUpCommand : FabricCommand
                 .RunAsync(yaml, cancellationToken).ConfigureAwait(false);
         }
 
+        FabricCertificatesCommand.Warn(run, new CertificateRenewal(folder, network, run.Host.Time).List());
         double seconds = Math.Round(run.Host.Time.GetElapsedTime(began).TotalSeconds, 1);
         return run.Complete(
             new JsonObject
