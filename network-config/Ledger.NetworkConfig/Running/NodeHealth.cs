@@ -12,7 +12,7 @@ internal sealed class NodeHealth : IDisposable
     // A peer checks its Docker daemon, which nothing here needs: an empty vm.endpoint cannot be set by the environment.
     private const string Docker = "docker";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(2) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(10) };
 
     /// <summary>Whether the node answers now.</summary>
     public async Task<bool> AnswersAsync(RunningNode node, CancellationToken cancellationToken)
