@@ -8,7 +8,7 @@ namespace Ledger.Sdk.Tests;
 public sealed class SampleProgramTests
 {
     private static readonly string[] s_packages =
-        ["Ledger.Records", "Hyperledger.Fabric.Protos", "Hyperledger.Fabric.Msp", "Hyperledger.Fabric.Client", "Hyperledger.Fabric.Client.Pkcs11", "Ledger.Sdk", "Ledger.Papers"];
+        ["Ledger.Records", "Hyperledger.Fabric.Protos", "Hyperledger.Fabric.Msp", "Hyperledger.Fabric.Client", "Hyperledger.Fabric.Admin", "Hyperledger.Fabric.Client.Pkcs11", "Ledger.Sdk", "Ledger.Papers"];
 
     public required TestContext TestContext { get; init; }
 
