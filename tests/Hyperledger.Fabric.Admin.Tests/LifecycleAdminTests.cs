@@ -129,6 +129,26 @@ public sealed class LifecycleAdminTests
         Assert.Contains("'shared'", wrong.Message);
     }
 
+    [TestMethod]
+    public async Task A_peer_tells_which_chaincodes_run_from_a_package()
+    {
+        var (one, two) = (await AdminAsync("Org1MSP"), await AdminAsync("Org2MSP"));
+        var peer = await _network.PeerAsync("Org1MSP");
+        var packageId = await peer.InstallChaincodeAsync(ChaincodePackage.Create("shared_1.0", new ServiceConnection { Address = "127.0.0.1:9999" }).Bytes);
+        foreach (var name in new[] { "second", "first" })
+        {
+            var definition = Definition(name);
+            await one.ApproveAsync(definition, packageId);
+            await two.ApproveAsync(definition);
+            Assert.AreEqual(name == "first" ? "second" : "", await ReferencesAsync(), "an approval alone is no reference");
+            await one.CommitAsync(definition, Two);
+        }
+        Assert.AreEqual("first second", await ReferencesAsync());
+
+        async Task<string> ReferencesAsync() => string.Join(' ', (await peer.ListInstalledAsync())
+            .Single(installed => installed.PackageId == packageId).References.GetValueOrDefault(TestNetwork.Channel, []).Select(chaincode => chaincode.Name));
+    }
+
     private static ChaincodeDefinition Definition(string name) => new() { Name = name, Version = "1.0", Sequence = 1 };
 
     private static string Approvals(IReadOnlyDictionary<string, bool> approvals)

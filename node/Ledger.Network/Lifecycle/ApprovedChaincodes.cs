@@ -18,6 +18,16 @@ internal sealed class ApprovedChaincodes(ChannelLedger ledger, string mspId, Fun
     /// <summary>Whether the chaincode can run at the peer now.</summary>
     public bool Serves(string chaincode) => Known(chaincode) is { PackageId: { Length: > 0 } packageId } && isReady(packageId);
 
+    /// <summary>The chaincodes in force that the organisation runs from a package, ordered by name.</summary>
+    public IEnumerable<(string Name, string Version)> RunningFrom(string packageId)
+    {
+        using var executor = ledger.NewQueryExecutor(mspId);
+        foreach (var name in LifecycleFunctions.DefinedNames(new PublicState(executor)))
+        {
+            if (Known(name) is { } approved && approved.PackageId == packageId) yield return (name, approved.Instance.Version);
+        }
+    }
+
     /// <inheritdoc/>
     public ChaincodeInstance Find(string channelId, string chaincode, TxSimulator simulator)
     {

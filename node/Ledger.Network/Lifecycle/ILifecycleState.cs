@@ -7,15 +7,19 @@ internal interface IReadableLifecycleState
     byte[]? Get(string key);
 }
 
+/// <summary>A state whose keys can be listed.</summary>
+internal interface IRangeableLifecycleState : IReadableLifecycleState
+{
+    /// <summary>Keys that begin with the prefix, and their values, in key order.</summary>
+    IEnumerable<KeyValuePair<string, byte[]>> Range(string prefix);
+}
+
 /// <summary>A public state or an organisation's implicit collection, inside one simulation.</summary>
-internal interface ILifecycleState : IReadableLifecycleState
+internal interface ILifecycleState : IRangeableLifecycleState
 {
     void Put(string key, byte[] value);
 
     void Delete(string key);
-
-    /// <summary>Keys that begin with the prefix, and their values, in key order.</summary>
-    IEnumerable<KeyValuePair<string, byte[]>> Range(string prefix);
 }
 
 /// <summary>An implicit collection of which this peer may see hashes alone.</summary>

@@ -77,8 +77,15 @@ internal sealed class LifecycleChaincode(PeerChannels channels, AccessControl ac
         var result = new QueryInstalledChaincodesResult();
         foreach (var installed in packages.Installed)
         {
-            result.InstalledChaincodes.Add(
-                new QueryInstalledChaincodesResult.Types.InstalledChaincode { PackageId = installed.PackageId, Label = installed.Label });
+            var described = new QueryInstalledChaincodesResult.Types.InstalledChaincode { PackageId = installed.PackageId, Label = installed.Label };
+            foreach (var joined in channels.All)
+            {
+                var references = new QueryInstalledChaincodesResult.Types.References();
+                foreach (var (name, version) in joined.Chaincodes.RunningFrom(installed.PackageId))
+                    references.Chaincodes.Add(new QueryInstalledChaincodesResult.Types.Chaincode { Name = name, Version = version });
+                if (references.Chaincodes.Count > 0) described.References[joined.Channel.Id] = references;
+            }
+            result.InstalledChaincodes.Add(described);
         }
         return result;
     }

@@ -106,7 +106,7 @@ internal static class LifecycleFunctions
         ChaincodeDefinition.Read(publicState, chaincode) ?? throw new LifecycleException($"namespace {chaincode} is not defined", 404);
 
     /// <summary>The names of the chaincodes that are defined, in order.</summary>
-    public static IReadOnlyList<string> DefinedNames(ILifecycleState publicState)
+    public static IReadOnlyList<string> DefinedNames(IRangeableLifecycleState publicState)
     {
         const string prefix = Namespaces + "/metadata/";
         return publicState.Range(prefix)

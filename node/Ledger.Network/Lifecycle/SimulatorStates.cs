@@ -3,9 +3,12 @@ using Ledger.Network.Simulation;
 namespace Ledger.Network.Lifecycle;
 
 /// <summary>The public state of <c>_lifecycle</c>, read only.</summary>
-internal sealed class PublicState(QueryExecutor executor) : IReadableLifecycleState
+internal sealed class PublicState(QueryExecutor executor) : IRangeableLifecycleState
 {
     public byte[]? Get(string key) => executor.GetState(LifecycleNames.Namespace, key);
+
+    public IEnumerable<KeyValuePair<string, byte[]>> Range(string prefix) =>
+        Ranges.Read(executor.GetStateByRange(LifecycleNames.Namespace, prefix, prefix + Ranges.AfterPrefix));
 }
 
 /// <summary>An organisation's implicit collection, read only.</summary>
