@@ -21,6 +21,7 @@ public sealed class ChannelLedger : IAsyncDisposable
     private readonly Committer _committer;
     private readonly CommitNotifier _notifier = new();
     private readonly SemaphoreSlim _committing = new(1, 1);
+    private readonly CommitThread _thread = new();
     private ChainTip _tip;
 
     private ChannelLedger(LedgerStore store, Committer committer, ChainTip tip)
@@ -124,10 +125,7 @@ public sealed class ChannelLedger : IAsyncDisposable
         await _committing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // A thread of its own: a commit waits for the disk, and the pool has no more threads than the machine has cores.
-            var (block, tip) = await Task.Factory.StartNew(
-                () => _committer.Commit(ordered, _tip, privateData, Transient),
-                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            var (block, tip) = await _thread.RunAsync(() => _committer.Commit(ordered, _tip, privateData, Transient)).ConfigureAwait(false);
             Volatile.Write(ref _tip, tip);
             _notifier.Publish(block);
             return block;
@@ -174,7 +172,7 @@ public sealed class ChannelLedger : IAsyncDisposable
     /// <summary>Where a transaction was first committed, and its code.</summary>
     public bool TryGetTransaction(string txId, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out CommittedTransaction? transaction)
     {
-        if (!_store.Cache.TryGetTransaction(txId, Height, out transaction))
+        if (!_store.Cache.TryGetTransaction(txId, Height, out transaction) && _store.MayContainTransaction(txId))
         {
             using var snapshot = _store.OpenSnapshot();
             transaction = snapshot.FindTransaction(txId);
@@ -216,6 +214,7 @@ public sealed class ChannelLedger : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _committing.WaitAsync().ConfigureAwait(false);
+        _thread.Dispose();
         _store.Dispose();
         _committing.Release();
     }

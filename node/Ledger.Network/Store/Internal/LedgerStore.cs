@@ -15,10 +15,14 @@ internal sealed class LedgerStore : IDisposable
 {
     private const int CheckedOnStart = 3;
 
+    // The height while a block is being committed: no reader's.
+    private const ulong Committing = ulong.MaxValue;
+
     private readonly ConcurrentBag<ReadSession> _idle = [];
     private readonly FileStream? _lock;
     private readonly StoreWriter _writer;
     private volatile bool _disposed;
+    private ulong _height = Committing;
 
     private LedgerStore(string path, FileStream? locked, StoreWriter writer)
     {
@@ -108,6 +112,9 @@ internal sealed class LedgerStore : IDisposable
         }
     }
 
+    /// <summary>False: no transaction of this id is on the ledger. It need not be looked for.</summary>
+    public bool MayContainTransaction(string txId) => _writer.Runs.Latest.MayContain(RunKind.Transactions, TransactionKey.Of(txId));
+
     /// <summary>A reader over the height of now. Dispose gives it back.</summary>
     public Snapshot OpenSnapshot()
     {
@@ -116,7 +123,12 @@ internal sealed class LedgerStore : IDisposable
             session = NewSession();
         try
         {
-            session.Begin();
+            // To begin costs SQLite more than most reads: who comes at the height at which another left takes his.
+            if (!session.IsBegun || session.Height != Volatile.Read(ref _height))
+            {
+                session.End();
+                session.Begin();
+            }
         }
         catch
         {
@@ -131,15 +143,32 @@ internal sealed class LedgerStore : IDisposable
     {
         var height = commit.Block.Header.Number;
         Cache.Apply(commit.Updates, commit.Transactions, height + 1);
+        EndIdle();
         try
         {
             _writer.Apply(commit);
+            Volatile.Write(ref _height, height + 1);
         }
         catch
         {
+            Volatile.Write(ref _height, height);
             Cache.Reset(height);
             throw;
         }
+    }
+
+    // A reader that lingers at a height keeps SQLite from taking the log into the file: none does over a commit, but those
+    // that are read with.
+    private void EndIdle()
+    {
+        Volatile.Write(ref _height, Committing);
+        var ended = new List<ReadSession>();
+        while (_idle.TryTake(out var session))
+        {
+            session.End();
+            ended.Add(session);
+        }
+        ended.ForEach(_idle.Add);
     }
 
     /// <summary>Takes over a private write set that no replay brought. What stands already stays.</summary>
@@ -173,7 +202,8 @@ internal sealed class LedgerStore : IDisposable
 
     internal void Return(ReadSession session)
     {
-        session.End();
+        if (session.Height != Volatile.Read(ref _height))
+            session.End();
         if (_disposed)
             session.Dispose();
         else
@@ -218,7 +248,7 @@ internal sealed class LedgerStore : IDisposable
             // Without mmap: a reader would unmap the file and fault it in again after each commit of the writer.
             command.CommandText = mode == SqliteOpenMode.ReadOnly
                 ? "PRAGMA mmap_size=0; PRAGMA cache_size=-2048; PRAGMA busy_timeout=10000;"
-                : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=0; PRAGMA busy_timeout=10000; PRAGMA secure_delete=FAST; PRAGMA wal_autocheckpoint=8000;";
+                : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=0; PRAGMA busy_timeout=10000; PRAGMA secure_delete=FAST; PRAGMA wal_autocheckpoint=16000;";
             command.ExecuteNonQuery();
             return connection;
         }
@@ -280,6 +310,7 @@ internal sealed class LedgerStore : IDisposable
         var blocks = snapshot.Blocks;
         var height = snapshot.Height;
         Cache.Reset(height);
+        Volatile.Write(ref _height, height);
         if (blocks.GetBytes(height) is not null)
             throw new LedgerCorruptedException($"{Path} holds block {height} beyond its savepoint.");
         byte[]? next = null;

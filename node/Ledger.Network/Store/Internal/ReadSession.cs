@@ -33,9 +33,13 @@ internal sealed class ReadSession : IStateReader, IDisposable
     /// <summary>The number of blocks that the snapshot contains.</summary>
     public ulong Height { get; private set; }
 
+    /// <summary>Whether a height is held.</summary>
+    public bool IsBegun { get; private set; }
+
     public void Begin()
     {
         _begin.Execute();
+        IsBegun = true;
         // The first read fixes the snapshot.
         Height = (ulong)(Blocks.MetaNumber("savepoint") + 1);
         var runs = _runs.Find(Height) ?? RunCatalog.Read(_connection);
@@ -44,7 +48,14 @@ internal sealed class ReadSession : IStateReader, IDisposable
         (_state.Runs, _transactions.Runs) = (runs, runs);
     }
 
-    public void End() => _end.Execute();
+    /// <summary>Lets go of the height, if one is held.</summary>
+    public void End()
+    {
+        if (!IsBegun)
+            return;
+        _end.Execute();
+        IsBegun = false;
+    }
 
     public VersionedValue? Get(string ns, string key) => _state.Get(ns, key);
 

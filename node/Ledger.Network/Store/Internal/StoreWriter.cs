@@ -154,12 +154,15 @@ internal sealed class StoreWriter : IDisposable
         {
             foreach (var (key, update) in keys)
             {
-                if (update.Value is null && !_keysInRuns.MayBeInRuns(RunKey.Of(ns, key, buffer)))
+                var rowKey = RunKey.Of(ns, key, buffer);
+                if (update.Value is null && !_keysInRuns.MayBeInRuns(rowKey))
+                {
                     _delete.Bind(1, ns).BindKey(2, key).Execute();
-                else
-                    Bind(_put.Bind(1, ns).BindKey(2, key), 3, update, RowChecksum.State(ns, key, update.Value, update.Version, update.Metadata)).Execute();
+                    continue;
+                }
+                _runWriter.Note(RunKind.State, rowKey);
+                Bind(_put.Bind(1, ns).BindKey(2, key), 3, update, RowChecksum.State(ns, key, update.Value, update.Version, update.Metadata)).Execute();
             }
-            _runWriter.Note(RunKind.State, keys.Count);
         }
     }
 
@@ -199,7 +202,7 @@ internal sealed class StoreWriter : IDisposable
         var id = TransactionKey.Of(transaction.TxId);
         if (_transactions.IsInRuns(id))
             return;
-        _runWriter.Note(RunKind.Transactions, 1);
+        _runWriter.Note(RunKind.Transactions, id);
         var (block, position, code) = ((long)transaction.BlockNumber, (long)transaction.Index, (long)transaction.Code);
         _transaction.Bind(1, id).Bind(2, block).Bind(3, position).Bind(4, code).Bind(5, RowChecksum.Transaction(id, block, position, code)).Execute();
     }

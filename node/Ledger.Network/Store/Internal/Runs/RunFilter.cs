@@ -23,17 +23,15 @@ internal sealed class RunFilter
     /// <summary>A filter over keys, given by their hashes.</summary>
     public static RunFilter Of(ReadOnlySpan<ulong> hashes)
     {
-        var blocks = Math.Max(1, ((hashes.Length * BitsPerKey) + BitsPerBlock - 1) / BitsPerBlock);
-        var filter = new RunFilter(new ulong[blocks * WordsPerBlock]);
+        var filter = Empty(hashes.Length);
         foreach (var hash in hashes)
-        {
-            var block = filter.Block(hash);
-            var bits = Bits(hash);
-            for (var i = 0; i < Probes; i++, bits >>= 9)
-                block[(int)(bits & 511) >> 6] |= 1UL << (int)(bits & 63);
-        }
+            filter.Add(hash);
         return filter;
     }
+
+    /// <summary>A filter over nothing yet, as large as this number of keys makes it.</summary>
+    public static RunFilter Empty(int keys) =>
+        new(new ulong[Math.Max(1, ((keys * BitsPerKey) + BitsPerBlock - 1) / BitsPerBlock) * WordsPerBlock]);
 
     /// <summary>The filter whose bytes these are.</summary>
     /// <exception cref="InvalidDataException">They are none's.</exception>
@@ -54,6 +52,14 @@ internal sealed class RunFilter
         for (var i = 0; i < _words.Length; i++)
             BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8 * i), _words[i]);
         return bytes;
+    }
+
+    public void Add(ulong hash)
+    {
+        var block = Block(hash);
+        var bits = Bits(hash);
+        for (var i = 0; i < Probes; i++, bits >>= 9)
+            block[(int)(bits & 511) >> 6] |= 1UL << (int)(bits & 63);
     }
 
     /// <summary>False: no key of this hash is there.</summary>

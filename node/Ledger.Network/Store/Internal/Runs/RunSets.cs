@@ -10,6 +10,9 @@ internal sealed class RunSets(RunSet first)
 
     private volatile RunSet[] _latest = [first];
 
+    /// <summary>The newest, which may be of a block that is not committed yet.</summary>
+    public RunSet Latest => _latest[0];
+
     /// <returns>Null if the height is older than what is kept: the file tells.</returns>
     public RunSet? Find(ulong height)
     {

@@ -7,5 +7,5 @@ namespace Ledger.Network.Store.Internal.Runs;
 /// <param name="LeastMerged">How many rows are worth a step of a merge.</param>
 internal sealed record RunSizes(int Rows, int FanOut, int PartRows, int LeastMerged)
 {
-    public static RunSizes Default { get; } = new(Rows: 32_768, FanOut: 8, PartRows: 65_536, LeastMerged: 512);
+    public static RunSizes Default { get; } = new(Rows: 8_192, FanOut: 8, PartRows: 65_536, LeastMerged: 512);
 }

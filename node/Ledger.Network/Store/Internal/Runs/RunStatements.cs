@@ -16,6 +16,7 @@ internal sealed class RunStatements(SqliteConnection connection, RunKind kind, s
     private readonly SqliteStatement _newest = new(connection, string.Format(CultureInfo.InvariantCulture, sql, kind.Table));
     private readonly Dictionary<long, SqliteStatement> _ofRuns = [];
     private IReadOnlyList<Run> _runs = None;
+    private HotFilter? _hot;
 
     /// <summary>The runs of the height that is read.</summary>
     public RunSet Runs
@@ -23,6 +24,7 @@ internal sealed class RunStatements(SqliteConnection connection, RunKind kind, s
         set
         {
             var runs = value.Of(kind);
+            _hot = value.HotOf(kind);
             if (ReferenceEquals(runs, _runs))
                 return;
             _runs = runs;
@@ -34,7 +36,7 @@ internal sealed class RunStatements(SqliteConnection connection, RunKind kind, s
         }
     }
 
-    /// <summary>The statements of the tables in which a key may stand: that of the newest rows always.</summary>
+    /// <summary>The statements of the tables in which a key may stand.</summary>
     /// <param name="key">The key as <see cref="RunKey"/> gives it.</param>
     public Matches Containing(ReadOnlySpan<byte> key) => new(this, key);
 
@@ -68,7 +70,7 @@ internal sealed class RunStatements(SqliteConnection connection, RunKind kind, s
     internal ref struct Matches(RunStatements of, ReadOnlySpan<byte> key)
     {
         private readonly ReadOnlySpan<byte> _key = key;
-        private ulong _hash;
+        private readonly ulong _hash = RunFilter.Hash(key);
         private int _next = -1;
 
         public SqliteStatement Current { get; private set; } = of._newest;
@@ -80,11 +82,10 @@ internal sealed class RunStatements(SqliteConnection connection, RunKind kind, s
             if (_next < 0)
             {
                 _next = 0;
-                return true;
+                if (of._hot is null || of._hot.MayContain(_hash))
+                    return true;
             }
             var runs = of._runs;
-            if (_next == 0 && runs.Count > 0)
-                _hash = RunFilter.Hash(_key);
             for (; _next < runs.Count; _next++)
             {
                 if (!runs[_next].MayContain(_key, _hash))

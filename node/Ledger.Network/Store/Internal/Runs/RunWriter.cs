@@ -15,6 +15,7 @@ internal sealed class RunWriter(SqliteConnection connection, RunSizes sizes) : I
     private readonly Dictionary<RunKind, long> _written = [];
     private readonly Dictionary<RunKind, long> _owed = [];
     private readonly List<RunMerge> _merges = [];
+    private readonly Dictionary<RunKind, HotFilter> _hot = [];
     private List<RunEntry> _entries = [];
     private Dictionary<long, Run> _whole = [];
     private bool _isLoaded;
@@ -30,12 +31,14 @@ internal sealed class RunWriter(SqliteConnection connection, RunSizes sizes) : I
         Forget();
         _entries = RunCatalog.Entries(connection);
         _whole = _entries.Where(entry => entry.Condition == RunCondition.Whole).ToDictionary(entry => entry.Id, entry => RunCatalog.Whole(connection, entry));
-        Current = new RunSet(0, _whole.Values);
         foreach (var kind in RunKind.All)
         {
             _written[kind] = Count(kind);
             _owed[kind] = 0;
+            if (kind.IsFiltered)
+                _hot[kind] = FilterOf(kind);
         }
+        Current = new RunSet(0, _whole.Values, _hot);
         foreach (var target in _entries.Where(entry => entry.Condition == RunCondition.Growing))
             _merges.Add(new RunMerge(connection, target, Oldest(target.Kind, target.Level - 1, target.Sources), sizes.PartRows));
         _isLoaded = true;
@@ -55,6 +58,15 @@ internal sealed class RunWriter(SqliteConnection connection, RunSizes sizes) : I
     {
         _written[kind] += rows;
         _owed[kind] += Pace * rows;
+    }
+
+    /// <summary>Notes the key of a row that is about to be written to a table with filters.</summary>
+    /// <param name="kind">The table.</param>
+    /// <param name="key">The key as <see cref="RunKey"/> gives it.</param>
+    public void Note(RunKind kind, ReadOnlySpan<byte> key)
+    {
+        _hot[kind].Add(RunFilter.Hash(key));
+        Note(kind, 1);
     }
 
     /// <summary>Does the work that the rows written since the last time are worth.</summary>
@@ -88,7 +100,7 @@ internal sealed class RunWriter(SqliteConnection connection, RunSizes sizes) : I
             _owed[kind] = 0;
             BeginMerges(kind);
         }
-        return changed ? Current = new RunSet(since, _whole.Values) : null;
+        return changed ? Current = new RunSet(since, _whole.Values, _hot) : null;
     }
 
     public void Dispose() => Forget();
@@ -103,6 +115,8 @@ internal sealed class RunWriter(SqliteConnection connection, RunSizes sizes) : I
         _entries.Add(run);
         _whole.Add(run.Id, RunCatalog.Whole(connection, run));
         _written[kind] = 0;
+        if (kind.IsFiltered)
+            _hot[kind] = new HotFilter(sizes.Rows);
     }
 
     /// <summary>Lists a run whose table is complete, with its filters.</summary>
@@ -166,6 +180,15 @@ internal sealed class RunWriter(SqliteConnection connection, RunSizes sizes) : I
         [.. _entries.Where(entry => entry.Kind == kind && entry.Level == level && entry.Condition == RunCondition.Whole).OrderBy(entry => entry.Id).Take(count)];
 
     private long NextId() => _entries.Count == 0 ? 1 : _entries.Max(entry => entry.Id) + 1;
+
+    private HotFilter FilterOf(RunKind kind)
+    {
+        var filter = new HotFilter(sizes.Rows);
+        using var rows = new SqliteStatement(connection, $"SELECT {kind.KeyColumns} FROM {kind.Table}");
+        while (rows.Step())
+            filter.Add(RunFilter.Hash(RunKey.Of(kind, rows)));
+        return filter;
+    }
 
     private long Count(RunKind kind)
     {
