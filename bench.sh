@@ -26,6 +26,9 @@ case "$name" in
   client)
     [ -d tests/interop/gateway-node/node_modules/@hyperledger/fabric-gateway ] \
       || (cd tests/interop/gateway-node && npm ci --silent --no-audit --no-fund --ignore-scripts) >&2
+    # The chaincode on real Fabric.
+    [ -z "${FABRIC_BIN:-}" ] || [ -d tests/interop/chaincode-node/node_modules/fabric-shim ] \
+      || (cd tests/interop/chaincode-node && npm ci --silent --no-audit --no-fund --ignore-scripts) >&2
     dotnet build tests/Ledger.Benchmarks -c Release -v q -clp:ErrorsOnly >&2
     # As for 'network'.
     export DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 DOTNET_gcConcurrent=0

@@ -36,7 +36,17 @@ internal static class ClientLoad
             if ((await terms.EvaluateAsync("Get", ["350000", term])).Length == 0) throw new InvalidOperationException("An evaluate found no term.");
         }
 
-        Func<int, Task> make = Text("kind") == "submit" ? SubmitAsync : EvaluateAsync;
+        // Each load its own keys, or the second would meet what the first one's blocks changed.
+        var prefix = RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var whole = network.GetContract(Text("chaincode"));
+        Task PutAsync(int call) => whole.SubmitAsync("Put", new ProposalOptions { Arguments = [$"{prefix}{call}", new string('v', 100)], EndorsingOrganizations = endorsers });
+
+        Func<int, Task> make = Text("kind") switch
+        {
+            "submit" => SubmitAsync,
+            "put" => PutAsync,
+            _ => EvaluateAsync,
+        };
         var inFlight = given.GetProperty("inFlight").GetInt32();
         await InFlight.RunAsync(given.GetProperty("warmUp").GetInt32(), inFlight, make);
         var measurement = new Measurement();

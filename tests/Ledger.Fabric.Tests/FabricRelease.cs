@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Ledger.Fabric.Tests;
 
 /// <summary>An unpacked release of Hyperledger Fabric: <c>bin/</c>, <c>config/</c> and <c>builders/ccaas/bin/</c>.</summary>
-public sealed record FabricRelease(string Folder)
+public sealed partial record FabricRelease(string Folder)
 {
     /// <summary>The releases that FABRIC_BIN names, separated by colons; empty where it is unset.</summary>
     public static IReadOnlyList<FabricRelease> All { get; } =
@@ -22,16 +22,6 @@ public sealed record FabricRelease(string Folder)
         return File.Exists(path)
             ? path
             : throw new FileNotFoundException($"FABRIC_BIN names {Folder}, which has no bin/{name}");
-    }
-
-    /// <summary>The releases as a test's data; one row of null where there is none.</summary>
-    public static IEnumerable<object?[]> Rows => All.Count == 0 ? [[null]] : All.Select(release => new object?[] { release });
-
-    /// <summary>The release of a row; without one the test is skipped.</summary>
-    public static FabricRelease Require(FabricRelease? release)
-    {
-        if (release is null) Assert.Inconclusive("skipped: FABRIC_BIN names no unpacked release of Hyperledger Fabric");
-        return release;
     }
 
     /// <summary>The environment of a program of the release: its own configuration files, and what is set over them.</summary>

@@ -17,7 +17,14 @@ const network = gateway.getNetwork(given.channel);
 const batches = network.getContract(given.chaincode, 'batches');
 const terms = network.getContract(given.chaincode, 'terms');
 
+const whole = network.getContract(given.chaincode);
+const prefix = randomBytes(8).toString('hex');
+let puts = 0;
+
 const calls = {
+  put() {
+    return whole.submit('Put', { arguments: [`${prefix}${++puts}`, 'v'.repeat(100)], endorsingOrganizations: given.endorsers });
+  },
   submit() {
     const root = randomBytes(32).toString('hex');
     const batch = {
