@@ -33,7 +33,7 @@ public sealed class Transaction : ISignable
     public ReadOnlyMemory<byte> ProposalResponsePayload => _endorsed.ProposalResponsePayload.Memory;
 
     /// <summary>The function's result, which the endorsers agreed on. The caller owns the array.</summary>
-    public byte[] GetResult() => _endorsed.Response.Payload.ToByteArray();
+    public byte[] GetResult() => _endorsed.Result.ToByteArray();
 
     /// <summary>The serialized <c>gateway.PreparedTransaction</c>, for <see cref="Gateway.NewTransaction"/>.</summary>
     public byte[] GetBytes() => new PreparedTransaction
@@ -58,7 +58,7 @@ public sealed class Transaction : ISignable
             PreparedTransaction = new Envelope { Payload = _endorsed.Payload, Signature = _signature },
         };
         await _connection.SubmitAsync(request, settings, cancellationToken).ConfigureAwait(false);
-        return new SubmittedTransaction(_connection, _endorsed.ChannelName, TransactionId, _endorsed.Response.Payload);
+        return new SubmittedTransaction(_connection, _endorsed.ChannelName, TransactionId, _endorsed.Result);
     }
 
     internal static Transaction Parse(GatewayConnection connection, ReadOnlyMemory<byte> bytes, ByteString? signature)

@@ -47,6 +47,36 @@ public static class LowS
         return writer.Encode();
     }
 
+    /// <summary>DER, with low S, of R and S that stand behind one another in the curve's length; S is changed in its place.</summary>
+    internal static byte[] EncodeFixed(Span<byte> signature, NistCurve curve)
+    {
+        var r = signature[..curve.OrderBytes.Length];
+        var s = signature[curve.OrderBytes.Length..];
+        if (s.SequenceCompareTo(curve.HalfOrderBytes) > 0) SubtractFrom(curve.OrderBytes, s);
+        r = r.TrimStart((byte)0);
+        s = s.TrimStart((byte)0);
+        // A first bit that is set would make the INTEGER negative. The NIST curves to P-384 leave every length below 128.
+        int lengthOfR = r.Length + (r[0] >> 7), lengthOfS = s.Length + (s[0] >> 7);
+        var der = new byte[6 + lengthOfR + lengthOfS];
+        (der[0], der[1]) = (0x30, (byte)(der.Length - 2));
+        (der[2], der[3]) = (0x02, (byte)lengthOfR);
+        r.CopyTo(der.AsSpan(4 + lengthOfR - r.Length));
+        (der[4 + lengthOfR], der[5 + lengthOfR]) = (0x02, (byte)lengthOfS);
+        s.CopyTo(der.AsSpan(der.Length - s.Length));
+        return der;
+    }
+
+    private static void SubtractFrom(ReadOnlySpan<byte> order, Span<byte> value)
+    {
+        var borrow = 0;
+        for (var i = value.Length - 1; i >= 0; i--)
+        {
+            var difference = order[i] - value[i] - borrow;
+            value[i] = (byte)difference;
+            borrow = difference < 0 ? 1 : 0;
+        }
+    }
+
     private static NistCurve Curve(int keySizeInBits) =>
         NistCurve.OfKeySize(keySizeInBits) ?? throw new ArgumentException(
             $"No NIST curve has keys of {keySizeInBits} bits; 224, 256, 384 and 521 exist.", nameof(keySizeInBits));

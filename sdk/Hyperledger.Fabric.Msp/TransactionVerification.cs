@@ -46,19 +46,6 @@ public sealed class TransactionVerification
     public VerificationFinding? Failure { get; internal set; }
 }
 
-/// <summary>A call of a chaincode and its simulated outcome, as the endorsers signed it.</summary>
-/// <param name="Chaincode">The chaincode's name.</param>
-/// <param name="Version">The version of its definition.</param>
-/// <param name="Arguments">The arguments; the first names the function.</param>
-/// <param name="ProposalHash">32 bytes: what the endorsers say they were asked.</param>
-/// <param name="ResponseStatus">200, or what the chaincode set.</param>
-/// <param name="ResponsePayload">The chaincode's result.</param>
-/// <param name="Results">A serialized <c>rwset.TxReadWriteSet</c>.</param>
-/// <param name="Event">A serialized <c>protos.ChaincodeEvent</c>; empty when none was set.</param>
-public sealed record ChaincodeInvocation(
-    string Chaincode, string Version, IReadOnlyList<ByteString> Arguments, ByteString ProposalHash, int ResponseStatus,
-    ByteString ResponsePayload, ByteString Results, ByteString Event);
-
 /// <summary>An endorsement and what checking it came to.</summary>
 /// <param name="SignedData">The endorser, what it signed and its signature: for <see cref="PolicySet.Evaluate(Hyperledger.Fabric.Protos.Common.SignaturePolicyEnvelope, IEnumerable{SignedData})"/>.</param>
 /// <param name="Endorser">The endorser, when it is a valid identity of the channel.</param>

@@ -168,13 +168,7 @@ public static class TransactionVerifier
     {
         try
         {
-            var action = ChaincodeAction.Parser.ParseFrom(response.Extension);
-            var input = ChaincodeInvocationSpec.Parser.ParseFrom(
-                ChaincodeProposalPayload.Parser.ParseFrom(call.ChaincodeProposalPayload).Input);
-            var extension = ChaincodeHeaderExtension.Parser.ParseFrom(ChannelHeader.Parser.ParseFrom(header.ChannelHeader).Extension);
-            return new ChaincodeInvocation(
-                extension.ChaincodeId?.Name ?? "", action.ChaincodeId?.Version ?? "", [.. input.ChaincodeSpec?.Input?.Args ?? []],
-                response.ProposalHash, action.Response?.Status ?? 0, action.Response?.Payload ?? ByteString.Empty, action.Results, action.Events);
+            return ChaincodeInvocation.Decode(ChannelHeader.Parser.ParseFrom(header.ChannelHeader), call.ChaincodeProposalPayload, response);
         }
         catch (InvalidProtocolBufferException)
         {

@@ -1,5 +1,6 @@
 using Hyperledger.Fabric.Client.DependencyInjection;
 using Hyperledger.Fabric.Client.Tests.Fakes;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hyperledger.Fabric.Client.Tests;
@@ -49,4 +50,67 @@ public sealed class DependencyInjectionTests
         using var none = new ServiceCollection().AddFabricGateway((_, _) => { }).BuildServiceProvider();
         Assert.Contains("at least one gateway peer", Assert.ThrowsExactly<ArgumentException>(() => none.GetRequiredService<Gateway>()).Message);
     }
+
+    [TestMethod]
+    public async Task ConfiguredGateway_TakesItsPeersIdentityHashAndDeadlinesFromTheSection()
+    {
+        await using var peer = await FakePeer.StartAsync();
+        var folder = Directory.CreateTempSubdirectory("ledger-gateway-");
+        try
+        {
+            var (root, key) = (Path.Combine(folder.FullName, "root.pem"), Path.Combine(folder.FullName, "key.pem"));
+            await File.WriteAllTextAsync(root, peer.TlsRootPem, TestContext.CancellationToken);
+            await File.WriteAllTextAsync(key, peer.User.Key.ExportPkcs8PrivateKeyPem(), TestContext.CancellationToken);
+            var section = Section(
+                ("Peers:0:Address", peer.Address), ("Peers:0:TlsRootPath", root), ("Peers:0:ServerName", FakePeer.ServerName), ("Selection", "inOrder"),
+                ("Identity:MspId", "SchoolMSP"), ("Identity:CertificatePem", System.Text.Encoding.ASCII.GetString(peer.User.Signing.Credentials.Span)), ("Identity:PrivateKeyPath", key),
+                ("Hash", "SHA-256"), ("Evaluate:Timeout", "00:00:07"), ("Submit:Timeout", "infinite"), ("ConflictRetry:MaxAttempts", "3"));
+            using var provider = new ServiceCollection().AddKeyedFabricGateway("configured", section).BuildServiceProvider();
+            var deadlines = new List<DateTime>();
+            peer.Evaluate = (_, context) =>
+            {
+                deadlines.Add(context.Deadline);
+                return Task.FromResult(new Protos.Gateway.EvaluateResponse { Result = new() { Payload = Google.Protobuf.ByteString.CopyFromUtf8("ok") } });
+            };
+            peer.Submit = (_, context) =>
+            {
+                deadlines.Add(context.Deadline);
+                return Task.FromResult(new Protos.Gateway.SubmitResponse());
+            };
+
+            var gateway = provider.GetRequiredKeyedService<Gateway>("configured");
+            var contract = gateway.GetNetwork("ledger").GetContract("basic");
+            var before = DateTime.UtcNow;
+            await contract.EvaluateAsync("Get", [], TestContext.CancellationToken);
+            await contract.SubmitAsync("Put", [], TestContext.CancellationToken);
+
+            Assert.AreEqual("SchoolMSP", gateway.Identity.MspId);
+            Assert.IsLessThan(before.AddMinutes(1), deadlines[0], "the default is a minute, seven seconds were configured");
+            Assert.AreEqual(DateTime.MaxValue, deadlines[1]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("Endorse:TimeOuts", "00:00:01", "Endorse:TimeOuts")]
+    [DataRow("Deadline", "00:00:01", "Deadline")]
+    [DataRow("Endorse:Timeout", "-00:00:01", "Endorse:Timeout")]
+    [DataRow("Hash", "MD5", "SHA3-384")]
+    [DataRow("Selection", "7", "LeastPending")]
+    [DataRow("ConflictRetry:MaxAttempts", "0", "ConflictRetry:MaxAttempts")]
+    [DataRow("Identity:PrivateKeyPem", "secret", "MspId")]
+    [DataRow("Peers:0:TlsRootPem", "x", "Address")]
+    public void ConfiguredGateway_WithAWrongKeyOrValue_NamesItAndNotTheValue(string key, string value, string named)
+    {
+        using var provider = new ServiceCollection().AddFabricGateway(Section((key, value))).BuildServiceProvider();
+        var refused = Assert.ThrowsExactly<ArgumentException>(() => provider.GetRequiredService<Gateway>());
+        Assert.Contains(named, refused.Message);
+        Assert.DoesNotContain("secret", refused.Message);
+    }
+
+    private static IConfiguration Section(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>("Fabric:" + setting.Key, setting.Value))).Build().GetSection("Fabric");
 }

@@ -55,7 +55,7 @@ public sealed class LedgerBlockTests
                 }
 
                 CollectionAssert.AreEqual(
-                    want.GetProperty("endorsers").EnumerateArray().Select(a => a.GetString()).ToArray(), call.Endorsements.Select(e => e.MspId).ToArray());
+                    want.GetProperty("endorsers").EnumerateArray().Select(a => a.GetString()).ToArray(), transaction.Endorsements.Select(e => e.MspId).ToArray());
                 Assert.AreEqual(want.GetProperty("proposalHash").GetString(), Convert.ToBase64String(call.ProposalHash.Span));
                 Assert.AreEqual(want.GetProperty("responseStatus").GetInt32(), call.Status);
             }

@@ -1,3 +1,4 @@
+using System.Text;
 using Google.Protobuf;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Ledger.Rwset;
@@ -76,14 +77,14 @@ public class RecordedChannelTests
                     continue;
 
                 var invocation = actual.Invocation!;
-                Assert.AreEqual(expected.Chaincode, invocation.Chaincode);
-                CollectionAssert.AreEqual(expected.ProposalHash, invocation.ProposalHash.ToByteArray());
-                Assert.AreEqual(expected.ResponseStatus, invocation.ResponseStatus);
-                Assert.AreEqual(expected.Event, invocation.Event.IsEmpty ? null : ChaincodeEvent.Parser.ParseFrom(invocation.Event).EventName);
+                Assert.AreEqual(expected.Chaincode, invocation.ChaincodeName);
+                CollectionAssert.AreEqual(expected.ProposalHash, invocation.ProposalHash.ToArray());
+                Assert.AreEqual(expected.ResponseStatus, invocation.Status);
+                Assert.AreEqual(expected.Event, invocation.EventName);
                 CollectionAssert.AreEqual(expected.Endorsers, actual.Endorsements.Select(e => e.Endorser!.MspId).ToArray());
                 Assert.IsTrue(actual.Endorsements.All(e => e.Failure is null && e.Endorser!.Role == NodeRole.Peer));
                 if (expected.Chaincode != "_lifecycle")
-                    CollectionAssert.AreEqual(expected.Args, invocation.Arguments.Select(a => a.ToStringUtf8()).ToArray());
+                    CollectionAssert.AreEqual(expected.Args, invocation.Arguments.Select(a => Encoding.UTF8.GetString(a.Span)).ToArray());
             }
         }
 
@@ -123,13 +124,13 @@ public class RecordedChannelTests
             for (var t = 0; t < Verified[i].Transactions.Count; t++)
             {
                 var transaction = Verified[i].Transactions[t];
-                if (transaction.Invocation is not { Chaincode: "anchor" } invocation)
+                if (transaction.Invocation is not { ChaincodeName: "anchor" } invocation)
                     continue;
                 var code = Verified[i].ValidationCodes[t];
                 var writes = WritesOf(invocation);
                 var satisfied = Satisfies(transaction, writes, policy, keyPolicies);
 
-                Assert.AreEqual(code != TxValidationCode.EndorsementPolicyFailure, satisfied, $"block {i}, transaction {t}, {invocation.Arguments[0].ToStringUtf8()}, {code}");
+                Assert.AreEqual(code != TxValidationCode.EndorsementPolicyFailure, satisfied, $"block {i}, transaction {t}, {Encoding.UTF8.GetString(invocation.Arguments[0].Span)}, {code}");
                 if (!satisfied)
                     failures++;
                 if (code == TxValidationCode.Valid)

@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
+using Hyperledger.Fabric.Msp.Internal;
 using Org.BouncyCastle.Crypto.Generators;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Pkcs;
@@ -83,6 +85,25 @@ public class SignersTests
         var signatures = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(async () => await signer.SignAsync(digest))));
         foreach (var signature in signatures)
             Assert.IsTrue(key.VerifyHash(digest, signature, DSASignatureFormat.Rfc3279DerSequence));
+    }
+
+    [TestMethod]
+    [DataRow(256)]
+    [DataRow(384)]
+    public void R_and_S_of_fixed_length_become_the_DER_that_the_general_way_makes(int bits)
+    {
+        var curve = NistCurve.OfKeySize(bits)!;
+        BigInteger[] edges = [1, 0x7f, 0x80, 0xff00, curve.HalfOrder - 1, curve.HalfOrder, curve.HalfOrder + 1, curve.Order - 0x80, curve.Order - 1];
+        foreach (var r in edges)
+        {
+            foreach (var s in edges)
+            {
+                var signature = new byte[bits / 4];
+                r.ToByteArray(isUnsigned: true, isBigEndian: true).AsSpan().CopyTo(signature.AsSpan((bits / 8) - r.GetByteCount(isUnsigned: true)));
+                s.ToByteArray(isUnsigned: true, isBigEndian: true).AsSpan().CopyTo(signature.AsSpan((bits / 4) - s.GetByteCount(isUnsigned: true)));
+                CollectionAssert.AreEqual(LowS.Normalize(LowS.Encode(r, s), bits), LowS.EncodeFixed(signature, curve), $"{r:x} {s:x}");
+            }
+        }
     }
 
     [TestMethod]

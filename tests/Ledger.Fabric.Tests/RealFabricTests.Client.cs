@@ -94,7 +94,7 @@ public sealed partial class RealFabricTests
         var fabric = Gateway.Connect(new GatewayOptions(channel, await network.IdentityAsync("auditor"))).GetNetwork(network.Channel);
         var last = (await fabric.Ledger.GetChainInfoAsync()).Height - 1;
 
-        var calls = new List<LedgerInvocation>();
+        var calls = new List<ChaincodeInvocation>();
         await foreach (var block in fabric.GetVerifiedBlocksAsync(
             new BlockVerifier(TrustAnchor.Of(network.Genesis)), new BlockEventsOptions { EndBlock = last, Reconnect = s_reconnect }))
         {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
 using Hyperledger.Fabric.Msp;
 using Microsoft.Extensions.DependencyInjection;
@@ -9,9 +10,11 @@ namespace Hyperledger.Fabric.Client.DependencyInjection.Internal;
 internal sealed class ConnectedGateway : IDisposable
 {
     private readonly List<GrpcChannel> _channels = [];
+    private readonly X509Certificate2? _readCertificate;
 
     private ConnectedGateway(FabricGatewaySettings settings, TimeProvider time, ILoggerFactory? loggers)
     {
+        _readCertificate = settings.ReadCertificate;
         try
         {
             foreach (var peer in settings.Peers)
@@ -22,10 +25,24 @@ internal sealed class ConnectedGateway : IDisposable
             var identity = settings.Identity
                 ?? throw new ArgumentException("FabricGatewaySettings.Identity is not set: say who calls.");
             var tlsHash = settings.ClientCertificate is null ? default : FabricChannel.CertificateHash(settings.ClientCertificate);
-            Gateway = Gateway.Connect(
-                signing is not null && settings.Signer is null
-                    ? new GatewayOptions(peers, signing) { TimeProvider = time, LoggerFactory = loggers, ConflictRetry = settings.ConflictRetry, TlsClientCertificateHash = tlsHash }
-                    : new GatewayOptions(peers, identity, settings.Signer) { TimeProvider = time, LoggerFactory = loggers, ConflictRetry = settings.ConflictRetry, TlsClientCertificateHash = tlsHash });
+            var signs = signing is not null && settings.Signer is null;
+            var defaults = signs ? new GatewayOptions(peers, signing!) : new GatewayOptions(peers, identity, settings.Signer);
+            Gateway = Gateway.Connect(new GatewayOptions(peers, identity, defaults.Signer)
+            {
+                Hash = settings.Hash ?? defaults.Hash,
+                TlsClientCertificateHash = tlsHash,
+                Evaluate = settings.Evaluate ?? defaults.Evaluate,
+                Endorse = settings.Endorse ?? defaults.Endorse,
+                Submit = settings.Submit ?? defaults.Submit,
+                CommitStatus = settings.CommitStatus ?? defaults.CommitStatus,
+                ChaincodeEvents = settings.ChaincodeEvents ?? defaults.ChaincodeEvents,
+                BlockEvents = settings.BlockEvents ?? defaults.BlockEvents,
+                FilteredBlockEvents = settings.FilteredBlockEvents ?? defaults.FilteredBlockEvents,
+                BlockAndPrivateDataEvents = settings.BlockAndPrivateDataEvents ?? defaults.BlockAndPrivateDataEvents,
+                ConflictRetry = settings.ConflictRetry,
+                TimeProvider = time,
+                LoggerFactory = loggers,
+            });
         }
         catch
         {
@@ -47,5 +64,6 @@ internal sealed class ConnectedGateway : IDisposable
     {
         foreach (var channel in _channels)
             channel.Dispose();
+        _readCertificate?.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Hyperledger.Fabric.Client.Internal;
+using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Msp;
 using Hyperledger.Fabric.Protos.Peer;
@@ -47,7 +48,10 @@ public sealed class LedgerTransaction
     public ReadOnlyMemory<byte> CreatorCredentials { get; private init; }
 
     /// <summary>The chaincode call of an endorser transaction; null for others and where it cannot be read.</summary>
-    public LedgerInvocation? Invocation { get; private init; }
+    public ChaincodeInvocation? Invocation { get; private init; }
+
+    /// <summary>The endorsements of an endorser transaction, in its own order; not verified. Empty for others and where they cannot be read.</summary>
+    public IReadOnlyList<Endorsement> Endorsements { get; private init; } = [];
 
     /// <summary>What could not be read; null when all could.</summary>
     public string? Problem { get; private init; }
@@ -63,7 +67,8 @@ public sealed class LedgerTransaction
     {
         ChannelHeader? header = null;
         SerializedIdentity? creator = null;
-        LedgerInvocation? call = null;
+        ChaincodeInvocation? call = null;
+        EndorsedEnvelope? endorsed = null;
         string? problem = null;
         try
         {
@@ -74,7 +79,13 @@ public sealed class LedgerTransaction
             header = ChannelHeader.Parser.ParseFrom(payload.Header.ChannelHeader);
             creator = SerializedIdentity.Parser.ParseFrom(SignatureHeader.Parser.ParseFrom(payload.Header.SignatureHeader).Creator);
             if (header.Type == (int)HeaderType.EndorserTransaction)
-                call = LedgerInvocation.Decode(EndorsedEnvelope.Parse(envelope));
+            {
+                endorsed = EndorsedEnvelope.Parse(envelope);
+                var read = ChaincodeInvocation.Decode(header, endorsed.ProposalPayload, ProposalResponsePayload.Parser.ParseFrom(endorsed.ProposalResponsePayload));
+                // All of it is read now: who looks at the call later meets no bytes that are none.
+                _ = (read.EventName, read.ReadWriteSets);
+                call = read;
+            }
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or InvalidDataException)
         {
@@ -90,6 +101,7 @@ public sealed class LedgerTransaction
             CreatorMspId = creator?.Mspid ?? "",
             CreatorCredentials = creator?.IdBytes.Memory ?? default,
             Invocation = call,
+            Endorsements = call is null ? [] : endorsed!.Endorsements,
             Problem = problem,
         };
     }

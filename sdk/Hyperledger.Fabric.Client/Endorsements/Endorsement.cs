@@ -1,5 +1,6 @@
+using System.Text;
 using Google.Protobuf;
-using Hyperledger.Fabric.Protos.Msp;
+using Hyperledger.Fabric.Client.Internal;
 
 namespace Hyperledger.Fabric.Client;
 
@@ -8,11 +9,12 @@ public sealed class Endorsement
 {
     private readonly ByteString _payload;
 
-    internal Endorsement(Protos.Peer.Endorsement endorsement, ByteString proposalResponsePayload)
+    internal Endorsement(ByteString endorser, ByteString signature, ByteString proposalResponsePayload)
     {
-        Endorser = endorsement.Endorser.Memory;
-        Signature = endorsement.Signature.Memory;
-        MspId = SerializedIdentity.Parser.ParseFrom(endorsement.Endorser).Mspid;
+        Endorser = endorser.Memory;
+        Signature = signature.Memory;
+        // msp.SerializedIdentity, mspid.
+        MspId = WireFields.Find(Endorser, 1) is { } mspId ? Encoding.UTF8.GetString(mspId.Span) : "";
         _payload = proposalResponsePayload;
     }
 

@@ -1,26 +1,36 @@
+using System.Text;
 using Google.Protobuf;
 using Hyperledger.Fabric.Protos.Common;
-using Hyperledger.Fabric.Protos.Peer;
 
 namespace Hyperledger.Fabric.Client.Internal;
 
-/// <summary>The parts of an assembled transaction's envelope, read once; the payload stays the bytes received.</summary>
+/// <summary>
+/// The parts of an assembled transaction's envelope, found once; each is a piece of the payload that was received, never a copy.
+/// Field numbers: common/common.proto, peer/transaction.proto, peer/proposal.proto, peer/proposal_response.proto.
+/// </summary>
 internal sealed class EndorsedEnvelope
 {
-    private EndorsedEnvelope(
-        ByteString payload, ByteString signature, Header header, ByteString proposalPayload, ChaincodeEndorsedAction action)
+    private EndorsedEnvelope(Envelope envelope)
     {
-        var response = Protos.Peer.ProposalResponsePayload.Parser.ParseFrom(action.ProposalResponsePayload);
-        Payload = payload;
-        Signature = signature;
-        Header = header;
-        ChannelName = ChannelHeader.Parser.ParseFrom(header.ChannelHeader).ChannelId;
-        ProposalPayload = proposalPayload;
-        ProposalResponsePayload = action.ProposalResponsePayload;
-        ProposalHash = response.ProposalHash;
-        Action = ChaincodeAction.Parser.ParseFrom(response.Extension);
-        Response = Action.Response ?? throw new InvalidDataException("the transaction holds no chaincode response");
-        Endorsements = [.. action.Endorsements.Select(endorsement => new Endorsement(endorsement, action.ProposalResponsePayload))];
+        Payload = envelope.Payload;
+        Signature = envelope.Signature;
+        var header = WireFields.Find(Payload.Memory, 1) ?? throw new InvalidDataException("the payload has no header");
+        // It is compared part by part, so there may be no other part.
+        WireFields.RequireOnly(header, last: 2);
+        Header = new Header { ChannelHeader = Part(header, 1), SignatureHeader = Part(header, 2) };
+        ChannelName = Encoding.UTF8.GetString(Part(Header.ChannelHeader.Memory, 4).Span);
+
+        var transaction = Part(Payload.Memory, 2).Memory;
+        if (WireFields.FindAll(transaction, 1) is not [var first, ..])
+            throw new InvalidDataException("the transaction has no action");
+        var call = Part(first, 2).Memory;
+        ProposalPayload = Part(call, 1);
+        var endorsed = WireFields.Find(call, 2) ?? throw new InvalidDataException("the transaction has no endorsed action");
+        ProposalResponsePayload = Part(endorsed, 1);
+        ProposalHash = Part(ProposalResponsePayload.Memory, 1);
+        var response = WireFields.Find(Part(ProposalResponsePayload.Memory, 2).Memory, 3) ?? throw new InvalidDataException("the transaction holds no chaincode response");
+        Result = Part(response, 3);
+        Endorsements = [.. WireFields.FindAll(endorsed, 2).Select(endorsement => new Endorsement(Part(endorsement, 1), Part(endorsement, 2), ProposalResponsePayload))];
     }
 
     public ByteString Payload { get; }
@@ -38,29 +48,14 @@ internal sealed class EndorsedEnvelope
 
     public ByteString ProposalHash { get; }
 
-    public ChaincodeAction Action { get; }
-
-    public Response Response { get; }
+    /// <summary>The payload of the chaincode's response.</summary>
+    public ByteString Result { get; }
 
     public IReadOnlyList<Endorsement> Endorsements { get; }
 
     /// <exception cref="InvalidDataException">A layer cannot be read or is missing; the message says which.</exception>
-    public static EndorsedEnvelope Parse(Envelope envelope)
-    {
-        try
-        {
-            var payload = Protos.Common.Payload.Parser.ParseFrom(envelope.Payload);
-            var header = payload.Header ?? throw new InvalidDataException("the payload has no header");
-            var transaction = Protos.Peer.Transaction.Parser.ParseFrom(payload.Data);
-            if (transaction.Actions.Count == 0)
-                throw new InvalidDataException("the transaction has no action");
-            var actionPayload = ChaincodeActionPayload.Parser.ParseFrom(transaction.Actions[0].Payload);
-            var action = actionPayload.Action ?? throw new InvalidDataException("the transaction has no endorsed action");
-            return new EndorsedEnvelope(envelope.Payload, envelope.Signature, header, actionPayload.ChaincodeProposalPayload, action);
-        }
-        catch (InvalidProtocolBufferException e)
-        {
-            throw new InvalidDataException($"a layer of the envelope is not the message it should be ({e.Message})", e);
-        }
-    }
+    public static EndorsedEnvelope Parse(Envelope envelope) => new(envelope);
+
+    private static ByteString Part(ReadOnlyMemory<byte> message, int number) =>
+        WireFields.Find(message, number) is { } bytes ? UnsafeByteOperations.UnsafeWrap(bytes) : ByteString.Empty;
 }

@@ -4,7 +4,7 @@ namespace Hyperledger.Fabric.Msp.Internal;
 
 internal sealed class EcdsaSigner(ECDsa key) : ISigner
 {
-    private readonly int _keySize = key.KeySize;
+    private readonly NistCurve _curve = NistCurve.OfKeySize(key.KeySize)!;
     private readonly Lock _gate = new();
 
     public ValueTask<byte[]> SignAsync(ReadOnlyMemory<byte> digest, CancellationToken cancellationToken = default)
@@ -12,11 +12,14 @@ internal sealed class EcdsaSigner(ECDsa key) : ISigner
         if (cancellationToken.IsCancellationRequested)
             return ValueTask.FromCanceled<byte[]>(cancellationToken);
 
-        byte[] signature;
+        Span<byte> signature = stackalloc byte[2 * _curve.OrderBytes.Length];
 
         // An AsymmetricAlgorithm promises nothing about concurrent calls; one P-256 signature takes some 20 microseconds.
         lock (_gate)
-            signature = key.SignHash(digest.Span, DSASignatureFormat.Rfc3279DerSequence);
-        return ValueTask.FromResult(LowS.Normalize(signature, _keySize));
+        {
+            if (!key.TrySignHash(digest.Span, signature, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out var written) || written != signature.Length)
+                throw new CryptographicException("The key made a signature of another length than its curve's.");
+        }
+        return ValueTask.FromResult(LowS.EncodeFixed(signature, _curve));
     }
 }

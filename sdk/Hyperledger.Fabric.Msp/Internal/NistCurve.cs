@@ -15,11 +15,19 @@ internal sealed class NistCurve
     {
         Order = BigInteger.Parse("0" + order, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         HalfOrder = Order >> 1;
+        OrderBytes = Convert.FromHexString(order);
+        HalfOrderBytes = HalfOrder.ToByteArray(isUnsigned: true, isBigEndian: true);
     }
 
     public BigInteger Order { get; }
 
     public BigInteger HalfOrder { get; }
+
+    /// <summary>The order, big-endian, in as many bytes as a coordinate has.</summary>
+    public byte[] OrderBytes { get; }
+
+    /// <summary>Half the order, big-endian; on P-224, P-256 and P-384 in as many bytes as the order.</summary>
+    public byte[] HalfOrderBytes { get; }
 
     public static NistCurve? OfKeySize(int bits) => bits switch
     {

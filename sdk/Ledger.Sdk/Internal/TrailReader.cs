@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using System.Text;
 using Google.Protobuf;
 using Hyperledger.Fabric.Client;
 using Hyperledger.Fabric.Msp;
@@ -7,7 +8,6 @@ using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Peer;
 using Ledger.Records.State;
 using Ledger.Sdk.Trail;
-using ChaincodeEvent = Hyperledger.Fabric.Protos.Peer.ChaincodeEvent;
 
 namespace Ledger.Sdk.Internal;
 
@@ -62,18 +62,18 @@ internal sealed class TrailReader(LedgerConnection connection)
 
     private string Function(ChaincodeInvocation invocation)
     {
-        var name = invocation.Arguments[0].ToStringUtf8();
-        return invocation.Chaincode == connection.Chaincode ? name : $"{invocation.Chaincode}/{name}";
+        var name = Encoding.UTF8.GetString(invocation.Arguments[0].Span);
+        return invocation.ChaincodeName == connection.Chaincode ? name : $"{invocation.ChaincodeName}/{name}";
     }
 
     // Every submit emits one event whose payload names the key that it wrote (CONTRACTS.md).
     private string ObjectKey(ChaincodeInvocation invocation)
     {
-        if (invocation.Chaincode != connection.Chaincode || invocation.Event.IsEmpty)
+        if (invocation.ChaincodeName != connection.Chaincode)
             return string.Empty;
         try
         {
-            return ObjectChange.Parse(ChaincodeEvent.Parser.ParseFrom(invocation.Event).Payload.Span).Key.ToString();
+            return invocation.EventName is null ? string.Empty : ObjectChange.Parse(invocation.EventPayload.Span).Key.ToString();
         }
         catch (Exception e) when (e is InvalidProtocolBufferException or FormatException)
         {

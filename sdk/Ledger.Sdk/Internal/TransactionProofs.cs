@@ -40,7 +40,7 @@ internal sealed record TransactionProof(ulong BlockNumber, int Index, ReadOnlyMe
         if (Transaction.Invocation is not { } invocation)
             return writes;
         var set = TxReadWriteSet.Parser.ParseFrom(invocation.Results);
-        foreach (var space in set.NsRwset.Where(n => n.Namespace == invocation.Chaincode))
+        foreach (var space in set.NsRwset.Where(n => n.Namespace == invocation.ChaincodeName))
         {
             foreach (var write in KVRWSet.Parser.ParseFrom(space.Rwset).Writes)
                 writes[write.Key] = write.IsDelete ? null : write.Value;

@@ -1,7 +1,7 @@
 using Hyperledger.Fabric.Protos.Ledger.Rwset;
 using Hyperledger.Fabric.Protos.Ledger.Rwset.Kvrwset;
 
-namespace Hyperledger.Fabric.Client;
+namespace Hyperledger.Fabric.Msp;
 
 /// <summary>What a transaction read and wrote in one namespace (<c>rwset.NsReadWriteSet</c>).</summary>
 public sealed class ReadWriteSet

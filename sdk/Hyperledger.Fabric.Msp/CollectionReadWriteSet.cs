@@ -1,7 +1,7 @@
 using Hyperledger.Fabric.Protos.Ledger.Rwset;
 using Hyperledger.Fabric.Protos.Ledger.Rwset.Kvrwset;
 
-namespace Hyperledger.Fabric.Client;
+namespace Hyperledger.Fabric.Msp;
 
 /// <summary>What a transaction read and wrote in a private data collection, as hashes (<c>rwset.CollectionHashedReadWriteSet</c>).</summary>
 public sealed class CollectionReadWriteSet
