@@ -32,6 +32,9 @@ public sealed class FabricFolder
     /// <summary>Block 0.</summary>
     public string Genesis => Path.Combine(Fabric, "genesis.block");
 
+    /// <summary>An update of the channel's configuration that waits for more signatures.</summary>
+    public string ChannelUpdate => Path.Combine(Fabric, "channel-update.pb");
+
     /// <summary>The nodes by which the command line reaches the network, in the form of <see cref="NetworkEndpoints"/>.</summary>
     public string Endpoints => Path.Combine(Fabric, "endpoints.json");
 

@@ -1,5 +1,6 @@
 using Hyperledger.Fabric.Admin;
 using Hyperledger.Fabric.Client;
+using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
 using Ledger.NetworkConfig.Crypto;
 using Ledger.NetworkConfig.Rendering;
@@ -76,6 +77,7 @@ public sealed class NetworkBringUp
         started.AddRange(await StartAsync(SetupStage.Peers, [.. nodes[NodeKind.Peer]], health, cancellationToken).ConfigureAwait(false));
         await EachPeerAsync(SetupStage.PeerChannels, connections, async peer => _ = await peer.JoinChannelAsync(block, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
+        await ConfigureAsync(connections, cancellationToken).ConfigureAwait(false);
         var package = ChaincodeService.Package(_topology.Chaincode);
         started.AddRange(await StartAsync(SetupStage.Chaincode, [.. nodes[NodeKind.Chaincode]], health, cancellationToken).ConfigureAwait(false));
         await WriteAsync(package, cancellationToken).ConfigureAwait(false);
@@ -150,6 +152,42 @@ public sealed class NetworkBringUp
             }
             Report(SetupStage.OrdererChannels, index + 1, orderers.Count);
         }
+    }
+
+    // The members of a channel change by updates of its configuration, which the province and cities sign.
+    private async Task ConfigureAsync(NodeConnections connections, CancellationToken cancellationToken)
+    {
+        Report(SetupStage.Configuration, 0, 1);
+        var province = _topology.Province;
+        var peer = await connections.PeerAsync(province, province.Peers[0], cancellationToken).ConfigureAwait(false);
+        var block = await _patience.RepeatAsync(() => peer.GetConfigBlockAsync(_topology.Channel, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var current = ChannelConfig.FromBlock(block);
+        var lacking = new ChannelConfiguration(_folder, _topology);
+        if (await lacking.FindAsync(current, cancellationToken).ConfigureAwait(false) is not { } update) return;
+        foreach (var mspId in lacking.Signers(current).Where(_certificates.HasAdministrator))
+            update = await update.SignAsync(await _certificates.AdministratorAsync(mspId, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            update.Verify(current);
+        }
+        catch (ConfigUpdateException e)
+        {
+            // Whoever signs too may sit elsewhere: the file goes on to them, and peer channel signconfigtx reads it.
+            await File.WriteAllBytesAsync(_folder.ChannelUpdate, update.GetBytes(), cancellationToken).ConfigureAwait(false);
+            throw new NetworkConfigException(NetworkConfigError.SignaturesMissing, e, _folder.ChannelUpdate, e.Message);
+        }
+        try
+        {
+            var (_, orderer) = _topology.OrdererNodes.First();
+            var administrator = await _certificates.AdministratorAsync(province.MspId, cancellationToken).ConfigureAwait(false);
+            var admin = new ConfigAdmin(await connections.OrdererChannelAsync(orderer).ConfigureAwait(false), administrator);
+            await admin.SubmitAsync(update, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConfigAdminException e)
+        {
+            throw new NetworkConfigException(NetworkConfigError.NodeRefused, e, _topology.OrdererNodes.First().Node.Id, "CONFIG_UPDATE", e.Message);
+        }
+        await peer.WaitForConfigAsync(_topology.Channel, current.Sequence + 1, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task EachPeerAsync(SetupStage stage, NodeConnections connections, Func<PeerAdmin, Task> action, CancellationToken cancellationToken)

@@ -62,6 +62,9 @@ public enum NetworkConfigError
     /// <summary>A name is none of the topology's: name, those that there are.</summary>
     UnknownName,
 
+    /// <summary>An update of the channel's configuration lacks signatures: the file that holds it, whose.</summary>
+    SignaturesMissing,
+
     /// <summary>The folder for a copy holds something: folder.</summary>
     TargetTaken,
 

@@ -41,6 +41,9 @@ public sealed class NetworkCertificates
         await Task.WhenAll(orderers.Concat(members)).ConfigureAwait(false);
     }
 
+    /// <summary>Whether the administrator of an organisation stands in this folder.</summary>
+    public bool HasAdministrator(string mspId) => File.Exists(Path.Combine(_folder.Administrator(mspId), "cert.pem"));
+
     /// <summary>The administrator of an organisation whose authority stands in this folder.</summary>
     /// <exception cref="IOException">The folder has no such administrator.</exception>
     public async Task<SigningIdentity> AdministratorAsync(string mspId, CancellationToken cancellationToken = default) => SigningIdentity.FromPem(

@@ -31,6 +31,14 @@ internal sealed class NodeConnections(FabricTopology topology, NetworkCertificat
         return OrdererAdmin.Connect($"{orderer.Host}:{orderer.AdminPort}", await certificates.TlsRootAsync(organisation.MspId, cancellationToken).ConfigureAwait(false), tls.CertificatePem, tls.PrivateKeyPem);
     }
 
+    /// <summary>A connection to an orderer, kept until the disposal.</summary>
+    public async Task<GrpcChannel> OrdererChannelAsync(OrdererNode orderer)
+    {
+        var organisation = topology.OrdererNodes.First(o => o.Node == orderer).Organisation;
+        return await _channels.GetOrAdd(
+            orderer.Id, _ => new(async () => FabricChannel.Create(orderer.Address, await certificates.TlsRootAsync(organisation.MspId).ConfigureAwait(false)))).Value.ConfigureAwait(false);
+    }
+
     public void Dispose()
     {
         foreach (var channel in _channels.Values)

@@ -21,6 +21,9 @@ public enum SetupStage
     /// <summary>Peers join the channel.</summary>
     PeerChannels,
 
+    /// <summary>The channel's configuration is brought to what the topology says.</summary>
+    Configuration,
+
     /// <summary>The chaincode services are started, and the package is installed at every peer.</summary>
     Chaincode,
 

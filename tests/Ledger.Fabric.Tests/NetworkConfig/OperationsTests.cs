@@ -74,6 +74,42 @@ public sealed class OperationsTests
         await UntilAsync(async () => await HeightAsync(network, "CountyMSP-peer1", token) == await HeightAsync(network, "ProvinceMSP-peer0", token), token);
     }
 
+    [TestMethod]
+    [DynamicData(nameof(Releases))]
+    public async Task A_new_countys_organisation_joins_by_the_topology_endorses_and_has_every_block(FabricRelease? release)
+    {
+        await using var network = TierNetwork.Create(FabricRelease.Require(release));
+        var token = TestContext.CancellationToken;
+        (await network.UpAsync(token)).Expect(0);
+        (await network.RunAsync(["demo", "--profile", network.Folder.Workspace.Directory], token)).Expect(0);
+        var height = await HeightAsync(network, "ProvinceMSP-peer0", token);
+
+        var port = (await network.TopologyAsync()).PeerNodes.Max(p => p.Node.OperationsPort) + 1;
+        var yaml = await File.ReadAllTextAsync(network.TopologyFile, token);
+        var county = string.Create(CultureInfo.InvariantCulture, $"""
+
+              - mspId: SecondCountyMSP
+                tier: county
+                unit: "350103"
+                parent: "350100"
+                name: 台江区教育局（演示）
+                peers:
+                  - {"{"} host: 127.0.0.1, port: {port}, chaincodePort: {port + 1}, operationsPort: {port + 3} {"}"}
+                users:
+                  - {"{"} name: second-reviewer, unit: "350103", role: county-reviewer {"}"}
+
+            """).Replace("\n    ", "\n", StringComparison.Ordinal);
+        // The chaincode's policy names the new member too, so its definition is the next.
+        await File.WriteAllTextAsync(network.TopologyFile, yaml.Replace("\nbatch:", county + "\nchaincode: { version: \"2\", sequence: 2 }\n\nbatch:", StringComparison.Ordinal), token);
+
+        (await network.UpAsync(token)).Expect(0);
+        await UntilAsync(async () => await HeightAsync(network, "SecondCountyMSP-peer0", token) is var has && has > height && has == await HeightAsync(network, "ProvinceMSP-peer0", token), token);
+        (await network.RunAsync(["unit", "import", network.Folder.Units], token)).Expect(0);
+        var before = await HeightAsync(network, "ProvinceMSP-peer0", token);
+        (await network.UpAsync(token)).Expect(0);
+        Assert.AreEqual(before, await HeightAsync(network, "ProvinceMSP-peer0", token), "nothing was lacking");
+    }
+
     // The line of an organisation's one peer.
     private static bool IsOf(string line, string yaml, string mspId) =>
         line.Contains("chaincodePort", StringComparison.Ordinal) && yaml.LastIndexOf("mspId: ", yaml.IndexOf(line, StringComparison.Ordinal), StringComparison.Ordinal) == yaml.IndexOf($"mspId: {mspId}", StringComparison.Ordinal);
