@@ -98,7 +98,7 @@ public sealed class OperationsTests
                 users:
                   - {"{"} name: second-reviewer, unit: "350103", role: county-reviewer {"}"}
 
-            """).Replace("\n    ", "\n", StringComparison.Ordinal);
+            """);
         // The chaincode's policy names the new member too, so its definition is the next.
         await File.WriteAllTextAsync(network.TopologyFile, yaml.Replace("\nbatch:", county + "\nchaincode: { version: \"2\", sequence: 2 }\n\nbatch:", StringComparison.Ordinal), token);
 
