@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hyperledger.Fabric.Msp;
 using Ledger.Network.Chaincode;
+using Ledger.Network.Discovery;
 using Ledger.Network.Gateway;
 using Ledger.Network.Genesis;
 using Ledger.Network.Lifecycle;
@@ -141,6 +142,13 @@ public sealed class EmbeddedNetwork : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(peer);
         return peer.NewGatewayService(Peers, _channels);
+    }
+
+    /// <summary>The service <c>discovery.Discovery</c> of a peer's endpoint.</summary>
+    public DiscoveryService NewDiscoveryService(EmbeddedPeer peer)
+    {
+        ArgumentNullException.ThrowIfNull(peer);
+        return peer.NewDiscoveryService(Peers);
     }
 
     /// <summary>The service <c>orderer.AtomicBroadcast</c> of the orderer's endpoint.</summary>

@@ -3,6 +3,7 @@ using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Peer;
 using Ledger.Network.Chaincode;
 using Ledger.Network.Deliver;
+using Ledger.Network.Discovery;
 using Ledger.Network.Endorsement;
 using Ledger.Network.Gateway;
 using Ledger.Network.Genesis;
@@ -39,6 +40,7 @@ public sealed class EmbeddedPeer : IEndorsingPeer
         var identity = SigningIdentity.FromPem(credentials.MspId, credentials.CertificatePem, credentials.PrivateKeyPem);
         _channels = new PeerChannels(channels, MspId, packageId => registry.IsReady(name, packageId));
         _access = new AccessControl(_channels);
+        Announcement = new PeerAnnouncement(identity, Address, _channels, time);
         var chaincodes = new ChaincodeSupport(
             name, MspId, registry, _channels, [], channelId => _channels.Find(channelId)?.Channel.Ledger, new ProposalAccess(_channels, _access));
         _endorser = new Endorser(_channels, _access, identity, chaincodes, time,
@@ -84,6 +86,9 @@ public sealed class EmbeddedPeer : IEndorsingPeer
     /// <summary>The ids of the channels that it has joined: those that have its organisation.</summary>
     public IReadOnlyList<string> Channels => [.. _channels.All.Select(joined => joined.Channel.Id)];
 
+    /// <summary>What the peer says of itself.</summary>
+    internal PeerAnnouncement Announcement { get; }
+
     /// <summary>The packages that are installed on it, by their ids.</summary>
     public IReadOnlyList<InstalledPackage> InstalledPackages => _packages.Installed;
 
@@ -99,10 +104,19 @@ public sealed class EmbeddedPeer : IEndorsingPeer
     }
 
     bool IEndorsingPeer.Serves(string channelId, string chaincode) =>
-        _isRunning && _channels.Find(channelId) is { } joined && (_endorser.IsBuiltIn(chaincode) || joined.Chaincodes.Serves(chaincode));
+        _isRunning && Runs(channelId, chaincode);
 
     Task<ProposalResponse> IEndorsingPeer.ProcessAsync(UnpackedProposal proposal, bool withInterest, CancellationToken cancellationToken) =>
         _isRunning ? _endorser.ProcessAsync(proposal, withInterest, cancellationToken) : throw new PeerStoppedException(Address);
+
+    /// <summary>Whether the peer has joined a channel.</summary>
+    internal bool HasJoined(string channelId) => _channels.Find(channelId) is not null;
+
+    /// <summary>Whether the peer has joined a channel and has the chaincode there.</summary>
+    internal bool Runs(string channelId, string chaincode) =>
+        _channels.Find(channelId) is { } joined && (_endorser.IsBuiltIn(chaincode) || joined.Chaincodes.Serves(chaincode));
+
+    internal DiscoveryService NewDiscoveryService(IReadOnlyList<EmbeddedPeer> peers) => new(_channels, _access, peers);
 
     internal GatewayService NewGatewayService(IEnumerable<EmbeddedPeer> peers, ChannelSet orderer) => new(_channels, _access, this, peers, orderer);
 }

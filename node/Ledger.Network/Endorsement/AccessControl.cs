@@ -47,6 +47,20 @@ internal sealed class AccessControl(PeerChannels channels)
         throw new AccessDeniedException($"failed evaluating policy on signed data during check policy [{policy}]: [The policy {policy} is not satisfied by {who}.]");
     }
 
+    /// <summary>Whether a request was signed by an administrator of the peer's own organisation.</summary>
+    public bool IsLocalAdministrator(SignedData request)
+    {
+        try
+        {
+            CheckLocal(request.Identity, administrators: true);
+            return LocalMsps.VerifySignature(request.Identity, request.Message.Span, request.Signature.Span);
+        }
+        catch (AccessDeniedException)
+        {
+            return false;
+        }
+    }
+
     // Members of other organisations are refused whatever they are.
     private void CheckLocal(ByteString creator, bool administrators)
     {

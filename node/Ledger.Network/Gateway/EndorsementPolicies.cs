@@ -42,6 +42,21 @@ internal sealed class EndorsementPolicies(Channel channel, string mspId)
             : throw new LifecycleException($"no peer combination can satisfy the endorsement policy");
     }
 
+    /// <summary>Whether a chaincode has a definition, or is <c>_lifecycle</c>.</summary>
+    public bool IsDefined(string chaincode)
+    {
+        using var executor = channel.Ledger.NewQueryExecutor(mspId);
+        return chaincode == LifecycleNames.Namespace || ChaincodeDefinition.Read(new PublicState(executor), chaincode) is not null;
+    }
+
+    /// <summary>Whether an organisation holds the values of the collections that a call reads.</summary>
+    public bool MayRead(ChaincodeCall call, string member)
+    {
+        if (call.NoPrivateReads || call.CollectionNames.Count == 0) return true;
+        using var executor = channel.Ledger.NewQueryExecutor(mspId);
+        return call.CollectionNames.All(collection => executor.FindCollection(call.Name, collection) is { } config && IsMember(config, member));
+    }
+
     /// <summary>The text of discovery/endorsement/endorsement.go.</summary>
     public static LifecycleException NoMetadata(string chaincode, string channelId) => new($"No metadata was found for chaincode {chaincode} in channel {channelId}");
 

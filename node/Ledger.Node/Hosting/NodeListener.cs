@@ -5,6 +5,7 @@ using Grpc.AspNetCore.Server;
 using Ledger.Network;
 using Ledger.Network.Chaincode;
 using Ledger.Network.Deliver;
+using Ledger.Network.Discovery;
 using Ledger.Network.Endorsement;
 using Ledger.Network.Gateway;
 using Ledger.Network.Genesis;
@@ -43,7 +44,7 @@ internal sealed class NodeListener : IAsyncDisposable
         });
         return StartAsync(
             peer.Name, peer.Port, peer.Credentials, logging,
-            services => services.AddSingleton(limits).AddSingleton(peer.NewEndorserService()).AddSingleton(peer.NewDeliverService()).AddSingleton(network.NewGatewayService(peer))
+            services => services.AddSingleton(limits).AddSingleton(peer.NewEndorserService()).AddSingleton(peer.NewDeliverService()).AddSingleton(network.NewGatewayService(peer)).AddSingleton(network.NewDiscoveryService(peer))
                 .AddSingleton(peer.NewChaincodeSupportService(launches.FindPackage)),
             options => options.Interceptors.Add<ConcurrencyLimits>(),
             routes =>
@@ -51,6 +52,7 @@ internal sealed class NodeListener : IAsyncDisposable
                 routes.MapGrpcService<EndorserService>();
                 routes.MapGrpcService<DeliverService>();
                 routes.MapGrpcService<GatewayService>();
+                routes.MapGrpcService<DiscoveryService>();
                 routes.MapGrpcService<ChaincodeSupportService>();
             },
             cancellationToken);
