@@ -32,8 +32,8 @@ if [ -x ./ledger ]; then
   ./ledger --version >/dev/null || give_up "./ledger did not start"
 fi
 
-# Fonts and programs of the system that judge printed papers, and a PKCS#11 token; where they are missing, those tests say 'skipped'.
-packages=(fonts-wqy-zenhei fonts-hanazono qpdf poppler-utils softhsm2)
+# Fonts and programs of the system that judge printed papers, scripts and rendered files, and a PKCS#11 token; where they are missing, those tests say 'skipped'.
+packages=(fonts-wqy-zenhei fonts-hanazono qpdf poppler-utils softhsm2 shellcheck docker-compose)
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ] && ! dpkg -s "${packages[@]}" >/dev/null 2>&1; then
   say "packages of the system"
   { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${packages[@]}"; } >/dev/null 2>&1 \

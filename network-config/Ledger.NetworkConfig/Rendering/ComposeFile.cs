@@ -3,7 +3,7 @@ using Ledger.NetworkConfig.Topology;
 namespace Ledger.NetworkConfig.Rendering;
 
 /// <summary>
-/// Docker Compose files of the official images: one for each node's machine, and one that includes all. Containers use the
+/// Docker Compose files of the official images: one for each node's machine, and one of all. Containers use the
 /// host's network, so that a node has the same address within a machine and between machines. The chaincode runs in the
 /// runtime's image with this program's folder mounted, LEDGER_CHAINCODE (by default <c>/opt/ledger/chaincode</c>).
 /// </summary>
@@ -13,31 +13,33 @@ internal static class ComposeFile
 
     public static string OfAll(FabricTopology topology)
     {
-        var yaml = Heading().Member("name", Project(topology));
-        yaml.Under("include:", include =>
-        {
-            foreach (var id in topology.OrdererNodes.Select(n => n.Node.Id).Concat(topology.PeerNodes.Select(n => n.Node.Id))) include.Line($"- nodes/{id}/compose.yaml");
-        });
-        return yaml.ToString();
-    }
-
-    public static string OfOrderer(FabricTopology topology, OrdererNode node)
-    {
-        var yaml = Heading();
-        yaml.Under("services:", services => Service(services, node.Id, $"hyperledger/fabric-orderer:{topology.Fabric}", "container.env", ["orderer"], ["./msp:/etc/ledger/msp:ro", "./tls:/etc/ledger/tls:ro", $"{node.Id}:/var/hyperledger/production"]));
-        return Volume(yaml, node.Id);
-    }
-
-    public static string OfPeer(FabricTopology topology, PeerNode node)
-    {
         var yaml = Heading();
         yaml.Under("services:", services =>
         {
-            Service(services, node.Id, $"hyperledger/fabric-peer:{topology.Fabric}", "container.env", ["peer", "node", "start"], ["./msp:/etc/ledger/msp:ro", "./tls:/etc/ledger/tls:ro", $"{node.Id}:/var/hyperledger/production"]);
-            Service(services, $"{node.Id}-{ChaincodeService.Label(topology.Chaincode)}", Runtime, ChaincodeService.SettingsFile(topology), ["dotnet", "/opt/ledger/chaincode/Ledger.Chaincode.Host.dll"], ["${LEDGER_CHAINCODE:-/opt/ledger/chaincode}:/opt/ledger/chaincode:ro"]);
+            foreach (var (_, node) in topology.OrdererNodes) Orderer(services, topology, node, $"./nodes/{node.Id}");
+            foreach (var (_, node) in topology.PeerNodes) Peer(services, topology, node, $"./nodes/{node.Id}");
         });
-        return Volume(yaml, node.Id);
+        return Volumes(yaml, [.. topology.OrdererNodes.Select(n => n.Node.Id), .. topology.PeerNodes.Select(n => n.Node.Id)]);
     }
+
+    public static string OfOrderer(FabricTopology topology, OrdererNode node) =>
+        Volumes(Heading().Under("services:", services => Orderer(services, topology, node, ".")), node.Id);
+
+    public static string OfPeer(FabricTopology topology, PeerNode node) =>
+        Volumes(Heading().Under("services:", services => Peer(services, topology, node, ".")), node.Id);
+
+    private static void Orderer(YamlText services, FabricTopology topology, OrdererNode node, string folder) =>
+        Service(services, node.Id, $"hyperledger/fabric-orderer:{topology.Fabric}", $"{folder}/container.env", ["orderer"], Files(node.Id, folder));
+
+    private static void Peer(YamlText services, FabricTopology topology, PeerNode node, string folder)
+    {
+        Service(services, node.Id, $"hyperledger/fabric-peer:{topology.Fabric}", $"{folder}/container.env", ["peer", "node", "start"], Files(node.Id, folder));
+        Service(
+            services, $"{node.Id}-{ChaincodeService.Label(topology.Chaincode)}", Runtime, $"{folder}/{ChaincodeService.SettingsFile(topology)}",
+            ["dotnet", "/opt/ledger/chaincode/Ledger.Chaincode.Host.dll"], ["${LEDGER_CHAINCODE:-/opt/ledger/chaincode}:/opt/ledger/chaincode:ro"]);
+    }
+
+    private static string[] Files(string id, string folder) => [$"{folder}/msp:/etc/ledger/msp:ro", $"{folder}/tls:/etc/ledger/tls:ro", $"{id}:/var/hyperledger/production"];
 
     private static YamlText Heading() => new YamlText().Line("# Made from topology.yaml by 'ledger fabric render'.");
 
@@ -50,7 +52,8 @@ internal static class ComposeFile
         .Line($"volumes: {YamlText.List(volumes)}")
         .Under("logging:", logging => logging.Line("driver: json-file").Under("options:", options => options.Member("max-size", "50m").Member("max-file", "5"))));
 
-    private static string Volume(YamlText yaml, string id) => yaml.Under("volumes:", volumes => volumes.Line($"{YamlText.Quote(id)}: {{}}")).ToString();
-
-    private static string Project(FabricTopology topology) => topology.Channel.Replace('.', '-') + "-fabric";
+    private static string Volumes(YamlText yaml, params IEnumerable<string> ids) => yaml.Under("volumes:", volumes =>
+    {
+        foreach (var id in ids) volumes.Line($"{YamlText.Quote(id)}: {{}}");
+    }).ToString();
 }
