@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# ./up.sh [TOPOLOGY] --bin DIR [--dir DIR]: brings a topology up on this machine with the programs of an unpacked release of
-# Hyperledger Fabric. Running it again continues. Without TOPOLOGY: topologies/four-tier.yaml, or the folder's own.
+# ./up.sh [TOPOLOGY] --bin DIR [--docker] [--dir DIR]: brings a topology up on this machine with the programs of an unpacked
+# release of Hyperledger Fabric, or with its tools and the official images. Running it again continues. Without TOPOLOGY: topologies/four-tier.yaml, or the folder's own.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 

@@ -30,9 +30,10 @@ public sealed class NetworkBringUp
     /// <param name="chaincode">The command that starts the chaincode's service.</param>
     /// <param name="progress">Told of each step; null for nobody.</param>
     /// <param name="time">The clock; null for the system's.</param>
+    /// <param name="inContainers">Whether the nodes run as containers of the official images; of the release only the tools are used then.</param>
     public NetworkBringUp(
-        FabricFolder folder, FabricTopology topology, FabricPrograms programs, IReadOnlyList<string> chaincode, IProgress<SetupProgress>? progress = null, TimeProvider? time = null)
-        : this(folder, topology, programs, new ProcessRunner(folder, topology, programs, chaincode, time ?? TimeProvider.System), progress, time)
+        FabricFolder folder, FabricTopology topology, FabricPrograms programs, IReadOnlyList<string> chaincode, IProgress<SetupProgress>? progress = null, TimeProvider? time = null, bool inContainers = false)
+        : this(folder, topology, programs, NetworkState.RunnerOf(folder, topology, programs, chaincode, time, inContainers), progress, time)
     {
     }
 

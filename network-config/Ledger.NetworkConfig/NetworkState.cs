@@ -10,21 +10,27 @@ public sealed class NetworkState
 {
     private readonly FabricTopology _topology;
     private readonly NetworkCertificates _certificates;
-    private readonly ProcessRunner _runner;
+    private readonly INodeRunner _runner;
 
     /// <summary>The nodes of a folder.</summary>
     /// <param name="folder">The working folder.</param>
     /// <param name="topology">The network.</param>
     /// <param name="chaincode">The command that starts the chaincode's service.</param>
     /// <param name="time">The clock; null for the system's.</param>
-    public NetworkState(FabricFolder folder, FabricTopology topology, IReadOnlyList<string> chaincode, TimeProvider? time = null)
+    /// <param name="inContainers">Whether the nodes run as containers.</param>
+    public NetworkState(FabricFolder folder, FabricTopology topology, IReadOnlyList<string> chaincode, TimeProvider? time = null, bool inContainers = false)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(topology);
         _topology = topology;
         _certificates = new NetworkCertificates(folder, topology, time);
-        _runner = new ProcessRunner(folder, topology, null, chaincode, time ?? TimeProvider.System);
+        _runner = RunnerOf(folder, topology, null, chaincode, time, inContainers);
     }
+
+    internal static INodeRunner RunnerOf(
+        FabricFolder folder, FabricTopology topology, FabricPrograms? programs, IReadOnlyList<string> chaincode, TimeProvider? time, bool inContainers) => inContainers
+        ? new ComposeRunner(folder, chaincode)
+        : new ProcessRunner(folder, topology, programs, chaincode, time ?? TimeProvider.System);
 
     /// <summary>Asks every node: whether it runs, answers, has joined the channel, and how far it is.</summary>
     public async Task<IReadOnlyList<NodeStatus>> AskAsync(CancellationToken cancellationToken = default)

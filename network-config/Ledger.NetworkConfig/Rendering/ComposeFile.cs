@@ -5,7 +5,7 @@ namespace Ledger.NetworkConfig.Rendering;
 /// <summary>
 /// Docker Compose files of the official images: one for each node's machine, and one of all. Containers use the
 /// host's network, so that a node has the same address within a machine and between machines. The chaincode runs in the
-/// runtime's image with this program's folder mounted, LEDGER_CHAINCODE (by default <c>/opt/ledger/chaincode</c>).
+/// runtime's image with this program's folder mounted, LEDGER_CHAINCODE_DIR (by default <c>/opt/ledger/chaincode</c>).
 /// </summary>
 internal static class ComposeFile
 {
@@ -36,7 +36,7 @@ internal static class ComposeFile
         Service(services, node.Id, $"hyperledger/fabric-peer:{topology.Fabric}", $"{folder}/container.env", ["peer", "node", "start"], Files(node.Id, folder));
         Service(
             services, $"{node.Id}-{ChaincodeService.Label(topology.Chaincode)}", Runtime, $"{folder}/{ChaincodeService.SettingsFile(topology)}",
-            ["dotnet", "/opt/ledger/chaincode/Ledger.Chaincode.Host.dll"], ["${LEDGER_CHAINCODE:-/opt/ledger/chaincode}:/opt/ledger/chaincode:ro"]);
+            ["dotnet", "/opt/ledger/chaincode/Ledger.Chaincode.Host.dll"], ["${LEDGER_CHAINCODE_DIR:-/opt/ledger/chaincode}:/opt/ledger/chaincode:ro"]);
     }
 
     private static string[] Files(string id, string folder) => [$"{folder}/msp:/etc/ledger/msp:ro", $"{folder}/tls:/etc/ledger/tls:ro", $"{id}:/var/hyperledger/production"];

@@ -6,17 +6,19 @@ namespace Ledger.NetworkConfig.Running;
 public sealed class FabricPrograms
 {
     /// <summary>The programs of a release's folder, or of its <c>bin</c>.</summary>
+    /// <param name="folder">The release's folder, or its <c>bin</c>.</param>
+    /// <param name="toolsOnly">Whether only its tools are needed, since the nodes run in containers.</param>
     /// <exception cref="NetworkConfigException">The folder lacks a program.</exception>
-    public FabricPrograms(string folder)
+    public FabricPrograms(string folder, bool toolsOnly = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         var full = Path.GetFullPath(folder);
-        Folder = File.Exists(Path.Combine(full, "bin", "peer")) || !File.Exists(Path.Combine(full, "peer")) ? full : Path.GetDirectoryName(full)!;
-        foreach (var program in (ReadOnlySpan<string>)["peer", "orderer", "configtxgen"])
+        Folder = File.Exists(Path.Combine(full, "bin", "configtxgen")) || !File.Exists(Path.Combine(full, "configtxgen")) ? full : Path.GetDirectoryName(full)!;
+        foreach (var program in toolsOnly ? (string[])["configtxgen"] : ["peer", "orderer", "configtxgen"])
         {
             if (!File.Exists(Program(program))) throw new NetworkConfigException(NetworkConfigError.ProgramMissing, $"bin/{program}", Folder);
         }
-        if (!File.Exists(Path.Combine(Builder, "bin", "build"))) throw new NetworkConfigException(NetworkConfigError.ProgramMissing, "builders/ccaas/bin/build", Folder);
+        if (!toolsOnly && !File.Exists(Path.Combine(Builder, "bin", "build"))) throw new NetworkConfigException(NetworkConfigError.ProgramMissing, "builders/ccaas/bin/build", Folder);
     }
 
     /// <summary>The release's folder.</summary>

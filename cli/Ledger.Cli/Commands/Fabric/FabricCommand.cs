@@ -17,6 +17,9 @@ internal abstract class FabricCommand(CommandContext context, string key) : Ledg
         return argument;
     }
 
+    /// <summary>Whether the nodes are containers.</summary>
+    protected Option<bool> AddDocker() => AddSwitch("--docker", "fabric.docker");
+
     /// <summary>The topology that is given, else the one of which the folder was rendered, with its text.</summary>
     /// <exception cref="CliException">Neither is there.</exception>
     protected static async Task<(FabricTopology Topology, string Yaml)> ReadAsync(CommandRun run, string? given, CancellationToken cancellationToken)

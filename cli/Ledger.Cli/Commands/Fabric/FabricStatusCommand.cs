@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Network;
@@ -8,12 +9,17 @@ using Ledger.NetworkConfig.Topology;
 
 namespace Ledger.Cli.Commands;
 
-internal sealed class FabricStatusCommand(CommandContext context) : FabricCommand(context, "fabric.status")
+internal sealed class FabricStatusCommand : FabricCommand
 {
+    private readonly Option<bool> docker;
+
+    public FabricStatusCommand(CommandContext context)
+        : base(context, "fabric.status") => docker = AddDocker();
+
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         (FabricTopology network, _) = await ReadAsync(run, null, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<NodeStatus> nodes = await new NetworkState(FolderOf(run), network, ProgramLocation.Chaincode.Command(run.Host), run.Host.Time).AskAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<NodeStatus> nodes = await new NetworkState(FolderOf(run), network, ProgramLocation.Chaincode.Command(run.Host), run.Host.Time, run.Get(docker)).AskAsync(cancellationToken).ConfigureAwait(false);
         FabricCertificatesCommand.Warn(run, new CertificateRenewal(FolderOf(run), network, run.Host.Time).List());
         bool isWhole = nodes.All(n => n.Condition == NodeCondition.Serving);
         return run.Complete(

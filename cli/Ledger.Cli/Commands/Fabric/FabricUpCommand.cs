@@ -12,12 +12,14 @@ internal sealed class FabricUpCommand : FabricCommand
 {
     private readonly Argument<string?> topology;
     private readonly Option<string> programs;
+    private readonly Option<bool> docker;
 
     public FabricUpCommand(CommandContext context)
         : base(context, "fabric.up")
     {
         topology = AddTopology();
         programs = AddOption<string>("--bin", "fabric.bin", "DIR", required: true);
+        docker = AddDocker();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -29,7 +31,7 @@ internal sealed class FabricUpCommand : FabricCommand
         using (ProgressLine line = run.Progress())
         {
             var progress = new SetupLine(line, run);
-            result = await new NetworkBringUp(folder, network, new FabricPrograms(run.Get(programs)!), ProgramLocation.Chaincode.Command(run.Host), progress, run.Host.Time)
+            result = await new NetworkBringUp(folder, network, new FabricPrograms(run.Get(programs)!, run.Get(docker)), ProgramLocation.Chaincode.Command(run.Host), progress, run.Host.Time, run.Get(docker))
                 .RunAsync(yaml, cancellationToken).ConfigureAwait(false);
         }
 
