@@ -52,6 +52,19 @@ internal sealed class EmbeddedNetwork : IAsyncDisposable
     public async Task<string> AsUserAsync(string mspId, string identity, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         await RunAsync(mspId, Path.Combine(_folder.Identities, identity), PeerAddress(mspId), arguments, cancellationToken);
 
+    /// <summary>Runs <c>discover</c> against an organisation's peer with the identity in a folder.</summary>
+    public Task<string> DiscoverAsync(string mspId, string identity, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        string[] who =
+        [
+            "--peerTLSCA", CryptoFile(mspId, "tlsca", "cert.pem"), "--userKey", Path.Combine(identity, "key.pem"), "--userCert", Path.Combine(identity, "cert.pem"), "--MSP", mspId,
+        ];
+        return FabricProcess.RunAsync(_release.Program("discover"), [.. who, .. arguments, "--server", PeerAddress(mspId)], _release.ProgramEnvironment([]), cancellationToken);
+    }
+
+    /// <summary>The folder of one of the network's identities.</summary>
+    public string Identity(string name) => Path.Combine(_folder.Identities, name);
+
     /// <summary>Starts the release's own peer under the identity of an organisation's and lets it join from block 0.</summary>
     /// <returns>The running peer and its address.</returns>
     public Task<(FabricProcess Process, string Address)> JoinAsync(string mspId, CancellationToken cancellationToken) => JoinAsync(mspId, [Channel], cancellationToken);

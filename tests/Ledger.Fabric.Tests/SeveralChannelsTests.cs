@@ -103,6 +103,47 @@ public sealed class SeveralChannelsTests
         }
     }
 
+    [TestMethod]
+    [DynamicData(nameof(Releases))]
+    public async Task Fabrics_discover_command_finds_peers_configuration_and_endorsers(FabricRelease? release)
+    {
+        var cancellation = TestContext.CancellationToken;
+        var programs = FabricRelease.Require(release);
+        using var folder = new TemporaryFolder();
+        await using var network = EmbeddedNetwork.Of(programs, await SeveralChannels.StartAsync(folder.Path, cancellation));
+        var height = (await network.Node.Connect("CityMSP", "city", Exams).Ledger.GetChainInfoAsync(cancellation)).Height;
+
+        var peers = await DiscoverAsync("city", "peers", "--channel", Exams);
+        Assert.AreSequenceEqual(["CityMSP", "CountyMSP"], peers.EnumerateArray().Select(peer => peer.GetProperty("MSPID").GetString()).Order(StringComparer.Ordinal));
+        foreach (var peer in peers.EnumerateArray())
+        {
+            Assert.AreEqual(network.PeerAddress(peer.GetProperty("MSPID").GetString()!), peer.GetProperty("Endpoint").GetString());
+            Assert.AreEqual(height, peer.GetProperty("LedgerHeight").GetUInt64());
+            Assert.AreSequenceEqual(["_lifecycle", "ledger"], peer.GetProperty("Chaincodes").EnumerateArray().Select(name => name.GetString()));
+        }
+
+        var config = await DiscoverAsync("city", "config", "--channel", District);
+        Assert.AreSequenceEqual(["CityMSP", "OrdererMSP", "ProvinceMSP"], config.GetProperty("msps").EnumerateObject().Select(msp => msp.Name).Order(StringComparer.Ordinal));
+        Assert.AreEqual("127.0.0.1", config.GetProperty("orderers").GetProperty("OrdererMSP").GetProperty("endpoint")[0].GetProperty("host").GetString());
+
+        var endorsers = (await DiscoverAsync("city", "endorsers", "--channel", District, "--chaincode", "ledger"))[0];
+        Assert.AreEqual("ledger", endorsers.GetProperty("Chaincode").GetString());
+        Assert.AreSequenceEqual(
+            ["CityMSP", "ProvinceMSP"],
+            endorsers.GetProperty("EndorsersByGroups").EnumerateObject().Select(group => group.Value[0].GetProperty("MSPID").GetString()).Order(StringComparer.Ordinal));
+        Assert.HasCount(2, endorsers.GetProperty("Layouts")[0].GetProperty("quantities_by_group").EnumerateObject().ToList());
+
+        var local = JsonDocument.Parse(await network.DiscoverAsync("CityMSP", network.CryptoFile("CityMSP", "admin"), ["peers"], cancellation)).RootElement;
+        Assert.AreSequenceEqual(["CityMSP", "CountyMSP", "ProvinceMSP"], local.EnumerateArray().Select(peer => peer.GetProperty("MSPID").GetString()).Order(StringComparer.Ordinal));
+
+        StringAssert.Contains(await RefusedAsync(() => network.DiscoverAsync("CityMSP", network.Identity("city"), ["peers"], cancellation)), "access denied");
+        StringAssert.Contains(await RefusedAsync(() => network.DiscoverAsync("CountyMSP", network.Identity("county"), ["config", "--channel", District], cancellation)), "access denied");
+        StringAssert.Contains(await RefusedAsync(() => network.DiscoverAsync("CityMSP", network.Identity("city"), ["endorsers", "--channel", District, "--chaincode", "nothing"], cancellation)), "failed constructing descriptor for chaincodes:");
+
+        async Task<JsonElement> DiscoverAsync(string user, params string[] arguments) =>
+            JsonDocument.Parse(await network.DiscoverAsync("CityMSP", network.Identity(user), arguments, cancellation)).RootElement;
+    }
+
     // Valid transactions, and pairs that were endorsed on one state, of which the second conflicts.
     private static async Task FillAsync(EmbeddedNetwork network, CancellationToken cancellationToken)
     {

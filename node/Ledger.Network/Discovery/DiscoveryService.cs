@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Google.Protobuf;
 using Grpc.Core;
 using Hyperledger.Fabric.Msp;
@@ -124,10 +126,15 @@ public sealed class DiscoveryService : DiscoveryBase
         if (asked.Authentication is not { } authentication) throw Refused("access denied, no authentication info in request");
         if (authentication.ClientIdentity.IsEmpty) throw Refused("access denied, client identity wasn't supplied");
         if (context.GetHttpContext().Connection.ClientCertificate is not { } certificate) throw Refused("client didn't send a TLS certificate");
-        return certificate.GetCertHash(HashAlgorithmName.SHA256).AsSpan().SequenceEqual(authentication.ClientTlsCertHash.Span)
+        return IsHashOf(certificate, authentication.ClientTlsCertHash.Span)
             ? asked
             : throw Refused("client claimed TLS hash doesn't match computed TLS hash from gRPC stream");
     }
+
+    // Fabric's discover hashes the certificate's PEM text (cmd/common/comm/client.go), other clients the certificate: both name it.
+    private static bool IsHashOf(X509Certificate2 certificate, ReadOnlySpan<byte> claimed) =>
+        claimed.SequenceEqual(certificate.GetCertHash(HashAlgorithmName.SHA256))
+        || claimed.SequenceEqual(SHA256.HashData(Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n")));
 
     private static RpcException Refused(string message) => new(new Status(StatusCode.Unknown, message));
 

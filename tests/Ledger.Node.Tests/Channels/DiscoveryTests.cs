@@ -142,6 +142,9 @@ public sealed class DiscoveryTests
         var identity = s_node.Identity("city");
         Assert.AreEqual("access denied", (await SendAsync("CityMSP", await SignedAsync(identity, query, changes: true))).Results.Single().Error.Content);
 
+        // As Fabric's tool hashes the certificate.
+        var text = SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(s_certificate.ExportCertificatePem() + "\n"));
+        Assert.IsNotNull((await SendAsync("CityMSP", await SignedAsync(identity, query, hash: text))).Results.Single().ConfigResult);
         var stolen = await SignedAsync(identity, query);
         var other = await Assert.ThrowsExactlyAsync<RpcException>(async () => await new Discovery.DiscoveryClient(s_node.Dial(s_node.Peer("CityMSP"))).DiscoverAsync(stolen, cancellationToken: Cancellation));
         Assert.AreEqual((StatusCode.Unknown, "client didn't send a TLS certificate"), (other.StatusCode, other.Status.Detail));
