@@ -23,7 +23,7 @@ internal sealed class RealFabric : IAsyncDisposable
     /// <summary>The organisations, both of which endorse.</summary>
     public static IReadOnlyList<string> MspIds { get; } = ["Org1MSP", "Org2MSP"];
 
-    public string Channel => _nodes.Topology.Channel;
+    public string Channel => _nodes.Topology.Channels[0].Name;
 
     /// <summary>Host and port of the first organisation's peer.</summary>
     public string Address => _nodes.First(MspIds[0]).Address;
@@ -64,7 +64,7 @@ internal sealed class RealFabric : IAsyncDisposable
         var ports = MspIds.Zip(LoopbackPorts.Choose(MspIds.Count)).ToDictionary(pair => pair.First, pair => pair.Second.ToString(CultureInfo.InvariantCulture));
         var topology = new NetworkTopology
         {
-            Channel = "benchmark",
+            Channels = [new("benchmark", MspIds)],
             Orderer = new() { MspId = "OrdererMSP" },
             Organisations = [.. MspIds.Select((mspId, index) => new OrganisationTopology { MspId = mspId, Peers = [new()], Users = index == 0 ? [new("User1", "1", "client")] : [] })],
             Batch = new BatchTopology { TimeoutInMilliseconds = 100 },
