@@ -49,7 +49,6 @@ public static class NodeSettings
             new("CORE_VM_ENDPOINT", ""),
             new("CORE_CHAINCODE_EXTERNALBUILDERS", $"[{{name: ccaas_builder, path: {paths.Builder}, propagateEnvironment: [CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG]}}]"),
             new("CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG", ChaincodeService.BuilderConfiguration(peer)),
-            .. HardwareModule(topology, "CORE_PEER_BCCSP"),
         ];
     }
 
@@ -93,7 +92,6 @@ public static class NodeSettings
             new("ORDERER_FILELEDGER_LOCATION", paths.Data),
             new("ORDERER_CONSENSUS_WALDIR", $"{paths.Data}/wal"),
             new("ORDERER_CONSENSUS_SNAPDIR", $"{paths.Data}/snap"),
-            .. HardwareModule(topology, "ORDERER_GENERAL_BCCSP"),
         ];
     }
 
@@ -117,16 +115,6 @@ public static class NodeSettings
     private static string ListenHost(string host) => IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address) ? host : "0.0.0.0";
 
     private static string Listen(string host, int port) => string.Create(CultureInfo.InvariantCulture, $"{ListenHost(host)}:{port}");
-
-    // The PIN comes from the machine itself, CORE_PEER_BCCSP_PKCS11_PIN or ORDERER_GENERAL_BCCSP_PKCS11_PIN.
-    private static IEnumerable<KeyValuePair<string, string>> HardwareModule(FabricTopology topology, string prefix) => topology.Certificates.Pkcs11 is not { } module ? [] :
-    [
-        new($"{prefix}_DEFAULT", "PKCS11"),
-        new($"{prefix}_PKCS11_LIBRARY", module.Library),
-        new($"{prefix}_PKCS11_LABEL", module.Label),
-        new($"{prefix}_PKCS11_HASH", "SHA2"),
-        new($"{prefix}_PKCS11_SECURITY", "256"),
-    ];
 
     private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

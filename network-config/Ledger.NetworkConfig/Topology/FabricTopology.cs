@@ -193,27 +193,6 @@ public sealed record BatchSetting
 /// <summary>How certificates are issued.</summary>
 public sealed record CertificateSetting
 {
-    /// <summary>Who issues.</summary>
-    public CertificateIssuer Issuer { get; init; }
-
     /// <summary>How many days a node's or a person's certificate lives.</summary>
     public int Days { get; init; } = 365;
-
-    /// <summary>The library of a hardware security module that keeps the nodes' signing keys; null: files keep them.</summary>
-    public HardwareModule? Pkcs11 { get; init; }
 }
-
-/// <summary>Who issues the certificates.</summary>
-public enum CertificateIssuer
-{
-    /// <summary>This program, with authorities of its own making.</summary>
-    Own,
-
-    /// <summary>A Fabric CA of each organisation, which is sent requests.</summary>
-    FabricCa,
-}
-
-/// <summary>A hardware security module by PKCS#11; its PIN is given to the nodes apart from the file.</summary>
-/// <param name="Library">The library's path on the nodes' machines.</param>
-/// <param name="Label">The token's label.</param>
-public sealed record HardwareModule(string Library, string Label);

@@ -18,7 +18,9 @@ internal sealed partial class TierNetwork : IAsyncDisposable
     private const int FirstPort = 17050;
     private const int PortCount = 400;
 
-    private static readonly string s_root = FindRoot();
+    /// <summary>The source tree.</summary>
+    public static string Root { get; } = FindRoot();
+
     private static readonly string s_runtime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
 
     private readonly FabricRelease _release;
@@ -40,7 +42,7 @@ internal sealed partial class TierNetwork : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("ledger-tiers-").FullName;
         var sample = release.Version().StartsWith("v2.", StringComparison.Ordinal) ? "four-tier.yaml" : "four-tier-bft.yaml";
         var first = LoopbackPorts.Choose(PortCount)[0];
-        var yaml = Ports().Replace(File.ReadAllText(Path.Combine(s_root, "network-config", "topologies", sample)),
+        var yaml = Ports().Replace(File.ReadAllText(Path.Combine(Root, "network-config", "topologies", sample)),
             port => $"{port.Groups["name"].Value}: {int.Parse(port.Groups["port"].Value, CultureInfo.InvariantCulture) - FirstPort + first}");
         var file = Path.Combine(folder, "topology.yaml");
         File.WriteAllText(file, yaml);
@@ -53,7 +55,7 @@ internal sealed partial class TierNetwork : IAsyncDisposable
     public static IReadOnlyList<string> Chaincode => [s_runtime, Path.Combine(AppContext.BaseDirectory, "Ledger.Chaincode.Host.dll")];
 
     /// <summary>A file of network-config.</summary>
-    public static string Sample(string name) => Path.Combine(s_root, "network-config", "topologies", name);
+    public static string Sample(string name) => Path.Combine(Root, "network-config", "topologies", name);
 
     /// <summary>Brings up what does not run.</summary>
     public Task<Answer> UpAsync(CancellationToken cancellationToken) => RunAsync(["fabric", "up", TopologyFile, "--bin", _release.Folder], cancellationToken);

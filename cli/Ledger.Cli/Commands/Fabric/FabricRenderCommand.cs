@@ -33,6 +33,19 @@ internal sealed class FabricRenderCommand : FabricCommand
             if (!run.Get(publicOnly)) await new NetworkCertificates(folder, network, run.Host.Time).IssueAsync(own.Length > 0 ? own : null, cancellationToken).ConfigureAwait(false);
         }
 
+        string[] missing = [.. all.Where(o => !Directory.Exists(folder.Msp(o)))];
+        if (own.Length > 0 && missing.Length > 0)
+        {
+            // One organisation's own part; the whole is rendered where all that is public comes together.
+            return run.Complete(
+                new JsonObject { ["folder"] = folder.Fabric, ["issued"] = new JsonArray([.. own.Select(o => (JsonNode)o)]), ["missing"] = new JsonArray([.. missing.Select(o => (JsonNode)o)]) },
+                page =>
+                {
+                    page.Good(run.Texts.Format("fabric.issued", string.Join(", ", own)));
+                    foreach (string organisation in own) page.Paragraph(run.Texts.Format("fabric.hand.on", organisation, folder.Msp(organisation)));
+                });
+        }
+
         IReadOnlyList<string> written = await new NetworkRenderer(folder, network).RenderAsync(yaml, cancellationToken).ConfigureAwait(false);
         return run.Complete(
             new JsonObject

@@ -56,7 +56,7 @@ internal sealed class FabricTopologyReader
             Chaincode = members.Mapping("chaincode", "name", "version", "sequence", "policy") is { } c ? Chaincode(c) : new(),
             AdministratingCities = members.Mapping("administration", "cities") is { } a ? a.Number("cities", Math.Min(6, cities), Math.Min(1, cities), cities) : Math.Min(6, cities),
             Batch = members.Mapping("batch", "maxMessageCount", "timeoutInMilliseconds", "preferredMaxBytes", "absoluteMaxBytes") is { } b ? Batch(b) : new(),
-            Certificates = members.Mapping("certificates", "issuer", "days", "pkcs11") is { } k ? Certificates(k) : new(),
+            Certificates = members.Mapping("certificates", "days") is { } k ? new() { Days = k.Number("days", new CertificateSetting().Days, 1, 3650) } : new(),
         };
         // What is not there was told already; what is wrong with the rest waits until the form is right.
         return _problems.Count == 0 ? (topology, lines) : (null, lines);
@@ -154,17 +154,6 @@ internal sealed class FabricTopologyReader
             TimeoutInMilliseconds = members.Number("timeoutInMilliseconds", usual.TimeoutInMilliseconds, 1, int.MaxValue),
             PreferredMaxBytes = members.Number("preferredMaxBytes", usual.PreferredMaxBytes, 1, most),
             AbsoluteMaxBytes = members.Number("absoluteMaxBytes", usual.AbsoluteMaxBytes, 1, most),
-        };
-    }
-
-    private static CertificateSetting Certificates(YamlMembers members)
-    {
-        var usual = new CertificateSetting();
-        return new()
-        {
-            Issuer = members.Word("issuer", usual.Issuer, ("own", CertificateIssuer.Own), ("fabric-ca", CertificateIssuer.FabricCa)),
-            Days = members.Number("days", usual.Days, 1, 3650),
-            Pkcs11 = members.Mapping("pkcs11", "library", "label") is { } module ? new(module.RequiredText("library"), module.RequiredText("label")) : null,
         };
     }
 
