@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./bench.sh commit|import|verify|network|client|chaincode|startup|clerk|published: runs a benchmark; each figure is a line 'name value unit' at the end.
+# ./bench.sh commit|import|verify|network|ledger|client|chaincode|startup|clerk|published: runs a benchmark; each figure is a line 'name value unit' at the end.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1
@@ -22,6 +22,11 @@ case "$name" in
     [ "$name" != network ] || dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll ledger
     [ "$name" != network ] || export DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 DOTNET_gcConcurrent=0
     exec dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll "$@"
+    ;;
+  ledger)
+    # Ten million transactions, and the chart of what they cost: long, and some 15 GiB in the temporary folder.
+    dotnet build tests/Ledger.Benchmarks -c Release -v q -clp:ErrorsOnly >&2
+    exec dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll ledger "${2:-10000000}" "${3:-docs/ledger-cost.svg}"
     ;;
   client)
     [ -d tests/interop/gateway-node/node_modules/@hyperledger/fabric-gateway ] \
@@ -72,7 +77,7 @@ case "$name" in
     done | median cli-help-seconds
     ;;
   *)
-    echo "usage: ./bench.sh commit|import|verify|network|client|chaincode|startup|clerk|published" >&2
+    echo "usage: ./bench.sh commit|import|verify|network|ledger|client|chaincode|startup|clerk|published" >&2
     exit 2
     ;;
 esac

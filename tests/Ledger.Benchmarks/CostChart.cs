@@ -19,6 +19,7 @@ internal static class CostChart
     {
         // The first thousands warm the program up.
         var shown = costs.Where(cost => cost.Keys >= 10_000).ToList();
+        if (shown.Count == 0) return;
         var (first, last) = (Math.Log10(shown[0].Keys), Math.Log10(shown[^1].Keys));
         var most = 20 * Math.Ceiling(shown.Max(cost => Math.Max(cost.WallEach, cost.CpuEach)) * 1.1 / 20);
         var svg = new StringBuilder();

@@ -32,9 +32,8 @@ internal static class LargeLedger
                 // Makes the network: block 0, the chaincode's definition.
             }
             var store = new NetworkFolder(folder).Store;
-            var costs = await GrowAsync(store, transactions);
+            await GrowAsync(store, transactions, chart);
             Console.WriteLine(FormattableString.Invariant($"{transactions} keys: the ledger's file has {new FileInfo(store).Length / 1048576} MiB"));
-            if (chart is not null) CostChart.Write(chart, costs);
             var times = new List<TimeSpan>();
             for (var i = 0; i < Starts; i++)
             {
@@ -51,7 +50,7 @@ internal static class LargeLedger
         }
     }
 
-    private static async Task<List<CommitCost>> GrowAsync(string store, int transactions)
+    private static async Task GrowAsync(string store, int transactions, string? chart)
     {
         var costs = new List<CommitCost>();
         await using var ledger = await ChannelLedger.OpenAsync(store, new UnsignedValidator());
@@ -70,10 +69,10 @@ internal static class LargeLedger
             var cost = total.Since(last);
             Console.WriteLine(FormattableString.Invariant($"commit, from {last.Keys} to {until} keys: {cost.WallEach:0.0} us a transaction, of which CPU {cost.CpuEach:0.0} us; {cost.WrittenEach / 1024:0.0} KiB written"));
             costs.Add(cost);
+            if (chart is not null) CostChart.Write(chart, costs);
             last = total;
         }
         LookUp(ledger, transactions);
-        return costs;
     }
 
     private static void LookUp(ChannelLedger ledger, int transactions)

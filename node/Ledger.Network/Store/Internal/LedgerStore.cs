@@ -13,6 +13,9 @@ namespace Ledger.Network.Store.Internal;
 /// </summary>
 internal sealed class LedgerStore : IDisposable
 {
+    /// <summary>How long a connection waits for another that keeps it from its work.</summary>
+    public const int BusyTimeoutInMilliseconds = 10_000;
+
     private const int CheckedOnStart = 3;
 
     // The height while a block is being committed: no reader's.
@@ -143,10 +146,9 @@ internal sealed class LedgerStore : IDisposable
     {
         var height = commit.Block.Header.Number;
         Cache.Apply(commit.Updates, commit.Transactions, height + 1);
-        EndIdle();
         try
         {
-            _writer.Apply(commit);
+            _writer.Apply(commit, EndIdle);
             Volatile.Write(ref _height, height + 1);
         }
         catch
@@ -247,8 +249,8 @@ internal sealed class LedgerStore : IDisposable
             using var command = connection.CreateCommand();
             // Without mmap: a reader would unmap the file and fault it in again after each commit of the writer.
             command.CommandText = mode == SqliteOpenMode.ReadOnly
-                ? "PRAGMA mmap_size=0; PRAGMA cache_size=-2048; PRAGMA busy_timeout=10000;"
-                : "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=0; PRAGMA busy_timeout=10000; PRAGMA secure_delete=FAST; PRAGMA wal_autocheckpoint=16000;";
+                ? $"PRAGMA mmap_size=0; PRAGMA cache_size=-2048; PRAGMA busy_timeout={BusyTimeoutInMilliseconds};"
+                : $"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536; PRAGMA mmap_size=0; PRAGMA busy_timeout={BusyTimeoutInMilliseconds}; PRAGMA secure_delete=FAST;";
             command.ExecuteNonQuery();
             return connection;
         }

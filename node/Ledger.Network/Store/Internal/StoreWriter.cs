@@ -25,6 +25,7 @@ internal sealed class StoreWriter : IDisposable
     private readonly SqliteStatement _expiry;
     private readonly SqliteStatement _history;
     private readonly SqliteStatement _meta;
+    private readonly WriteAheadLog _log;
     private readonly RunWriter _runWriter;
     private readonly RunSets _runs;
     private readonly TransactionIndex _transactions;
@@ -32,6 +33,7 @@ internal sealed class StoreWriter : IDisposable
 
     public StoreWriter(SqliteConnection connection, RunSizes sizes)
     {
+        _log = new WriteAheadLog(connection);
         _runWriter = new RunWriter(connection, sizes);
         _runWriter.Load();
         _runs = new RunSets(_runWriter.Current);
@@ -60,7 +62,9 @@ internal sealed class StoreWriter : IDisposable
     public RunSets Runs => _runs;
 
     /// <summary>Stores a block. Durable on return; on an exception nothing of it is stored.</summary>
-    public void Apply(BlockCommit commit)
+    /// <param name="commit">The block.</param>
+    /// <param name="committing">Called when all is written and is about to be committed.</param>
+    public void Apply(BlockCommit commit, Action committing)
     {
         var number = (long)commit.Block.Header.Number;
         _runWriter.Load();
@@ -91,6 +95,7 @@ internal sealed class StoreWriter : IDisposable
             _meta.Bind(1, "commit_hash").Bind(2, commit.CommitHash).Execute();
             if (_runWriter.Advance(commit.Block.Header.Number + 1) is { } runs)
                 _runs.Publish(runs);
+            committing();
             _commit.Execute();
         }
         catch
@@ -107,6 +112,7 @@ internal sealed class StoreWriter : IDisposable
             }
             throw;
         }
+        _log.Checkpoint();
     }
 
     /// <inheritdoc cref="LedgerStore.Keep(KeptWriteSet)"/>

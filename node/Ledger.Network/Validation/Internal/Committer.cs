@@ -66,6 +66,8 @@ internal sealed class Committer
         }
         var collections = new CollectionLookup(new CommittedLifecycle(state), ApplicationMspIds);
         PrivateUpdates.Add(commit, prepared, state, collections, index => Candidates(privateData, transient, transactions[index]));
+        // Whoever reads an older height keeps SQLite from taking its log into the file.
+        state.Dispose();
         _store.Apply(commit);
         foreach (var transaction in transactions)
             transient.Remove(transaction.TxId);
