@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./bench.sh commit|import|verify|network|ledger|client|chaincode|startup|clerk|published: runs a benchmark; each figure is a line 'name value unit' at the end.
+# ./bench.sh commit|import|verify|network|ledger|client|fabric|chaincode|startup|clerk|published: runs a benchmark; each figure is a line 'name value unit' at the end.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1
@@ -36,6 +36,19 @@ case "$name" in
       || (cd tests/interop/chaincode-node && npm ci --silent --no-audit --no-fund --ignore-scripts) >&2
     dotnet build tests/Ledger.Benchmarks -c Release -v q -clp:ErrorsOnly >&2
     # As for 'network'.
+    export DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 DOTNET_gcConcurrent=0
+    exec dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll "$@"
+    ;;
+  fabric)
+    for module in gateway-node/node_modules/@hyperledger/fabric-gateway chaincode-node/node_modules/fabric-shim; do
+      [ -z "${FABRIC_BIN:-}" ] || [ -d "tests/interop/$module" ] \
+        || (cd "tests/interop/${module%%/*}" && npm ci --silent --no-audit --no-fund --ignore-scripts) >&2
+    done
+    # As for 'chaincode' and 'network'.
+    export LEDGER_BENCHMARK_CHAINCODE="$PWD/artifacts/benchmark-chaincode"
+    [ -z "${FABRIC_BIN:-}" ] || dotnet publish tests/Ledger.Interop.Chaincode -c Release --use-current-runtime --self-contained false \
+      -p:PublishReadyToRun=true -p:DebugType=none -o "$LEDGER_BENCHMARK_CHAINCODE" -v q -clp:ErrorsOnly >&2
+    dotnet build tests/Ledger.Benchmarks -c Release -v q -clp:ErrorsOnly >&2
     export DOTNET_TieredPGO=0 DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 DOTNET_gcConcurrent=0
     exec dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll "$@"
     ;;
@@ -77,7 +90,7 @@ case "$name" in
     done | median cli-help-seconds
     ;;
   *)
-    echo "usage: ./bench.sh commit|import|verify|network|ledger|client|chaincode|startup|clerk|published" >&2
+    echo "usage: ./bench.sh commit|import|verify|network|ledger|client|fabric|chaincode|startup|clerk|published" >&2
     exit 2
     ;;
 esac

@@ -68,6 +68,13 @@ internal static class NetworkBenchmark
     public static async Task PrepareAsync(RunningNetwork network)
     {
         using var province = network.Connect("ProvinceMSP", "province-admin");
+        await PrepareAsync((contract, function, arguments) => province.Contract(contract).SubmitAsync(function, Endorsed(arguments)));
+    }
+
+    /// <summary>Submits, as the province's administrator, what must stand on a ledger before batches of <see cref="School"/> can.</summary>
+    /// <param name="submit">Submits a contract's function with arguments and waits until it is committed.</param>
+    public static async Task PrepareAsync(Func<string, string, string[], Task> submit)
+    {
         string[] units =
         [
             """{"code":"350000","mspId":"ProvinceMSP","name":"福建省","parent":"","roles":["province-admin"],"tier":"province","v":1}""",
@@ -75,11 +82,11 @@ internal static class NetworkBenchmark
             """{"code":"350102","mspId":"CountyMSP","name":"鼓楼区","parent":"350100","roles":["county-reviewer"],"tier":"county","v":1}""",
             $$"""{"code":"{{School}}","mspId":"SchoolMSP","name":"虚构第一中学","parent":"350102","roles":["school-registrar"],"tier":"school","v":1}""",
         ];
-        foreach (var unit in units) await province.Contract("units").SubmitAsync("Register", Endorsed(unit));
+        foreach (var unit in units) await submit("units", "Register", [unit]);
         var digest = new string('a', 64);
-        await province.Contract("rulesets").SubmitAsync("Publish", Endorsed($$"""{"id":"benchmark","owner":"350000","sha256":"{{digest}}","sm3":"{{digest}}","v":1,"version":"1"}"""));
-        await province.Contract("rulesets").SubmitAsync("Approve", Endorsed("350000", "benchmark", "1"));
-        await province.Contract("terms").SubmitAsync("Open", Endorsed($$"""{"owner":"350000","stages":[{"stage":"entry"}],"term":"{{Term}}","v":1}"""));
+        await submit("rulesets", "Publish", [$$"""{"id":"benchmark","owner":"350000","sha256":"{{digest}}","sm3":"{{digest}}","v":1,"version":"1"}"""]);
+        await submit("rulesets", "Approve", ["350000", "benchmark", "1"]);
+        await submit("terms", "Open", [$$"""{"owner":"350000","stages":[{"stage":"entry"}],"term":"{{Term}}","v":1}"""]);
     }
 
     private static async Task<(double PerSecond, double P99)> AnchorAllAsync(Contract batches, string what, int submits, int inFlight, Process node)

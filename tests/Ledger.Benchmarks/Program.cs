@@ -20,6 +20,8 @@ switch (args.FirstOrDefault())
         return await ClientBenchmark.RunAsync(args[1..]);
     case "client-load" when args is [_, var load]:
         return await ClientLoad.RunAsync(load);
+    case "fabric":
+        return await FabricBenchmark.RunAsync(args[1..]);
     case "clerk" when args is [_, "check", var ledger]:
         return await ClerkBenchmark.RunAsync(ledger);
     case "clerk" when args is [_, "applicants", var ledger, ..]:
@@ -27,6 +29,6 @@ switch (args.FirstOrDefault())
     case "chaincode":
         return await ChaincodeBenchmark.RunAsync(args[1..]);
     default:
-        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|chaincode [INVOCATIONS] [ROUNDS]|network [SUBMITS] [IN-FLIGHT]|ledger [TRANSACTIONS [CHART.svg]]|client [SUBMITS]|clerk check|applicants LEDGER [APPLICANTS]");
+        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|chaincode [INVOCATIONS] [ROUNDS]|network [SUBMITS] [IN-FLIGHT]|ledger [TRANSACTIONS [CHART.svg]]|client [SUBMITS]|fabric [SUBMITS]|clerk check|applicants LEDGER [APPLICANTS]");
         return 2;
 }

@@ -107,8 +107,8 @@ internal sealed class RealFabric : IAsyncDisposable
         await UntilKnownAsync(() => step(admin), cancellationToken);
     }
 
-    // Peers learn by gossip of one another, and an ordering service needs a leader first.
-    private static async Task UntilKnownAsync(Func<Task> step, CancellationToken cancellationToken)
+    /// <summary>Repeats a step until it succeeds: peers learn by gossip of one another, and an ordering service needs a leader first.</summary>
+    public static async Task UntilKnownAsync(Func<Task> step, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -21,6 +21,16 @@ internal sealed class FabricProcess : IAsyncDisposable
 
     public string Name { get; }
 
+    /// <summary>CPU time of all its threads, user and system.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     public static FabricProcess Start(
         string name, string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, string logFolder)
     {

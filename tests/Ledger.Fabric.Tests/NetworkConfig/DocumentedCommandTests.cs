@@ -16,7 +16,7 @@ public sealed class DocumentedCommandTests
     public async Task Every_command_of_the_page_ends_with_exit_code_0(FabricRelease? release)
     {
         FabricRelease.Require(release);
-        var root = TierNetwork.Root;
+        var root = TierSample.Root;
         var folder = Directory.CreateTempSubdirectory("ledger-fabric-page-").FullName;
         try
         {

@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.RegularExpressions;
-using Ledger.Network.Topology;
 using Ledger.NetworkConfig;
 using Ledger.NetworkConfig.Topology;
 
@@ -13,14 +10,8 @@ namespace Ledger.Fabric.Tests.NetworkConfig;
 /// A network of network-config's samples in a folder of its own, brought up by the command line as an administrator would:
 /// three Raft orderers on 2.5, four BFT orderers on 3.x. It ends with the disposal.
 /// </summary>
-internal sealed partial class TierNetwork : IAsyncDisposable
+internal sealed class TierNetwork : IAsyncDisposable
 {
-    private const int FirstPort = 17050;
-    private const int PortCount = 400;
-
-    /// <summary>The source tree.</summary>
-    public static string Root { get; } = FindRoot();
-
     private static readonly string s_runtime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
 
     private readonly FabricRelease _release;
@@ -40,13 +31,7 @@ internal sealed partial class TierNetwork : IAsyncDisposable
     public static TierNetwork Create(FabricRelease release)
     {
         var folder = Directory.CreateTempSubdirectory("ledger-tiers-").FullName;
-        var sample = release.Version().StartsWith("v2.", StringComparison.Ordinal) ? "four-tier.yaml" : "four-tier-bft.yaml";
-        var first = LoopbackPorts.Choose(PortCount)[0];
-        var yaml = Ports().Replace(File.ReadAllText(Path.Combine(Root, "network-config", "topologies", sample)),
-            port => $"{port.Groups["name"].Value}: {int.Parse(port.Groups["port"].Value, CultureInfo.InvariantCulture) - FirstPort + first}");
-        var file = Path.Combine(folder, "topology.yaml");
-        File.WriteAllText(file, yaml);
-        return new TierNetwork(release, folder, file);
+        return new TierNetwork(release, folder, TierSample.Write(release, folder));
     }
 
     public Task<FabricTopology> TopologyAsync() => FabricTopologyFile.ReadAsync(TopologyFile);
@@ -55,7 +40,7 @@ internal sealed partial class TierNetwork : IAsyncDisposable
     public static IReadOnlyList<string> Chaincode => [s_runtime, Path.Combine(AppContext.BaseDirectory, "Ledger.Chaincode.Host.dll")];
 
     /// <summary>A file of network-config.</summary>
-    public static string Sample(string name) => Path.Combine(Root, "network-config", "topologies", name);
+    public static string Sample(string name) => TierSample.File(name);
 
     /// <summary>Brings up what does not run.</summary>
     public Task<Answer> UpAsync(CancellationToken cancellationToken) => RunAsync(["fabric", "up", TopologyFile, "--bin", _release.Folder], cancellationToken);
@@ -102,18 +87,6 @@ internal sealed partial class TierNetwork : IAsyncDisposable
         if (File.Exists(Folder.Topology)) await RunAsync(["fabric", "down"], CancellationToken.None);
         Directory.Delete(Folder.Workspace.Directory, recursive: true);
     }
-
-    private static string FindRoot()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "Ledger.sln"))) return at.FullName;
-        }
-        throw new DirectoryNotFoundException("Ledger.sln");
-    }
-
-    [GeneratedRegex("(?<name>[pP]ort): (?<port>17[0-9]{3})")]
-    private static partial Regex Ports();
 
     /// <summary>How a command ended, and what it said.</summary>
     internal sealed record Answer(int ExitCode, string Output, string Error)
