@@ -11,6 +11,10 @@ namespace Hyperledger.Fabric.Client;
 /// </summary>
 public sealed class Transaction : ISignable
 {
+    // A BFT orderer's word for what it has delivered; a peer's gateway forgives only 'request already exists' and counts this
+    // as a refusal (fabric v3.1.5 internal/pkg/gateway/submit.go, SmartBFT internal/bft/requestpool.go).
+    private const string AlreadyOrdered = "request already processed";
+
     private readonly GatewayConnection _connection;
     private readonly EndorsedEnvelope _endorsed;
     private ByteString? _signature;
@@ -57,7 +61,14 @@ public sealed class Transaction : ISignable
             ChannelId = _endorsed.ChannelName,
             PreparedTransaction = new Envelope { Payload = _endorsed.Payload, Signature = _signature },
         };
-        await _connection.SubmitAsync(request, settings, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await _connection.SubmitAsync(request, settings, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SubmitException e) when (e.Details.Any(detail => detail.Message.Contains(AlreadyOrdered, StringComparison.Ordinal)))
+        {
+            // It is ordered: the others were quicker than this one was asked. Its commit status tells what became of it.
+        }
         return new SubmittedTransaction(_connection, _endorsed.ChannelName, TransactionId, _endorsed.Result);
     }
 

@@ -83,6 +83,19 @@ public sealed class ErrorTests : FakePeerTests
     }
 
     [TestMethod]
+    public async Task Submit_AlreadyProcessedByAnOrderer_IsSubmitted()
+    {
+        Peer.Submit = (_, _) => throw FakePeer.Error(
+            StatusCode.Unavailable, "insufficient number of orderers could successfully process transaction to satisfy quorum requirement",
+            ("orderer:7050", "OrdererMSP", "received unsuccessful response from orderer: status=SERVICE_UNAVAILABLE, info=failed to submit request: request already processed"));
+        Peer.CommitStatus = (_, _) => Task.FromResult(new CommitStatusResponse { BlockNumber = 7 });
+
+        var submitted = await Contract.SubmitNoWaitAsync("Put", [], Token);
+
+        Assert.AreEqual(7ul, (await submitted.GetStatusAsync(cancellationToken: Token)).BlockNumber);
+    }
+
+    [TestMethod]
     public async Task CommitStatus_NotObtained_IsACommitStatusExceptionWithTheTransactionId()
     {
         string? submitted = null;
