@@ -182,7 +182,7 @@ public sealed class NetworkBringUp
             var (_, orderer) = _topology.OrdererNodes.First();
             var administrator = await _certificates.AdministratorAsync(province.MspId, cancellationToken).ConfigureAwait(false);
             var admin = new ConfigAdmin(await connections.OrdererChannelAsync(orderer).ConfigureAwait(false), administrator);
-            await admin.SubmitAsync(update, cancellationToken).ConfigureAwait(false);
+            await _patience.RepeatAsync(async () => { await admin.SubmitAsync(update, cancellationToken).ConfigureAwait(false); return true; }, cancellationToken).ConfigureAwait(false);
         }
         catch (ConfigAdminException e)
         {

@@ -29,7 +29,7 @@ public sealed partial class AdminTests
         Assert.Contains("/Channel/Orderer/Batch", refused.OrdererMessage);
 
         var update = await SignedAsync(nodes, change.ToUpdate(), "OrdererMSP");
-        await orderer.SubmitAsync(update, Cancellation);
+        await SubmitAsync(orderer, update);
         var config = await one.Peer.WaitForConfigAsync(Channel, current.Sequence + 1, Cancellation);
         Assert.AreEqual((current.Orderer.MaxMessageCount + 1, TimeSpan.FromMilliseconds(120)), (config.Orderer!.MaxMessageCount, config.Orderer.BatchTimeout));
         Assert.AreEqual(current.Sequence + 1, (await CurrentAsync(orderer)).Sequence);
@@ -49,7 +49,7 @@ public sealed partial class AdminTests
         var change = new ConfigChange(current);
         string[] addresses = [nodes.First("Org1MSP").Address, "127.0.0.1:9"];
         change.SetAnchorPeers("Org1MSP", addresses);
-        await orderer.SubmitAsync(await SignedAsync(nodes, change.ToUpdate(), "Org1MSP"), Cancellation);
+        await SubmitAsync(orderer, await SignedAsync(nodes, change.ToUpdate(), "Org1MSP"));
 
         var config = await one.Peer.WaitForConfigAsync(Channel, current.Sequence + 1, Cancellation);
         CollectionAssert.AreEqual(addresses, config.Application!.Organizations.Single(organization => organization.MspId == "Org1MSP").AnchorPeers.ToArray());
@@ -86,7 +86,7 @@ public sealed partial class AdminTests
         var signed = ChannelUpdate.Parse(await File.ReadAllBytesAsync(file, Cancellation));
         CollectionAssert.AreEqual(Founders, signed.Signers.Select(signer => signer.MspId).ToArray());
         signed.Verify(current);
-        await orderer.SubmitAsync(signed, Cancellation);
+        await SubmitAsync(orderer, signed);
 
         using var three = await AdministerAsync(nodes, "Org3MSP");
         Assert.AreEqual(ChannelJoin.Joined, await three.Peer.JoinChannelAsync(nodes.Genesis, Cancellation));
@@ -155,6 +155,23 @@ public sealed partial class AdminTests
         finally
         {
             folder.Delete(recursive: true);
+        }
+    }
+
+    // An ordering service that has just started has no leader for some seconds.
+    private async Task SubmitAsync(ConfigAdmin orderer, ChannelUpdate update)
+    {
+        while (true)
+        {
+            try
+            {
+                await orderer.SubmitAsync(update, Cancellation);
+                return;
+            }
+            catch (ConfigAdminException e) when (e.IsTransient)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(250), Cancellation);
+            }
         }
     }
 }

@@ -44,6 +44,7 @@ internal sealed class Patience(TimeProvider time)
     {
         GatewayException gateway => gateway.StatusCode is StatusCode.Unavailable or StatusCode.Aborted or StatusCode.FailedPrecondition or StatusCode.DeadlineExceeded,
         PeerAdminException peer => peer.IsTransient,
+        ConfigAdminException orderer => orderer.IsTransient,
         _ => false,
     };
 }
