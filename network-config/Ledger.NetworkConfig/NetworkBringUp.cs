@@ -177,16 +177,16 @@ public sealed class NetworkBringUp
             await File.WriteAllBytesAsync(_folder.ChannelUpdate, update.GetBytes(), cancellationToken).ConfigureAwait(false);
             throw new NetworkConfigException(NetworkConfigError.SignaturesMissing, e, _folder.ChannelUpdate, e.Message);
         }
+        var (ordering, orderer) = _topology.OrdererNodes.First();
         try
         {
-            var (_, orderer) = _topology.OrdererNodes.First();
             var administrator = await _certificates.AdministratorAsync(province.MspId, cancellationToken).ConfigureAwait(false);
-            var admin = new ConfigAdmin(await connections.OrdererChannelAsync(orderer).ConfigureAwait(false), administrator);
+            var admin = new ConfigAdmin(await connections.OrdererChannelAsync(ordering, orderer).ConfigureAwait(false), administrator);
             await _patience.RepeatAsync(async () => { await admin.SubmitAsync(update, cancellationToken).ConfigureAwait(false); return true; }, cancellationToken).ConfigureAwait(false);
         }
         catch (ConfigAdminException e)
         {
-            throw new NetworkConfigException(NetworkConfigError.NodeRefused, e, _topology.OrdererNodes.First().Node.Id, "CONFIG_UPDATE", e.Message);
+            throw new NetworkConfigException(NetworkConfigError.NodeRefused, e, orderer.Id, "CONFIG_UPDATE", e.Message);
         }
         await peer.WaitForConfigAsync(_topology.Channel, current.Sequence + 1, cancellationToken).ConfigureAwait(false);
     }

@@ -56,9 +56,6 @@ public enum NetworkConfigError
     /// <summary>The folder was made of another topology: folder.</summary>
     OtherTopology,
 
-    /// <summary>The folder holds no Fabric network: folder.</summary>
-    NoNetwork,
-
     /// <summary>A name is none of the topology's: name, those that there are.</summary>
     UnknownName,
 

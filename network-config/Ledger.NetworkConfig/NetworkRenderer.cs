@@ -64,10 +64,11 @@ public sealed class NetworkRenderer
                 await PutAsync(Path.Combine(_folder.Node(node.Id), NodeSettings.RootFile(other.MspId)), roots[other.MspId], cancellationToken).ConfigureAwait(false);
             await PutNodeAsync(node.Id, paths => NodeSettings.OfOrderer(_topology, organisation, node, paths), SystemdUnit.OfOrderer(node), ComposeFile.OfOrderer(_topology, node), cancellationToken).ConfigureAwait(false);
         }
+        var packageId = ChaincodeService.Package(_topology.Chaincode).Id;
         foreach (var (organisation, node) in _topology.PeerNodes)
         {
             await PutNodeAsync(node.Id, paths => NodeSettings.OfPeer(_topology, organisation, node, paths), SystemdUnit.OfPeer(node), ComposeFile.OfPeer(_topology, node), cancellationToken).ConfigureAwait(false);
-            await PutAsync(Path.Combine(_folder.Node(node.Id), ChaincodeService.SettingsFile(_topology)), NodeSettings.ToEnvironmentFile(ChaincodeService.Settings(_topology, node)), cancellationToken).ConfigureAwait(false);
+            await PutAsync(Path.Combine(_folder.Node(node.Id), ChaincodeService.SettingsFile(_topology)), NodeSettings.ToEnvironmentFile(ChaincodeService.Settings(_topology, node, packageId)), cancellationToken).ConfigureAwait(false);
             await PutAsync(Path.Combine(_folder.Node(node.Id), SystemdUnit.ChaincodeFile(_topology, node)), SystemdUnit.OfChaincode(_topology, node), cancellationToken).ConfigureAwait(false);
         }
         await PutAsync(Path.Combine(_folder.Fabric, "compose.yaml"), ComposeFile.OfAll(_topology), cancellationToken).ConfigureAwait(false);
@@ -87,7 +88,7 @@ public sealed class NetworkRenderer
     private async Task<IReadOnlyDictionary<string, string>> TlsRootsAsync(CancellationToken cancellationToken)
     {
         var roots = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var mspId in _topology.Orderers.Select(o => o.MspId).Concat(_topology.Organisations.Select(o => o.MspId)))
+        foreach (var mspId in _topology.MspIds)
         {
             var file = Path.Combine(_folder.Msp(mspId), MspFiles.TlsCaCertificate);
             if (!File.Exists(file)) throw new NetworkConfigException(NetworkConfigError.CertificatesMissing, mspId, _folder.Msp(mspId));

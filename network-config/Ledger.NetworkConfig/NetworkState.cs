@@ -64,9 +64,8 @@ public sealed class NetworkState
     /// <exception cref="NetworkConfigException">The topology has no such node.</exception>
     public async Task StopAsync(string id, CancellationToken cancellationToken = default)
     {
-        var nodes = RunningNode.Of(_topology);
-        var node = nodes.FirstOrDefault(n => n.Name == id && n.Kind != NodeKind.Chaincode)
-            ?? throw new NetworkConfigException(NetworkConfigError.UnknownName, id, string.Join(", ", nodes.Where(n => n.Kind != NodeKind.Chaincode).Select(n => n.Name)));
+        var node = RunningNode.Of(_topology).FirstOrDefault(n => n.Name == id && n.Kind != NodeKind.Chaincode)
+            ?? throw new NetworkConfigException(NetworkConfigError.UnknownName, id, string.Join(", ", _topology.NodeIds));
         var beside = _topology.PeerNodes.Where(p => p.Node.Id == id).Select(p => RunningNode.Chaincode(_topology, p.Node));
         await _runner.StopAsync([node, .. beside], cancellationToken).ConfigureAwait(false);
     }

@@ -80,7 +80,7 @@ public sealed class NodeBackup
     private static void Require(FabricTopology topology, string id)
     {
         ArgumentNullException.ThrowIfNull(topology);
-        var known = topology.OrdererNodes.Select(o => o.Node.Id).Concat(topology.PeerNodes.Select(p => p.Node.Id)).ToList();
+        var known = topology.NodeIds.ToList();
         if (!known.Contains(id, StringComparer.Ordinal)) throw new NetworkConfigException(NetworkConfigError.UnknownName, id, string.Join(", ", known));
     }
 

@@ -16,7 +16,7 @@ public sealed class DocumentedCommandTests
     [DataRow("docs/CHAINCODE.md")]
     public async Task Every_command_of_the_page_ends_with_exit_code_0(string page)
     {
-        var commands = ShellBlocks(Path.Combine(Repository.Root, page)).Where(c => !RunElsewhere.Contains(c)).ToList();
+        var commands = ShellBlocks.Of(Path.Combine(Repository.Root, page)).Where(c => !RunElsewhere.Contains(c)).ToList();
         var folder = Directory.CreateTempSubdirectory("ledger-page-");
         try
         {
@@ -42,21 +42,9 @@ public sealed class DocumentedCommandTests
     {
         foreach (var page in new[] { "README.md", "README.zh-CN.md" })
         {
-            var commands = ShellBlocks(Path.Combine(Repository.Root, page)).ToList();
+            var commands = ShellBlocks.Of(Path.Combine(Repository.Root, page)).ToList();
             CollectionAssert.Contains(commands, "./ledger demo", page);
             CollectionAssert.Contains(commands, "./verify.sh", page);
-        }
-    }
-
-    private static IEnumerable<string> ShellBlocks(string file)
-    {
-        var inside = false;
-        foreach (var line in File.ReadLines(file))
-        {
-            if (line.StartsWith("```", StringComparison.Ordinal))
-                inside = line == "```sh";
-            else if (inside && line.Trim().Length > 0)
-                yield return line.Trim();
         }
     }
 

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Google.Protobuf;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Peer;
+using Ledger.Architecture.Tests;
 using Ledger.Network.Chaincode;
 using Ledger.Network.Simulation;
 using Ledger.Network.Store;
@@ -26,7 +27,7 @@ internal static class ChaincodeBenchmark
     {
         var invocations = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 6000;
         var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
-        var interop = Path.Combine(Root(), "tests", "interop", "chaincode-node");
+        var interop = Path.Combine(Repository.Root, "tests", "interop", "chaincode-node");
         if (!Directory.Exists(Path.Combine(interop, "node_modules", "fabric-shim")))
         {
             await Console.Error.WriteLineAsync($"fabric-shim is not installed: run 'npm ci --ignore-scripts' in {interop}.");
@@ -37,7 +38,7 @@ internal static class ChaincodeBenchmark
         try
         {
             Console.WriteLine($"{Environment.ProcessorCount} cores, {rounds} rounds of {invocations} invocations, {Concurrent} in flight; the peer's end is in the client's process");
-            var genesis = Block.Parser.ParseFrom(await File.ReadAllBytesAsync(Path.Combine(Root(), "tests", "vectors", "fabric-2.5.6", "blocks", "0.block")));
+            var genesis = Block.Parser.ParseFrom(await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "tests", "vectors", "fabric-2.5.6", "blocks", "0.block")));
             await using var ledger = await ChannelLedger.CreateAsync(Path.Combine(folder, "channel.db"), genesis);
             var peer = new Peer(ledger);
             // Compiled ahead of time, as a chaincode is deployed, where bench.sh has done so.
@@ -112,15 +113,6 @@ internal static class ChaincodeBenchmark
     }
 
     private static double Median(IEnumerable<double> values) => values.Order().ElementAt(values.Count() / 2);
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Ledger.sln"))) return folder.FullName;
-        }
-        throw new DirectoryNotFoundException("no folder above the benchmarks holds Ledger.sln");
-    }
 
     private sealed record Figure(double PerSecond, double CpuMicroseconds, double PeerMicroseconds)
     {

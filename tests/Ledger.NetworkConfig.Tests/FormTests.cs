@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ledger.Architecture.Tests;
 using Ledger.NetworkConfig.Crypto;
 
 namespace Ledger.NetworkConfig.Tests;
@@ -7,14 +8,12 @@ namespace Ledger.NetworkConfig.Tests;
 [TestClass]
 public sealed class FormTests
 {
-    private static readonly string s_root = FindRoot();
-
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
     public async Task Shellcheck_finds_nothing_in_the_scripts()
     {
-        string[] scripts = [.. new[] { s_root, Path.Combine(s_root, "network-config") }.SelectMany(folder => Directory.GetFiles(folder, "*.sh")), Path.Combine(s_root, "ledger")];
+        string[] scripts = [.. new[] { Repository.Root, Path.Combine(Repository.Root, "network-config") }.SelectMany(folder => Directory.GetFiles(folder, "*.sh")), Path.Combine(Repository.Root, "ledger")];
         var (code, said) = await RunAsync("shellcheck", scripts);
         Assert.AreEqual(0, code, said);
     }
@@ -36,7 +35,7 @@ public sealed class FormTests
     [TestMethod]
     public async Task Kubernetes_schemas_take_every_manifest_of_the_province_and_refuse_one_that_is_wrong()
     {
-        var check = Path.Combine(s_root, "tests", "interop", "manifests");
+        var check = Path.Combine(Repository.Root, "tests", "interop", "manifests");
         if (!Directory.Exists(Path.Combine(check, "node_modules"))) Assert.Inconclusive("skipped: the packages of tests/interop/manifests are not installed (npm ci)");
         await RenderedAsync(Samples.Fujian, async folder =>
         {
@@ -96,14 +95,5 @@ public sealed class FormTests
             Assert.Inconclusive($"skipped: {program} is not installed");
             throw;
         }
-    }
-
-    private static string FindRoot()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (File.Exists(Path.Combine(at.FullName, "Ledger.sln"))) return at.FullName;
-        }
-        throw new DirectoryNotFoundException("Ledger.sln");
     }
 }

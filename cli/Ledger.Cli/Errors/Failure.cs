@@ -95,7 +95,6 @@ internal sealed record Failure(int ExitCode, string Code, string Message)
             NetworkConfigError.NodeRefused => (Cli.ExitCode.Refused, "error.fabric.node.refused"),
             NetworkConfigError.PortTaken => (Cli.ExitCode.Unreachable, "error.fabric.port"),
             NetworkConfigError.OtherTopology => (Cli.ExitCode.BadInput, "error.fabric.other"),
-            NetworkConfigError.NoNetwork => (Cli.ExitCode.BadInput, "error.fabric.none"),
             NetworkConfigError.UnknownName => (Cli.ExitCode.BadInput, "error.fabric.name"),
             NetworkConfigError.SignaturesMissing => (Cli.ExitCode.Refused, "error.fabric.signatures"),
             NetworkConfigError.TargetTaken => (Cli.ExitCode.BadInput, "error.fabric.target"),

@@ -70,15 +70,13 @@ public sealed class CertificateRenewal
         {
             foreach (var leaf in OfNode(organisation.MspId, node.Id, node.Host, NodeRole.Peer)) yield return leaf;
         }
-        foreach (var mspId in MspIds)
+        foreach (var mspId in _topology.MspIds)
         {
             var folder = _folder.Administrator(mspId);
             if (Find(mspId, mspId, CertificateKind.Signing, Path.Combine(folder, "cert.pem"), NodeRole.Admin, []) is { } signing) yield return signing;
             if (Find(mspId, mspId, CertificateKind.Tls, Path.Combine(folder, "tls-cert.pem"), NodeRole.Admin, []) is { } tls) yield return tls;
         }
     }
-
-    private IEnumerable<string> MspIds => _topology.Orderers.Select(o => o.MspId).Concat(_topology.Organisations.Select(o => o.MspId));
 
     private IEnumerable<Leaf> OfNode(string mspId, string id, string host, NodeRole role)
     {
@@ -87,7 +85,7 @@ public sealed class CertificateRenewal
     }
 
     private IEnumerable<CertificateState> Authorities() =>
-        from mspId in MspIds
+        from mspId in _topology.MspIds
         from file in new[] { Path.Combine(_folder.Msp(mspId), MspFiles.CaCertificate), Path.Combine(_folder.Msp(mspId), MspFiles.TlsCaCertificate) }
         where File.Exists(file)
         select new CertificateState(mspId, CertificateKind.Authority, file, EndOf(file));

@@ -50,13 +50,14 @@ public static partial class ChaincodeService
     /// <summary>The settings of a peer's service.</summary>
     /// <param name="topology">The network.</param>
     /// <param name="peer">The peer beside which it runs.</param>
-    public static IReadOnlyList<KeyValuePair<string, string>> Settings(FabricTopology topology, PeerNode peer)
+    /// <param name="packageId">The id of <see cref="Package"/>.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> Settings(FabricTopology topology, PeerNode peer, string packageId)
     {
         ArgumentNullException.ThrowIfNull(topology);
         return
         [
             new("CHAINCODE_SERVER_ADDRESS", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{Port(peer, topology.Chaincode.Sequence)}")),
-            new("CHAINCODE_ID", Package(topology.Chaincode).Id),
+            new("CHAINCODE_ID", packageId),
             new("CHAINCODE_TLS_DISABLED", "true"),
             new("LEDGER_ROOT_MSP", topology.Province.MspId),
         ];

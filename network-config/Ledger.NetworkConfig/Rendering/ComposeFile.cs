@@ -19,7 +19,7 @@ internal static class ComposeFile
             foreach (var (_, node) in topology.OrdererNodes) Orderer(services, topology, node, $"./nodes/{node.Id}");
             foreach (var (_, node) in topology.PeerNodes) Peer(services, topology, node, $"./nodes/{node.Id}");
         });
-        return Volumes(yaml, [.. topology.OrdererNodes.Select(n => n.Node.Id), .. topology.PeerNodes.Select(n => n.Node.Id)]);
+        return Volumes(yaml, topology.NodeIds);
     }
 
     public static string OfOrderer(FabricTopology topology, OrdererNode node) =>

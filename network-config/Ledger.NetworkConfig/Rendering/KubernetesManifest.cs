@@ -20,10 +20,11 @@ internal static class KubernetesManifest
             Service(yaml, node.Id, node.Host, [("clients", node.Port), ("admin", node.AdminPort)]);
             Set(yaml, node.Id, pod => Container(pod, "orderer", $"hyperledger/fabric-orderer:{topology.Fabric}", ["orderer"], settings, [("clients", node.Port), ("admin", node.AdminPort)], hasFiles: true));
         }
+        var packageId = ChaincodeService.Package(topology.Chaincode).Id;
         foreach (var (organisation, node) in topology.PeerNodes)
         {
             var settings = NodeSettings.OfPeer(topology, organisation, node, NodePaths.Container);
-            var service = ChaincodeService.Settings(topology, node);
+            var service = ChaincodeService.Settings(topology, node, packageId);
             Service(yaml, node.Id, node.Host, [("clients", node.Port)]);
             Set(yaml, node.Id, pod =>
             {

@@ -14,11 +14,15 @@ internal sealed class NodeConnections(FabricTopology topology, NetworkCertificat
 
     /// <summary>The administrator of a peer's organisation, at that peer.</summary>
     public async Task<PeerAdmin> PeerAsync(MemberOrganisation organisation, PeerNode peer, CancellationToken cancellationToken) => new(
-        await ChannelAsync(organisation, peer).ConfigureAwait(false), await certificates.AdministratorAsync(organisation.MspId, cancellationToken).ConfigureAwait(false));
+        await ChannelAsync(organisation.MspId, peer.Id, peer.Address).ConfigureAwait(false), await certificates.AdministratorAsync(organisation.MspId, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The gateway of an organisation's first peer, as its administrator.</summary>
-    public async Task<Gateway> GatewayAsync(MemberOrganisation organisation, CancellationToken cancellationToken) => Gateway.Connect(new GatewayOptions(
-        await ChannelAsync(organisation, organisation.Peers[0]).ConfigureAwait(false), await certificates.AdministratorAsync(organisation.MspId, cancellationToken).ConfigureAwait(false)));
+    public async Task<Gateway> GatewayAsync(MemberOrganisation organisation, CancellationToken cancellationToken)
+    {
+        var peer = organisation.Peers[0];
+        return Gateway.Connect(new GatewayOptions(
+            await ChannelAsync(organisation.MspId, peer.Id, peer.Address).ConfigureAwait(false), await certificates.AdministratorAsync(organisation.MspId, cancellationToken).ConfigureAwait(false)));
+    }
 
     /// <summary>An organisation's administrator in the channel's lifecycle.</summary>
     public async Task<LifecycleAdmin> LifecycleAsync(MemberOrganisation organisation, CancellationToken cancellationToken) =>
@@ -32,12 +36,7 @@ internal sealed class NodeConnections(FabricTopology topology, NetworkCertificat
     }
 
     /// <summary>A connection to an orderer, kept until the disposal.</summary>
-    public async Task<GrpcChannel> OrdererChannelAsync(OrdererNode orderer)
-    {
-        var organisation = topology.OrdererNodes.First(o => o.Node == orderer).Organisation;
-        return await _channels.GetOrAdd(
-            orderer.Id, _ => new(async () => FabricChannel.Create(orderer.Address, await certificates.TlsRootAsync(organisation.MspId).ConfigureAwait(false)))).Value.ConfigureAwait(false);
-    }
+    public Task<GrpcChannel> OrdererChannelAsync(OrdererOrganisation organisation, OrdererNode orderer) => ChannelAsync(organisation.MspId, orderer.Id, orderer.Address);
 
     public void Dispose()
     {
@@ -47,6 +46,6 @@ internal sealed class NodeConnections(FabricTopology topology, NetworkCertificat
         }
     }
 
-    private Task<GrpcChannel> ChannelAsync(MemberOrganisation organisation, PeerNode peer) => _channels.GetOrAdd(
-        peer.Id, _ => new(async () => FabricChannel.Create(peer.Address, await certificates.TlsRootAsync(organisation.MspId).ConfigureAwait(false)))).Value;
+    private Task<GrpcChannel> ChannelAsync(string mspId, string id, string address) => _channels.GetOrAdd(
+        id, _ => new(async () => FabricChannel.Create(address, await certificates.TlsRootAsync(mspId).ConfigureAwait(false)))).Value;
 }

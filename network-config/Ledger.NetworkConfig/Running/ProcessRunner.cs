@@ -82,7 +82,7 @@ internal sealed class ProcessRunner(FabricFolder folder, FabricTopology topology
         if (node.Kind == NodeKind.Chaincode)
         {
             var beside = topology.PeerNodes.First(p => RunningNode.Chaincode(topology, p.Node).Name == node.Name).Node;
-            return (chaincodeCommand, ChaincodeService.Settings(topology, beside));
+            return (chaincodeCommand, ChaincodeService.Settings(topology, beside, ChaincodeService.Package(topology.Chaincode).Id));
         }
         var release = programs ?? throw new InvalidOperationException("Starting needs the programs.");
         var paths = new NodePaths(folder.Node(node.Name), Path.Combine(folder.Data, node.Name), release.Builder);

@@ -56,6 +56,12 @@ public sealed record FabricTopology
     /// <summary>All peers, with their organisations, in the order of the file.</summary>
     public IEnumerable<(MemberOrganisation Organisation, PeerNode Node)> PeerNodes => Organisations.SelectMany(o => o.Peers.Select(p => (o, p)));
 
+    /// <summary>The MSP ids of all organisations: those that order, then the members.</summary>
+    public IEnumerable<string> MspIds => Orderers.Select(o => o.MspId).Concat(Organisations.Select(o => o.MspId));
+
+    /// <summary>The ids of all nodes: orderers, then peers.</summary>
+    public IEnumerable<string> NodeIds => OrdererNodes.Select(o => o.Node.Id).Concat(PeerNodes.Select(p => p.Node.Id));
+
     /// <summary>The province's organisation.</summary>
     public MemberOrganisation Province => Organisations.First(o => o.Tier == UnitTier.Province);
 }

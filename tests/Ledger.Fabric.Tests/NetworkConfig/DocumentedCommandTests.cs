@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Ledger.Architecture.Tests;
 
 namespace Ledger.Fabric.Tests.NetworkConfig;
 
@@ -16,12 +17,12 @@ public sealed class DocumentedCommandTests
     public async Task Every_command_of_the_page_ends_with_exit_code_0(FabricRelease? release)
     {
         FabricRelease.Require(release);
-        var root = TierSample.Root;
+        var root = Repository.Root;
         var folder = Directory.CreateTempSubdirectory("ledger-fabric-page-").FullName;
         try
         {
             foreach (var used in new[] { "ledger", "network-config" }) File.CreateSymbolicLink(Path.Combine(folder, used), Path.Combine(root, used));
-            var commands = Commands(Path.Combine(root, "docs", "FABRIC.md")).ToList();
+            var commands = ShellBlocks.Of(Path.Combine(root, "docs", "FABRIC.md")).ToList();
             Assert.IsGreaterThan(4, commands.Count);
             foreach (var command in commands)
             {
@@ -33,16 +34,6 @@ public sealed class DocumentedCommandTests
         {
             await RunAsync("network-config/down.sh --dir work", folder);
             Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static IEnumerable<string> Commands(string page)
-    {
-        var inside = false;
-        foreach (var line in File.ReadLines(page))
-        {
-            if (line.StartsWith("```", StringComparison.Ordinal)) inside = line == "```sh";
-            else if (inside && line.Trim().Length > 0) yield return line.Trim();
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Ledger.Architecture.Tests;
 using Ledger.Network.Topology;
 
 namespace Ledger.Fabric.Tests.NetworkConfig;
@@ -10,11 +11,8 @@ internal static partial class TierSample
     private const int FirstPort = 17050;
     private const int PortCount = 400;
 
-    /// <summary>The source tree.</summary>
-    public static string Root { get; } = FindRoot();
-
     /// <summary>A file of network-config's samples.</summary>
-    public static string File(string name) => Path.Combine(Root, "network-config", "topologies", name);
+    public static string File(string name) => Path.Combine(Repository.Root, "network-config", "topologies", name);
 
     /// <summary>Writes <c>topology.yaml</c> into a folder and returns its path.</summary>
     public static string Write(FabricRelease release, string folder)
@@ -26,15 +24,6 @@ internal static partial class TierSample
         var file = Path.Combine(folder, "topology.yaml");
         System.IO.File.WriteAllText(file, yaml);
         return file;
-    }
-
-    private static string FindRoot()
-    {
-        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-        {
-            if (System.IO.File.Exists(Path.Combine(at.FullName, "Ledger.sln"))) return at.FullName;
-        }
-        throw new DirectoryNotFoundException("Ledger.sln");
     }
 
     [GeneratedRegex("(?<name>[pP]ort): (?<port>17[0-9]{3})")]

@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Ledger.Cli.Network;
 using Ledger.NetworkConfig;
-using Ledger.NetworkConfig.Running;
-using Ledger.NetworkConfig.Topology;
 
 namespace Ledger.Cli.Commands;
 
@@ -18,29 +15,26 @@ internal sealed class FabricBackupCommand : FabricCommand
     {
         node = AddArgument("NODE", "fabric.node.name");
         target = AddOption<string>("--to", "fabric.backup.to", "FOLDER", required: true);
-        programs = AddOption<string>("--bin", "fabric.bin", "DIR", required: true);
+        programs = AddPrograms();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        (FabricTopology network, string yaml) = await ReadAsync(run, null, cancellationToken).ConfigureAwait(false);
-        FabricFolder folder = FolderOf(run);
+        RenderedNetwork network = await OpenAsync(run, programs, cancellationToken).ConfigureAwait(false);
         string id = run.Get(node), to = Path.GetFullPath(run.Get(target)!);
-        string[] chaincode = ProgramLocation.Chaincode.Command(run.Host);
-        var release = new FabricPrograms(run.Get(programs)!);
         int files;
         using (ProgressLine line = run.Progress())
         {
             line.Report(run.Texts.Format("fabric.copying", id), 0, null);
-            await new NetworkState(folder, network, chaincode, run.Host.Time).StopAsync(id, cancellationToken).ConfigureAwait(false);
+            await network.StopAsync(id, cancellationToken).ConfigureAwait(false);
             try
             {
-                files = await new NodeBackup(folder).CreateAsync(network, id, to, cancellationToken).ConfigureAwait(false);
+                files = await new NodeBackup(FolderOf(run)).CreateAsync(network.Topology, id, to, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
                 // Whatever became of the copy, the node serves again.
-                await new NetworkBringUp(folder, network, release, chaincode, null, run.Host.Time).RunAsync(yaml, CancellationToken.None).ConfigureAwait(false);
+                await network.UpAsync(CancellationToken.None).ConfigureAwait(false);
             }
         }
 

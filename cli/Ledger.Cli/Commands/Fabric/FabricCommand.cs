@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Ledger.Cli.Network;
 using Ledger.NetworkConfig;
+using Ledger.NetworkConfig.Running;
 using Ledger.NetworkConfig.Topology;
 
 namespace Ledger.Cli.Commands;
@@ -17,8 +19,25 @@ internal abstract class FabricCommand(CommandContext context, string key) : Ledg
         return argument;
     }
 
+    /// <summary>The release of Fabric by which nodes are started.</summary>
+    protected Option<string> AddPrograms() => AddOption<string>("--bin", "fabric.bin", "DIR", required: true);
+
     /// <summary>Whether the nodes are containers.</summary>
     protected Option<bool> AddDocker() => AddSwitch("--docker", "fabric.docker");
+
+    /// <summary>The nodes of a network on this machine.</summary>
+    protected static NetworkState StateOf(CommandRun run, FabricTopology topology, bool inContainers = false) =>
+        new(FolderOf(run), topology, ProgramLocation.Chaincode.Command(run.Host), run.Host.Time, inContainers);
+
+    /// <summary>The folder's network as processes, some of which are stopped and brought up again.</summary>
+    /// <exception cref="CliException">The folder has no network.</exception>
+    protected static async Task<RenderedNetwork> OpenAsync(CommandRun run, Option<string> programs, CancellationToken cancellationToken)
+    {
+        (FabricTopology topology, string yaml) = await ReadAsync(run, null, cancellationToken).ConfigureAwait(false);
+        var bringUp = new NetworkBringUp(
+            FolderOf(run), topology, new FabricPrograms(run.Get(programs)!), ProgramLocation.Chaincode.Command(run.Host), time: run.Host.Time);
+        return new RenderedNetwork(topology, yaml, StateOf(run, topology), bringUp);
+    }
 
     /// <summary>The topology that is given, else the one of which the folder was rendered, with its text.</summary>
     /// <exception cref="CliException">Neither is there.</exception>
@@ -28,5 +47,14 @@ internal abstract class FabricCommand(CommandContext context, string key) : Ledg
         if (!File.Exists(file)) throw given is null ? CliException.BadInput("error.fabric.none", run.Folder.Path) : new FileNotFoundException(null, file);
         string yaml = await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false);
         return (FabricTopologyFile.Parse(yaml, file), yaml);
+    }
+
+    /// <summary>A network that was rendered, and what stops and starts its nodes.</summary>
+    protected sealed record RenderedNetwork(FabricTopology Topology, string Yaml, NetworkState Nodes, NetworkBringUp BringUp)
+    {
+        public Task StopAsync(string node, CancellationToken cancellationToken) => Nodes.StopAsync(node, cancellationToken);
+
+        /// <summary>Starts what does not run and waits until all serve.</summary>
+        public Task UpAsync(CancellationToken cancellationToken) => BringUp.RunAsync(Yaml, cancellationToken);
     }
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Ledger.Cli.Network;
-using Ledger.NetworkConfig;
 using Ledger.NetworkConfig.Topology;
 
 namespace Ledger.Cli.Commands;
@@ -16,7 +14,7 @@ internal sealed class FabricDownCommand : FabricCommand
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         (FabricTopology network, _) = await ReadAsync(run, null, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<string> stopped = await new NetworkState(FolderOf(run), network, ProgramLocation.Chaincode.Command(run.Host), run.Host.Time, run.Get(docker)).StopAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<string> stopped = await StateOf(run, network, run.Get(docker)).StopAsync(cancellationToken).ConfigureAwait(false);
         return run.Complete(
             new JsonObject { ["stopped"] = new JsonArray([.. stopped.Select(n => (JsonNode)n)]) },
             page => page.Good(stopped.Count == 0 ? run.Texts["fabric.not.running"] : run.Texts.Format("fabric.stopped", stopped.Count)));

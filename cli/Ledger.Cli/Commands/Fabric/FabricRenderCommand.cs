@@ -25,7 +25,7 @@ internal sealed class FabricRenderCommand : FabricCommand
         (FabricTopology network, string yaml) = await ReadAsync(run, run.Value(topology), cancellationToken).ConfigureAwait(false);
         FabricFolder folder = FolderOf(run);
         string[] own = run.Get(organisations) ?? [];
-        string[] all = [.. network.Orderers.Select(o => o.MspId), .. network.Organisations.Select(o => o.MspId)];
+        string[] all = [.. network.MspIds];
         if (own.FirstOrDefault(o => !all.Contains(o, StringComparer.Ordinal)) is { } unknown) throw CliException.BadInput("error.fabric.name", unknown, string.Join(", ", all));
         using (ProgressLine progress = run.Progress())
         {

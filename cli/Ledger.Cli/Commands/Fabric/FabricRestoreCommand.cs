@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Ledger.Cli.Network;
 using Ledger.NetworkConfig;
-using Ledger.NetworkConfig.Running;
-using Ledger.NetworkConfig.Topology;
 
 namespace Ledger.Cli.Commands;
 
@@ -18,22 +15,19 @@ internal sealed class FabricRestoreCommand : FabricCommand
     {
         node = AddArgument("NODE", "fabric.node.name");
         source = AddOption<string>("--from", "fabric.restore.from", "FOLDER", required: true);
-        programs = AddOption<string>("--bin", "fabric.bin", "DIR", required: true);
+        programs = AddPrograms();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        (FabricTopology network, string yaml) = await ReadAsync(run, null, cancellationToken).ConfigureAwait(false);
-        FabricFolder folder = FolderOf(run);
+        RenderedNetwork network = await OpenAsync(run, programs, cancellationToken).ConfigureAwait(false);
         string id = run.Get(node), from = Path.GetFullPath(run.Get(source)!);
-        string[] chaincode = ProgramLocation.Chaincode.Command(run.Host);
-        var release = new FabricPrograms(run.Get(programs)!);
         using (ProgressLine line = run.Progress())
         {
             line.Report(run.Texts.Format("fabric.copying", id), 0, null);
-            await new NetworkState(folder, network, chaincode, run.Host.Time).StopAsync(id, cancellationToken).ConfigureAwait(false);
-            await new NodeBackup(folder).RestoreAsync(network, id, from, cancellationToken).ConfigureAwait(false);
-            await new NetworkBringUp(folder, network, release, chaincode, null, run.Host.Time).RunAsync(yaml, cancellationToken).ConfigureAwait(false);
+            await network.StopAsync(id, cancellationToken).ConfigureAwait(false);
+            await new NodeBackup(FolderOf(run)).RestoreAsync(network.Topology, id, from, cancellationToken).ConfigureAwait(false);
+            await network.UpAsync(cancellationToken).ConfigureAwait(false);
         }
 
         return run.Complete(

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Ledger.Cli.Network;
 using Ledger.NetworkConfig;
 using Ledger.NetworkConfig.Crypto;
 using Ledger.NetworkConfig.Running;
@@ -19,7 +18,7 @@ internal sealed class FabricStatusCommand : FabricCommand
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         (FabricTopology network, _) = await ReadAsync(run, null, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<NodeStatus> nodes = await new NetworkState(FolderOf(run), network, ProgramLocation.Chaincode.Command(run.Host), run.Host.Time, run.Get(docker)).AskAsync(cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<NodeStatus> nodes = await StateOf(run, network, run.Get(docker)).AskAsync(cancellationToken).ConfigureAwait(false);
         FabricCertificatesCommand.Warn(run, new CertificateRenewal(FolderOf(run), network, run.Host.Time).List());
         bool isWhole = nodes.All(n => n.Condition == NodeCondition.Serving);
         return run.Complete(

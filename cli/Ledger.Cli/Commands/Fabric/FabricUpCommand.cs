@@ -18,7 +18,7 @@ internal sealed class FabricUpCommand : FabricCommand
         : base(context, "fabric.up")
     {
         topology = AddTopology();
-        programs = AddOption<string>("--bin", "fabric.bin", "DIR", required: true);
+        programs = AddPrograms();
         docker = AddDocker();
     }
 
