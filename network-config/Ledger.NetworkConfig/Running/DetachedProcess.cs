@@ -71,10 +71,21 @@ public static partial class DetachedProcess
     {
         ArgumentNullException.ThrowIfNull(program);
         if (!IsAlive(processId)) return false;
-        var commandLine = $"/proc/{processId}/cmdline";
         try
         {
-            return !File.Exists(commandLine) || File.ReadAllText(commandLine).Contains(program, StringComparison.Ordinal);
+            // While a process becomes the program, its command line is empty for a moment; that of the kernel's own stays so.
+            for (var look = 0; look < 20; look++)
+            {
+                var commandLine = File.ReadAllText($"/proc/{processId}/cmdline");
+                if (commandLine.Length > 0) return commandLine.Contains(program, StringComparison.Ordinal);
+                Thread.Sleep(5);
+            }
+            return false;
+        }
+        catch (Exception unknown) when (unknown is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Ended meanwhile, or a system that does not tell.
+            return !Directory.Exists("/proc/self");
         }
         catch (IOException)
         {
