@@ -14,7 +14,11 @@ public sealed class ChaincodeHost : IAsyncDisposable
 {
     private const string ShimCategory = "Hyperledger.Fabric.Shim";
 
+    // A client may drop what it has received and not read yet when the connection closes (.NET's HttpClient does).
+    private static readonly TimeSpan ReadingTime = TimeSpan.FromMilliseconds(250);
+
     private readonly ChaincodeHostSettings _settings;
+    private readonly ConnectEndpoint _endpoint;
     private readonly CancellationTokenSource _stopping;
     private readonly WebApplication? _service;
     private readonly WebApplication? _operations;
@@ -41,7 +45,8 @@ public sealed class ChaincodeHost : IAsyncDisposable
             Logger = options.Logger is NullLogger ? _logging.CreateLogger(ShimCategory) : options.Logger,
         };
         if (settings.OperationsAddress is { } operations) _operations = OperationsListener.Build(operations, _stopping.Token);
-        if (settings.PeerAddress is null) _service = ServiceListener.Build(chaincode, settings, _options, logging => Configure(logging, settings));
+        _endpoint = new ConnectEndpoint(chaincode, settings.PackageId, _options);
+        if (settings.PeerAddress is null) _service = ServiceListener.Build(_endpoint, settings, _options, logging => Configure(logging, settings));
         else _dialer = new PeerDialer(chaincode, settings, _options);
     }
 
@@ -125,10 +130,12 @@ public sealed class ChaincodeHost : IAsyncDisposable
     {
         if (_disposed) return;
         _disposed = true;
+        var hasPeers = _endpoint.Streams > 0;
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (_dialer is not null) await _dialer.DisposeAsync().ConfigureAwait(false);
         // The streams end by themselves within the drain's limit; only a transport that hangs needs the rest.
         using var patience = new CancellationTokenSource(_options.DrainTimeout + TimeSpan.FromSeconds(5));
+        if (hasPeers) await LetReadAsync(patience.Token).ConfigureAwait(false);
         foreach (var listener in new[] { _service, _operations })
         {
             if (listener is null) continue;
@@ -137,6 +144,13 @@ public sealed class ChaincodeHost : IAsyncDisposable
         }
         _logging.Dispose();
         _stopping.Dispose();
+    }
+
+    private async Task LetReadAsync(CancellationToken patience)
+    {
+        while (_endpoint.Streams > 0 && !patience.IsCancellationRequested)
+            await Task.Delay(ReadingTime / 10, patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(ReadingTime, patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     internal static void Configure(ILoggingBuilder logging, ChaincodeHostSettings settings) => logging

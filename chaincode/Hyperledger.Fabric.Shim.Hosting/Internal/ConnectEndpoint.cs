@@ -15,6 +15,11 @@ internal sealed class ConnectEndpoint(IChaincode chaincode, string packageId, Ch
 
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
+    private int _streams;
+
+    /// <summary>How many streams are served.</summary>
+    internal int Streams => Volatile.Read(ref _streams);
+
     internal async Task AnswerAsync(HttpContext context)
     {
         var (request, response) = (context.Request, context.Response);
@@ -36,6 +41,7 @@ internal sealed class ConnectEndpoint(IChaincode chaincode, string packageId, Ch
     private async Task<Status> ServeAsync(HttpContext context)
     {
         using var call = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        Interlocked.Increment(ref _streams);
         var toPeer = new FrameWriter(context.Response.BodyWriter, call);
         try
         {
@@ -50,6 +56,7 @@ internal sealed class ConnectEndpoint(IChaincode chaincode, string packageId, Ch
         finally
         {
             await SendRestAsync(toPeer, call, context).ConfigureAwait(false);
+            Interlocked.Decrement(ref _streams);
         }
     }
 

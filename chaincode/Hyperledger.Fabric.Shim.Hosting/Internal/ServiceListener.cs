@@ -20,7 +20,7 @@ internal static class ServiceListener
     // fabric internal/pkg/comm: MaxRecvMsgSize and MaxSendMsgSize.
     internal const int MaxMessageBytes = 100 * 1024 * 1024;
 
-    internal static WebApplication Build(IChaincode chaincode, ChaincodeHostSettings settings, ChaincodeStreamOptions options, Action<ILoggingBuilder> configure)
+    internal static WebApplication Build(ConnectEndpoint endpoint, ChaincodeHostSettings settings, ChaincodeStreamOptions options, Action<ILoggingBuilder> configure)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         configure(builder.Logging);
@@ -51,7 +51,7 @@ internal static class ServiceListener
         });
 
         var app = builder.Build();
-        app.Run(new ConnectEndpoint(chaincode, settings.PackageId, options).AnswerAsync);
+        app.Run(endpoint.AnswerAsync);
         return app;
     }
 

@@ -126,7 +126,11 @@ internal sealed partial class StreamHandler
     internal void Answer(ChaincodeStub transaction, ChaincodeMessage answer, int status)
     {
         // Leaves the table first, since a peer may reuse the id as soon as it has the answer.
-        if (!Remove(transaction)) return;
+        if (Remove(transaction)) SendAnswer(transaction, answer, status);
+    }
+
+    private void SendAnswer(ChaincodeStub transaction, ChaincodeMessage answer, int status)
+    {
         if (ShimMetrics.Duration.Enabled) ShimMetrics.Answered(status, Options.Clock.GetElapsedTime(transaction.Began));
         Send(answer);
         lock (_lock)
@@ -179,9 +183,11 @@ internal sealed partial class StreamHandler
         }
         foreach (var transaction in late)
         {
+            // One that is told goes on at once: it may not answer before this does.
+            if (!Remove(transaction)) continue;
             LogGivenUp(transaction.ChannelId, transaction.TransactionId, Options.TransactionTimeout);
             transaction.Abandon("The transaction took too long and was given up");
-            Answer(
+            SendAnswer(
                 transaction,
                 Error(transaction.ChannelId, transaction.TransactionId, $"transaction {transaction.TransactionId} was given up after {Options.TransactionTimeout.TotalSeconds:0.###} s"),
                 ChaincodeResponse.InternalError);

@@ -1,6 +1,8 @@
 using Grpc.Core;
 using Grpc.Net.Client;
 using Hyperledger.Fabric.Client;
+using Hyperledger.Fabric.Msp;
+using Hyperledger.Fabric.Protos.Common;
 using Ledger.Records.State;
 using Ledger.Sdk.Workspaces;
 
@@ -16,6 +18,7 @@ internal sealed class LedgerConnection : IDisposable
     private readonly string _chaincode;
     private readonly string _identityName;
     private readonly LedgerClientOptions _options;
+    private readonly LateEndorsers _late;
     private volatile bool _hasAnswered;
 
     public LedgerConnection(NetworkEndpoints endpoints, Profile profile, WorkspaceIdentity identity, LedgerClientOptions options)
@@ -40,6 +43,7 @@ internal sealed class LedgerConnection : IDisposable
             CommitStatus = new CallSettings { Timeout = options.CommitTimeout },
         });
         Network = gateway.GetNetwork(profile.Channel);
+        _late = new LateEndorsers(HeightAsync, options.TimeProvider);
     }
 
     public Network Network { get; }
@@ -62,7 +66,7 @@ internal sealed class LedgerConnection : IDisposable
             {
                 var proposal = Contract(contract).NewProposal(
                     function, new ProposalOptions { Arguments = arguments, EndorsingOrganizations = organizations });
-                var transaction = await PatientlyAsync(() => proposal.EndorseAsync(settings: null, cancellationToken), cancellationToken).ConfigureAwait(false);
+                var transaction = await EndorseAsync(() => proposal.EndorseAsync(settings: null, cancellationToken), organizations, cancellationToken).ConfigureAwait(false);
                 // The same envelope may be sent again: what is ordered twice counts once.
                 var status = await PatientlyAsync(
                     async () =>
@@ -74,6 +78,14 @@ internal sealed class LedgerConnection : IDisposable
                 status.EnsureSuccessful();
                 return new Submission<byte[]>(transaction.TransactionId, status.BlockNumber, transaction.GetResult());
             },
+            isPatient: false,
+            cancellationToken);
+
+    /// <summary>A query that each of the organisations signs, verified.</summary>
+    public Task<EndorsedResult> QueryEndorsedAsync(
+        string contract, string function, IReadOnlyList<Argument> arguments, IReadOnlyList<string> organizations, MspSet msps, CancellationToken cancellationToken) =>
+        TranslateAsync(
+            () => EndorseAsync(() => Contract(contract).QueryEndorsedAsync(function, arguments, organizations, msps, cancellationToken), organizations, cancellationToken),
             isPatient: false,
             cancellationToken);
 
@@ -130,6 +142,35 @@ internal sealed class LedgerConnection : IDisposable
                 await Task.Delay(pause, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
                 pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
             }
+        }
+    }
+
+    // A refusal may rest on a state that one endorser has not reached: it stands once all of them have.
+    private async Task<T> EndorseAsync<T>(Func<Task<T>> endorse, IReadOnlyList<string> organizations, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await PatientlyAsync(endorse, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GatewayException e) when (e.StatusCode is StatusCode.Aborted or StatusCode.Unknown)
+        {
+            await _late.AwaitAsync(organizations, cancellationToken).ConfigureAwait(false);
+            return await PatientlyAsync(endorse, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // Null for the gateway's own choice of a peer, its own.
+    private async Task<ulong?> HeightAsync(string? organization, CancellationToken cancellationToken)
+    {
+        var options = new ProposalOptions { Arguments = [Network.Name], EndorsingOrganizations = organization is null ? [] : [organization] };
+        try
+        {
+            return BlockchainInfo.Parser.ParseFrom(
+                await Network.GetContract("qscc").NewProposal("GetChainInfo", options).EvaluateAsync(settings: null, cancellationToken).ConfigureAwait(false)).Height;
+        }
+        catch (GatewayException)
+        {
+            return null;
         }
     }
 

@@ -22,8 +22,7 @@ internal sealed class OnlineGround(LedgerConnection connection, ChannelTrust tru
             var witnesses = Witnesses(school);
             if (witnesses.Count < 2)
                 return new BatchGround(null, VerdictLine.NotChecked(VerdictCheck.Batch, "TooFewWitnesses", string.Join(", ", witnesses)), []);
-            var answer = await connection.TranslateAsync(() => connection.Contract("batches").QueryEndorsedAsync(
-                "Evidence", [batchId], witnesses, trust.Config.Msps, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var answer = await connection.QueryEndorsedAsync("batches", "Evidence", [batchId], witnesses, trust.Config.Msps, cancellationToken).ConfigureAwait(false);
             var evidence = Evidence.Parse(answer.Result.Span);
             return await ProveAsync(id, evidence, witnesses, cancellationToken).ConfigureAwait(false);
         }
