@@ -18,7 +18,7 @@ namespace Ledger.Sdk;
 /// verification, trust files. Safe for concurrent use. Every method throws <see cref="LedgerUnreachableException"/> if the
 /// network cannot be reached and <see cref="LedgerRefusedException"/> if the ledger, or a check of its answer, says no.
 /// </summary>
-public sealed class LedgerClient : IAsyncDisposable
+public sealed partial class LedgerClient : IAsyncDisposable
 {
     private readonly LedgerConnection _connection;
     private readonly SemaphoreSlim _trustGate = new(1, 1);
@@ -107,6 +107,7 @@ public sealed class LedgerClient : IAsyncDisposable
             Version = ruleSet.Version.ToString(CultureInfo.InvariantCulture),
             Sha256 = Convert.ToHexStringLower(ruleSet.Sha256.Span),
             Sm3 = Convert.ToHexStringLower(ruleSet.Sm3.Span),
+            Procedure = new Procedure(ruleSet.NoticeWorkingDays, ruleSet.AnswerDays, ruleSet.AppealDays, ruleSet.DecisionDays),
         };
         return SubmitAsync("rulesets", "Publish", [Json(publication)], b => RuleSetHeader.Parse(b), null, cancellationToken);
     }
@@ -150,10 +151,6 @@ public sealed class LedgerClient : IAsyncDisposable
         var batch = Batch.Parse(await _connection.EvaluateAsync("batches", "Get", [id.School, id.Term, id.Sha256Root], cancellationToken).ConfigureAwait(false));
         return await Anchoring.ProveAsync(this, batch, cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>States that the public notice of a batch began (school): from then on it is corrected, not withdrawn.</summary>
-    public Task<Submission<BatchEvent>> BeginNoticeAsync(string batchId, CancellationToken cancellationToken = default) =>
-        SubmitForBatchAsync("batches", "Notice", [batchId], b => BatchEvent.Parse(b), batchId, cancellationToken);
 
     /// <summary>
     /// Asks for the withdrawal of a batch (school, or the unit above it): the first of two approvals. It takes effect with

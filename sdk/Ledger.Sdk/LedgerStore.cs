@@ -58,11 +58,7 @@ public sealed class LedgerStore : IDisposable
 
         KeyHandover.Settle(workspace);
 
-        // A missing master key beside keys or documents is a loss to be told, not a reason to make another.
-        var fresh = !File.Exists(workspace.StudentKeysFile) && !File.Exists(workspace.CacheFile);
-        var master = fresh
-            ? await MasterKey.OpenOrCreateAsync(workspace.MasterKeyFile, cancellationToken).ConfigureAwait(false)
-            : await MasterKey.OpenAsync(workspace.MasterKeyFile, cancellationToken).ConfigureAwait(false);
+        var master = await MasterKey.OpenForAsync(workspace, cancellationToken).ConfigureAwait(false);
         KeyStore? keys = null;
         DocumentCache? cache = null;
         try

@@ -47,10 +47,10 @@ internal sealed class LedgerFixture : IAsyncDisposable
     }
 
     /// <summary>Units, an approved rule set, and an open window of stage 'entry'.</summary>
-    internal static async Task<LedgerFixture> ReadyAsync()
+    internal static async Task<LedgerFixture> ReadyAsync(string procedure = "")
     {
         var fixture = await WithUnitsAsync();
-        await fixture.MustAsync(Province, "rulesets:Publish", RuleSetJson());
+        await fixture.MustAsync(Province, "rulesets:Publish", RuleSetJson(procedure: procedure));
         await fixture.MustAsync(Province, "rulesets:Approve", "350000", "fujian-high-school", "1");
         await fixture.MustAsync(Province, "terms:Open", TermJson());
         return fixture;
@@ -65,8 +65,8 @@ internal sealed class LedgerFixture : IAsyncDisposable
     internal static string UnitJson(string code, string mspId, string parent, string role, string tier) =>
         $$"""{"v":1,"code":"{{code}}","name":"示例单位","tier":"{{tier}}","parent":"{{parent}}","mspId":"{{mspId}}","roles":["{{role}}"]}""";
 
-    internal static string RuleSetJson(string owner = "350000", string version = "1") =>
-        $$"""{"v":1,"owner":"{{owner}}","id":"fujian-high-school","version":"{{version}}","sha256":"{{Hex('a')}}","sm3":"{{Hex('b')}}"}""";
+    internal static string RuleSetJson(string owner = "350000", string version = "1", string procedure = "") =>
+        $$"""{"v":1,{{(procedure.Length == 0 ? "" : $"\"procedure\":{procedure},")}}"owner":"{{owner}}","id":"fujian-high-school","version":"{{version}}","sha256":"{{Hex('a')}}","sm3":"{{Hex('b')}}"}""";
 
     internal static string TermJson(string stage = "entry") =>
         $$"""{"v":1,"owner":"350000","term":"{{TermCode}}","stages":[{"stage":"{{stage}}","from":"2026-01-01","until":"2026-02-28"}]}""";

@@ -95,8 +95,10 @@ public sealed class WithdrawalTests
         Assert.AreEqual((BatchStanding.Anchored, notice.Id), (progress.Standing, progress.Notice!.TransactionId));
         Assert.IsNull(progress.PendingWithdrawal, "a notice lets the request lapse");
 
-        // The review goes on, and so do corrections.
+        // The review goes on; corrections do once the notice has ended.
         await ledger.MustAsync(County, "batches:Review", BatchId(), Hex('1'), Hex('f'), "accepted", "");
+        Assert.AreEqual(RefusalCodes.NoticeRunning, await RefusedAsync(ledger, Registrar, "statuses:Append", BatchId(), "7", "revoked", "GHOST_WRITTEN"));
+        await ledger.MustAsync(Registrar, "batches:EndNotice", BatchId());
         await ledger.MustAsync(Registrar, "statuses:Append", BatchId(), "7", "revoked", "GHOST_WRITTEN");
     }
 

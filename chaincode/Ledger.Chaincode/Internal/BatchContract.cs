@@ -4,16 +4,17 @@ using Ledger.Records.State;
 namespace Ledger.Chaincode.Internal;
 
 [Contract("batches", IsDefault = true)]
-internal sealed class BatchContract(LedgerChaincodeOptions options) : LedgerContract(options)
+internal sealed partial class BatchContract(LedgerChaincodeOptions options) : LedgerContract(options)
 {
-    // Reads school, rule set, term and the batch's own key; writes that key alone, so that two classes never conflict.
+    // Reads school, rule set, term, what the school has under notice and the batch's own key; writes that key alone, so that two classes never conflict.
     [Submit]
     public async Task<Batch> AnchorAsync(LedgerContext context, BatchAnchor batch, CancellationToken cancellationToken)
     {
         var key = StateKey.Batch(batch.BatchId);
         var ruleSetKey = StateKey.RuleSet(batch.RuleSetOwner, batch.RuleSet, batch.RuleSetVersion);
         var termKey = StateKey.Term(batch.RuleSetOwner, batch.Term);
-        await context.ReadAheadAsync([StateKey.Unit(batch.School), ruleSetKey, termKey, key], cancellationToken).ConfigureAwait(false);
+        var noticeKey = StateKey.Notice(batch.School, batch.Term, batch.Stage);
+        await context.ReadAheadAsync([StateKey.Unit(batch.School), ruleSetKey, termKey, noticeKey, key], cancellationToken).ConfigureAwait(false);
 
         var (caller, school) = await context.AuthoriseAuthorityAsync(batch.School, cancellationToken).ConfigureAwait(false);
         if (!school.IsWithin(batch.RuleSetOwner))
@@ -23,6 +24,8 @@ internal sealed class BatchContract(LedgerChaincodeOptions options) : LedgerCont
 
         var term = await context.RequireAsync(termKey, Term.Parse, RefusalCodes.TermUnknown, "The term of the rule set's owner", cancellationToken).ConfigureAwait(false);
         TermContract.OpenWindow(term, termKey, batch.Stage);
+        if (await context.GetAsync(noticeKey, NoticeBoard.Parse, cancellationToken).ConfigureAwait(false) is { Running: [var running, ..] })
+            throw Refuse.With(RefusalCodes.NoticeRunning, $"Batch {new BatchId(batch.School, batch.Term, running)} is under public notice; nothing is entered in its stage until that has ended.", noticeKey);
 
         if (await context.GetAsync(key, Batch.Parse, cancellationToken).ConfigureAwait(false) is { } anchored)
         {
@@ -61,8 +64,8 @@ internal sealed class BatchContract(LedgerChaincodeOptions options) : LedgerCont
         Refuse.Unless(verdict is "accepted" or "returned", nameof(verdict), "accepted or returned belongs here.");
         Refuse.Unless(
             Codes.IsReasonCode(reasonCode) || (reasonCode.Length == 0 && verdict == "accepted"), nameof(reasonCode), "a reason code belongs here; only an acceptance may do without.");
-        var (caller, parent) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
-        var key = StateKey.Batch(batchId);
+        var (caller, school) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
+        var (key, parent) = (StateKey.Batch(batchId), school.Parent);
         if (caller.Unit != parent) throw Refuse.With(RefusalCodes.NotAuthorised, $"Unit {parent} above the school reviews its batches.", key);
         var batch = await RequireAsync(context, batchId, cancellationToken).ConfigureAwait(false);
         if (sha256Root != batch.Sha256Root || sm3Root != batch.Sm3Root)
@@ -73,19 +76,6 @@ internal sealed class BatchContract(LedgerChaincodeOptions options) : LedgerCont
             throw Refuse.With(RefusalCodes.AlreadyReviewed, $"The batch was accepted by transaction {progress.Deciding[0].TransactionId}.", key);
         var kind = verdict == "accepted" ? BatchEventKind.Accepted : BatchEventKind.Returned;
         return await AppendAsync(context, Event(context, batchId, kind, reasonCode, caller), "BatchReviewed", cancellationToken).ConfigureAwait(false);
-    }
-
-    [Submit]
-    public async Task<BatchEvent> NoticeAsync(LedgerContext context, BatchId batchId, CancellationToken cancellationToken)
-    {
-        var (caller, school) = await context.AuthoriseAuthorityAsync(batchId.School, cancellationToken).ConfigureAwait(false);
-        var key = StateKey.Batch(batchId);
-        await RequireAsync(context, batchId, cancellationToken).ConfigureAwait(false);
-        var progress = await ProgressAsync(context, batchId, school.Parent, cancellationToken).ConfigureAwait(false);
-        if (progress.Standing == BatchStanding.Withdrawn) throw Withdrawn(progress, key);
-        if (progress.Notice is { } notice)
-            throw Refuse.With(RefusalCodes.AlreadyNoticed, $"The notice began with transaction {notice.TransactionId}.", key);
-        return await AppendAsync(context, Event(context, batchId, BatchEventKind.Noticed, "", caller), "BatchNoticed", cancellationToken).ConfigureAwait(false);
     }
 
     [Submit]
@@ -158,6 +148,7 @@ internal sealed class BatchContract(LedgerChaincodeOptions options) : LedgerCont
         {
             Batch = batch,
             Events = await EventsOfAsync(context, batchId, cancellationToken).ConfigureAwait(false),
+            Objections = await ObjectionContract.StepsAsync(context, batchId, cancellationToken).ConfigureAwait(false),
             Statuses = await context.ListAsync("status", [batchId.ToString()], RecordStatus.Parse, cancellationToken).ConfigureAwait(false),
             Unit = school,
             Parent = school is null ? null : await context.GetAsync(StateKey.Unit(school.Parent), Unit.Parse, cancellationToken).ConfigureAwait(false),

@@ -49,8 +49,28 @@ internal sealed class LedgerContext(IChaincodeStub stub, TransactionFunction cal
     internal async Task<T> PutAsync<T>(StateKey key, T value, string eventName, CancellationToken cancellationToken) where T : IStateValue
     {
         Stub.SetEvent(eventName, new ObjectChange(key).ToCanonicalBytes());
-        await Stub.PutStateAsync(key.ToCompositeKey(), value.ToCanonicalBytes(), cancellationToken).ConfigureAwait(false);
+        await WriteAsync(key, value, cancellationToken).ConfigureAwait(false);
         return value;
+    }
+
+    /// <summary>Writes an object beside the one that the transaction is about.</summary>
+    internal Task WriteAsync(StateKey key, IStateValue value, CancellationToken cancellationToken) =>
+        Stub.PutStateAsync(key.ToCompositeKey(), value.ToCanonicalBytes(), cancellationToken);
+
+    /// <summary>The last of so many working days after today, by the calendars of a rule set's owner and of the province; null for none.</summary>
+    internal async Task<DateOnly?> WorkingDayAfterAsync(int days, string owner, Unit school, CancellationToken cancellationToken)
+    {
+        if (days == 0) return null;
+        var today = WorkingDays.DateOf(At);
+        var calendars = new List<WorkCalendar>();
+        foreach (var unit in new[] { owner, school.Path.Count == 0 ? owner : school.Path[^1] }.Distinct(StringComparer.Ordinal))
+        {
+            foreach (var year in new[] { today.Year, today.Year + 1 })
+            {
+                if (await GetAsync(StateKey.Calendar(unit, year), WorkCalendar.Parse, cancellationToken).ConfigureAwait(false) is { } calendar) calendars.Add(calendar);
+            }
+        }
+        return WorkingDays.After(today, days, calendars);
     }
 
     /// <summary>Who calls, by the certificate alone.</summary>
@@ -112,16 +132,16 @@ internal sealed class LedgerContext(IChaincodeStub stub, TransactionFunction cal
     }
 
     /// <summary>The caller, who must be the batch's school or the authority above it.</summary>
-    /// <returns>The caller and the code of the unit above the school.</returns>
-    internal async Task<(Submitter Caller, string Parent)> AuthoriseSchoolOrParentAsync(BatchId batch, CancellationToken cancellationToken)
+    /// <returns>The caller and the school.</returns>
+    internal async Task<(Submitter Caller, Unit School)> AuthoriseSchoolOrParentAsync(BatchId batch, CancellationToken cancellationToken)
     {
         var (caller, unit) = await AuthoriseAsync(cancellationToken).ConfigureAwait(false);
         if (caller.Role == Roles.AuthorityOf(unit.Tier))
         {
-            if (caller.Unit == batch.School) return (caller, unit.Parent);
+            if (caller.Unit == batch.School) return (caller, unit);
             var school = await RequireAsync(
                 StateKey.Unit(batch.School), Unit.Parse, RefusalCodes.UnitUnknown, $"Unit {batch.School}", cancellationToken).ConfigureAwait(false);
-            if (caller.Unit == school.Parent) return (caller, school.Parent);
+            if (caller.Unit == school.Parent) return (caller, school);
         }
         throw Refuse.With(
             RefusalCodes.NotAuthorised,

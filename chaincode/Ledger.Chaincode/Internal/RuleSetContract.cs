@@ -28,6 +28,7 @@ internal sealed class RuleSetContract(LedgerChaincodeOptions options) : LedgerCo
                 Version = ruleSet.Version,
                 Sha256 = ruleSet.Sha256,
                 Sm3 = ruleSet.Sm3,
+                Procedure = ruleSet.Procedure,
                 At = context.At,
                 By = caller,
                 TransactionId = context.Stub.TransactionId,

@@ -21,9 +21,15 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
             nameof(supersededBy),
             "a superseded record names its successor, batchId#index; another names none.");
 
-        var (caller, _) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
+        var (caller, school) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
         var enrolment = context.ReadEnrolment();
-        await RequireRecordAsync(context, new RecordReference(batchId, leaf), cancellationToken).ConfigureAwait(false);
+        var batch = await RequireRecordAsync(context, new RecordReference(batchId, leaf), cancellationToken).ConfigureAwait(false);
+        if (parsedKind is RecordStatusKind.Superseded or RecordStatusKind.Revoked)
+        {
+            var progress = await BatchContract.ProgressAsync(context, batchId, school.Parent, cancellationToken).ConfigureAwait(false);
+            if (progress.IsUnderNotice)
+                throw Refuse.With(RefusalCodes.NoticeRunning, $"The batch is under public notice since transaction {progress.Notice!.TransactionId}; it is changed when that has ended.", StateKey.Batch(batchId));
+        }
         if (successor is not null)
         {
             Refuse.Unless(successor != new RecordReference(batchId, leaf), nameof(supersededBy), "a record does not supersede itself.");
@@ -37,6 +43,7 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
                 Batch = batchId,
                 Index = leaf,
                 Kind = parsedKind,
+                Also = await BatchContract.IsLockedAsync(context, batch, cancellationToken).ConfigureAwait(false) && school.Path.Count > 1 ? school.Path[1] : null,
                 ReasonCode = reasonCode,
                 SupersededBy = successor,
                 At = context.At,
@@ -53,19 +60,34 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
     {
         var leaf = ReadIndex(index);
         Refuse.Unless(Codes.IsTransactionId(txId), nameof(txId), "a transaction id of 64 lowercase hex digits belongs here.");
-        var (caller, _) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
+        var (caller, unit) = await context.AuthoriseAsync(cancellationToken).ConfigureAwait(false);
+        var school = caller.Unit == batchId.School
+            ? unit
+            : await context.RequireAsync(StateKey.Unit(batchId.School), Unit.Parse, RefusalCodes.UnitUnknown, $"Unit {batchId.School}", cancellationToken).ConfigureAwait(false);
         var enrolment = context.ReadEnrolment();
         var key = StateKey.Status(batchId, leaf, txId);
         // The record's whole range: a second approval of the same statement then fails at its commit.
         var statuses = await context.ListAsync("status", [.. key.Attributes.Take(2)], RecordStatus.Parse, cancellationToken).ConfigureAwait(false);
-        var statement = statuses.Find(s => s.TransactionId == txId && s.Approves is null)
-            ?? throw Refuse.With(RefusalCodes.StatusUnknown, "There is no such statement about the record.", key);
+        var statement = statuses.Find(s => s.TransactionId == txId && s.Approves is null);
+        if (caller.Role != Roles.AuthorityOf(unit.Tier) || (caller.Unit != school.Code && caller.Unit != school.Parent && caller.Unit != (statement?.Also ?? school.Parent)))
+        {
+            throw Refuse.With(
+                RefusalCodes.NotAuthorised,
+                $"Only school {school.Code}, the unit above it and, once the batch is locked, the next one above may do this; the caller is {caller.Role} of unit {caller.Unit}.",
+                StateKey.Batch(batchId));
+        }
+        if (statement is null) throw Refuse.With(RefusalCodes.StatusUnknown, "There is no such statement about the record.", key);
         if (statement.Enrolment == enrolment)
             throw Refuse.With(RefusalCodes.SamePerson, "The same person made the statement; another approves.", key);
         if (statement.By.Unit == caller.Unit)
-            throw Refuse.With(RefusalCodes.NotAuthorised, $"Unit {caller.Unit} made the statement; the other unit, school or the one above it, approves.", key);
-        if (statuses.Find(s => s.Approves == txId) is { } approval)
-            throw Refuse.With(RefusalCodes.AlreadyApproved, $"The statement was approved by transaction {approval.TransactionId}.", key);
+            throw Refuse.With(RefusalCodes.NotAuthorised, $"Unit {caller.Unit} made the statement; another approves.", key);
+        foreach (var approval in statuses.Where(s => s.Approves == txId))
+        {
+            if (approval.By.Unit == caller.Unit)
+                throw Refuse.With(RefusalCodes.AlreadyApproved, $"Unit {caller.Unit} approved the statement in transaction {approval.TransactionId}.", key);
+            if (approval.Enrolment == enrolment)
+                throw Refuse.With(RefusalCodes.SamePerson, $"The same person approved the statement for unit {approval.By.Unit}; another approves.", key);
+        }
 
         return await PutAsync(
             context,
@@ -78,17 +100,18 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
     public async Task<byte[]> ListAsync(LedgerContext context, BatchId batchId, CancellationToken cancellationToken) =>
         StateList.ToCanonicalBytes(await context.ListAsync("status", [batchId.ToString()], RecordStatus.Parse, cancellationToken).ConfigureAwait(false));
 
-    private static int ReadIndex(string index)
+    internal static int ReadIndex(string index)
     {
         Refuse.Unless(RecordReference.TryParseIndex(index, out var leaf), nameof(index), "a leaf's index, decimal without leading zeros, belongs here.");
         return leaf;
     }
 
-    private static async Task RequireRecordAsync(LedgerContext context, RecordReference record, CancellationToken cancellationToken)
+    internal static async Task<Batch> RequireRecordAsync(LedgerContext context, RecordReference record, CancellationToken cancellationToken)
     {
         var batch = await BatchContract.RequireAsync(context, record.Batch, cancellationToken).ConfigureAwait(false);
         if (record.Index >= batch.Size)
             throw Refuse.With(RefusalCodes.RecordUnknown, string.Create(CultureInfo.InvariantCulture, $"The batch has {batch.Size} records, with indexes from 0; there is no record {record.Index}."), StateKey.Batch(record.Batch));
+        return batch;
     }
 
     private static Task<RecordStatus> PutAsync(LedgerContext context, RecordStatus status, string eventName, CancellationToken cancellationToken) =>

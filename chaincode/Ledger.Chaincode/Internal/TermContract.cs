@@ -45,6 +45,22 @@ internal sealed class TermContract(LedgerChaincodeOptions options) : LedgerContr
             key, known with { Windows = [.. known.Windows.Select(w => w.Stage == stage ? closed : w)] }, "TermClosed", cancellationToken).ConfigureAwait(false);
     }
 
+    // Batches of the stage are changed with three approvals from then on, and may be archived.
+    [Submit]
+    public async Task<Term> LockAsync(LedgerContext context, string owner, string term, string stage, CancellationToken cancellationToken)
+    {
+        var key = Key(owner, term);
+        Refuse.Unless(Codes.IsStage(stage), nameof(stage), "a stage's name belongs here.");
+        await context.AuthoriseAuthorityAsync(owner, cancellationToken).ConfigureAwait(false);
+        var known = await RequireAsync(context, key, cancellationToken).ConfigureAwait(false);
+        var window = known.Window(stage) ?? throw Unknown(known, key, stage);
+        if (window.IsOpen) throw Refuse.With(RefusalCodes.WindowOpen, $"The window of stage '{stage}' is open; it is closed first.", key);
+        if (window.IsLocked) throw Refuse.With(RefusalCodes.AlreadyLocked, $"Stage '{stage}' was locked by transaction {window.LockedTransactionId}.", key);
+        var locked = window with { LockedAt = context.At, LockedTransactionId = context.Stub.TransactionId };
+        return await context.PutAsync(
+            key, known with { Windows = [.. known.Windows.Select(w => w.Stage == stage ? locked : w)] }, "TermLocked", cancellationToken).ConfigureAwait(false);
+    }
+
     [Evaluate]
     public Task<Term> GetAsync(LedgerContext context, string owner, string term, CancellationToken cancellationToken) =>
         RequireAsync(context, Key(owner, term), cancellationToken);
@@ -58,12 +74,14 @@ internal sealed class TermContract(LedgerChaincodeOptions options) : LedgerContr
 
     internal static TermWindow OpenWindow(Term term, StateKey key, string stage)
     {
-        var window = term.Window(stage)
-            ?? throw Refuse.With(RefusalCodes.WindowUnknown, $"Term {term.Code} of {term.Owner} has no stage '{stage}'.", key);
+        var window = term.Window(stage) ?? throw Unknown(term, key, stage);
         return window.IsOpen
             ? window
             : throw Refuse.With(RefusalCodes.WindowClosed, $"The window of stage '{stage}' was closed by transaction {window.ClosedTransactionId}.", key);
     }
+
+    private static ContractException Unknown(Term term, StateKey key, string stage) =>
+        Refuse.With(RefusalCodes.WindowUnknown, $"Term {term.Code} of {term.Owner} has no stage '{stage}'.", key);
 
     private static StateKey Key(string owner, string term)
     {

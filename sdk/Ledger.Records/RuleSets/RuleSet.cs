@@ -51,8 +51,14 @@ public sealed class RuleSet
     /// <summary>Least working days of a public notice.</summary>
     public required int NoticeWorkingDays { get; init; }
 
-    /// <summary>Days in which an objection is to be answered.</summary>
+    /// <summary>Working days in which an objection is to be answered.</summary>
     public required int AnswerDays { get; init; }
+
+    /// <summary>Working days in which an answer may be appealed against; those of an answer where the rule set does not say.</summary>
+    public required int AppealDays { get; init; }
+
+    /// <summary>Working days in which an appeal is to be decided; those of an answer where the rule set does not say.</summary>
+    public required int DecisionDays { get; init; }
 
     /// <summary>Most shares of grades; empty where evaluation is narrative.</summary>
     public required IReadOnlyList<Quota> Quotas { get; init; }

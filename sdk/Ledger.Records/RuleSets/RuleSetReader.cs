@@ -33,7 +33,8 @@ internal static class RuleSetReader
         var types = Unique(root["types"].Array().Select(node => ReadType(node, common, codeLists)), root["types"], type => type.Code);
         _ = Unique(types, root["types"], type => type.Name);
         var notice = root["notice"];
-        notice.Members(["workingDays", "answerDays"]);
+        notice.Members(["workingDays", "answerDays"], "appealDays", "decisionDays");
+        var answerDays = Days(notice["answerDays"]);
         return new RuleSet(canonical, types)
         {
             Id = root["id"].Identifier(),
@@ -43,12 +44,16 @@ internal static class RuleSetReader
             CodeLists = codeLists,
             Dimensions = [.. root["dimensions"].Array().Select(node => Dimension(node, codeLists))],
             Stages = Codes(root["stages"]),
-            NoticeWorkingDays = notice["workingDays"].Integer(0),
-            AnswerDays = notice["answerDays"].Integer(0),
+            NoticeWorkingDays = Days(notice["workingDays"]),
+            AnswerDays = answerDays,
+            AppealDays = notice.TryGet("appealDays", out var appeal) ? Days(appeal) : answerDays,
+            DecisionDays = notice.TryGet("decisionDays", out var decision) ? Days(decision) : answerDays,
             Quotas = [.. root["quotas"].Array().Select(ReadQuota)],
             ContextColumns = [.. root["contextColumns"].Array().Select(ReadContextColumn)],
         };
     }
+
+    private static int Days(RuleSetNode node) => node.Integer(0, State.Procedure.MaxDays);
 
     private static List<CodeEntry> Codes(RuleSetNode node)
     {

@@ -11,6 +11,9 @@ public sealed record BatchEvent : IStateValue
         ["returned"] = BatchEventKind.Returned,
         ["withdrawn"] = BatchEventKind.Withdrawn,
         ["noticed"] = BatchEventKind.Noticed,
+        ["noticeEnded"] = BatchEventKind.NoticeEnded,
+        ["confirmed"] = BatchEventKind.Confirmed,
+        ["archived"] = BatchEventKind.Archived,
     };
 
     /// <summary>The batch.</summary>
@@ -19,7 +22,7 @@ public sealed record BatchEvent : IStateValue
     /// <summary>What happened.</summary>
     public required BatchEventKind Kind { get; init; }
 
-    /// <summary>Why; empty only for an acceptance and a notice.</summary>
+    /// <summary>Why; empty unless it is returned or withdrawn, or an acceptance says why.</summary>
     public required string ReasonCode { get; init; }
 
     /// <summary>The withdrawal that this one approves, by its transaction; null for one that asks, and for another kind.</summary>
@@ -30,6 +33,9 @@ public sealed record BatchEvent : IStateValue
     /// two approvals are two persons'. Null in another kind, and in withdrawals written before two were required.
     /// </summary>
     public string? Enrolment { get; init; }
+
+    /// <summary>The last working day of the notice that begins, in China; null for another kind, and where the rule set sets no term.</summary>
+    public DateOnly? Until { get; init; }
 
     /// <summary>When, by the submitter's clock.</summary>
     public required DateTimeOffset At { get; init; }
@@ -56,10 +62,12 @@ public sealed record BatchEvent : IStateValue
             Kind = json.Enumeration("kind", Kinds),
             ReasonCode = json.Text("reasonCode", static t => t.Length == 0 || Codes.IsReasonCode(t)),
             TransactionId = json.Text("txId", Codes.IsTransactionId),
+            Until = json.OptionalDate("until"),
         };
+        if (change.Kind != BatchEventKind.Noticed && change.Until is not null) throw json.Wrong("until", "only a notice has a last day.");
         if (change.Kind != BatchEventKind.Withdrawn && (change.Approves ?? change.Enrolment) is not null) throw json.Wrong("kind", "only a withdrawal names persons and approvals.");
         if (change.Approves is not null && change.Enrolment is null) throw json.Wrong("enrolment", "an approval says whose it is.");
-        return change.ReasonCode.Length > 0 || change.Kind is BatchEventKind.Accepted or BatchEventKind.Noticed
+        return change.ReasonCode.Length > 0 || change.Kind is not (BatchEventKind.Returned or BatchEventKind.Withdrawn)
             ? change
             : throw json.Wrong("reasonCode", "a reason belongs here.");
     }
@@ -76,6 +84,7 @@ public sealed record BatchEvent : IStateValue
         writer.WriteText("kind", Kinds.First(k => k.Value == Kind).Key);
         writer.WriteText("reasonCode", ReasonCode);
         writer.WriteText("txId", TransactionId);
+        writer.WriteOptionalDate("until", Until);
         writer.WriteVersion();
         writer.EndObject();
     });

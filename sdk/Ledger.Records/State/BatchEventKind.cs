@@ -14,4 +14,13 @@ public enum BatchEventKind
 
     /// <summary>The school began the public notice.</summary>
     Noticed = 3,
+
+    /// <summary>The public notice ended.</summary>
+    NoticeEnded = 4,
+
+    /// <summary>The school confirms the records against which no objection was upheld.</summary>
+    Confirmed = 5,
+
+    /// <summary>The school has closed the records into the archive: nothing follows but statuses.</summary>
+    Archived = 6,
 }

@@ -9,13 +9,25 @@ public sealed record BatchProgress(BatchStanding Standing, IReadOnlyList<BatchEv
     /// <summary>The school's statement that the public notice began; null if it has not.</summary>
     public BatchEvent? Notice { get; private init; }
 
+    /// <summary>The statement that the notice ended; null if it has not.</summary>
+    public BatchEvent? NoticeEnd { get; private init; }
+
+    /// <summary>The school's confirmation; null before.</summary>
+    public BatchEvent? Confirmation { get; private init; }
+
+    /// <summary>The statement that the batch is archived; null before.</summary>
+    public BatchEvent? Archiving { get; private init; }
+
+    /// <summary>Whether the notice runs: nothing is changed meanwhile.</summary>
+    public bool IsUnderNotice => Notice is not null && NoticeEnd is null;
+
     /// <summary>Computes where a batch stands. Events of other batches do not count, nor reviews and notices by other units than parent and school.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="parent">The code of the unit above its school.</param>
     /// <param name="events">Its events, in any order.</param>
     public static BatchProgress Of(BatchId batch, string parent, IEnumerable<BatchEvent> events)
     {
-        BatchEvent? accepted = null, returned = null, notice = null;
+        BatchEvent? accepted = null, returned = null, notice = null, noticeEnd = null, confirmation = null, archiving = null;
         var withdrawals = new List<BatchEvent>();
         foreach (var change in events)
         {
@@ -30,6 +42,15 @@ public sealed record BatchProgress(BatchStanding Standing, IReadOnlyList<BatchEv
                     break;
                 case BatchEventKind.Noticed when change.By.Unit == batch.School:
                     notice ??= change;
+                    break;
+                case BatchEventKind.NoticeEnded when change.By.Unit == batch.School:
+                    noticeEnd ??= change;
+                    break;
+                case BatchEventKind.Confirmed when change.By.Unit == batch.School:
+                    confirmation ??= change;
+                    break;
+                case BatchEventKind.Archived when change.By.Unit == batch.School:
+                    archiving ??= change;
                     break;
                 case BatchEventKind.Withdrawn:
                     withdrawals.Add(change);
@@ -48,7 +69,7 @@ public sealed record BatchProgress(BatchStanding Standing, IReadOnlyList<BatchEv
             var pending = notice is null ? withdrawals.Where(w => w.Approves is null).MinBy(w => (w.At, w.TransactionId)) : null;
             progress = returned is null ? new BatchProgress(BatchStanding.Anchored, [], pending) : new BatchProgress(BatchStanding.Returned, [returned], pending);
         }
-        return progress with { Notice = notice };
+        return progress with { Notice = notice, NoticeEnd = noticeEnd, Confirmation = confirmation, Archiving = archiving };
     }
 
     private static IReadOnlyList<BatchEvent>? Withdrawal(string school, string parent, bool isAccepted, List<BatchEvent> withdrawals)

@@ -15,6 +15,9 @@ public sealed record Evidence : IStateValue
     /// <summary>The statements about its records, in the ledger's order.</summary>
     public required IReadOnlyList<RecordStatus> Statuses { get; init; }
 
+    /// <summary>The steps of objections to its records, in the ledger's order; in JSON, left out where there are none.</summary>
+    public IReadOnlyList<ObjectionStep> Objections { get; init; } = [];
+
     /// <summary>The school; null if the register has none.</summary>
     public required Unit? Unit { get; init; }
 
@@ -33,6 +36,7 @@ public sealed record Evidence : IStateValue
     {
         Batch = StateObject.Parse("batch", json.Raw("batch"), State.Batch.Read),
         Events = json.Array("events", static e => StateObject.Parse("batchevent", e, BatchEvent.Read)),
+        Objections = json.Has("objections") ? json.Array("objections", static o => StateObject.Parse("objection", o, ObjectionStep.Read)) : [],
         Parent = Nullable("unit", json.Raw("parent"), State.Unit.Read),
         RuleSet = Nullable("ruleset", json.Raw("ruleSet"), RuleSetHeader.Read),
         Statuses = json.Array("statuses", static s => StateObject.Parse("status", s, RecordStatus.Read)),
@@ -46,6 +50,7 @@ public sealed record Evidence : IStateValue
         writer.BeginObject();
         writer.WriteValue("batch", Batch);
         writer.WriteValues("events", Events);
+        if (Objections.Count > 0) writer.WriteValues("objections", Objections);
         writer.WriteValue("parent", Parent);
         writer.WriteValue("ruleSet", RuleSet);
         writer.WriteValues("statuses", Statuses);

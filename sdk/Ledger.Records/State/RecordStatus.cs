@@ -38,6 +38,12 @@ public sealed record RecordStatus : IStateValue
     /// </summary>
     public string? Enrolment { get; init; }
 
+    /// <summary>
+    /// The unit whose approval is needed beside that of the school and its parent: the next one above, for a statement made
+    /// when the batch was locked. Null before.
+    /// </summary>
+    public string? Also { get; init; }
+
     /// <summary>When, by the submitter's clock.</summary>
     public required DateTimeOffset At { get; init; }
 
@@ -64,6 +70,7 @@ public sealed record RecordStatus : IStateValue
         var reference = RecordReference.TryParse(supersededBy, out var parsed) ? parsed : null;
         var status = new RecordStatus
         {
+            Also = json.OptionalText("also", Codes.IsUnitCode),
             Approves = approves.Length == 0 ? null : approves,
             At = json.Time("at"),
             Batch = BatchId.Parse(json.Text("batch", static t => BatchId.TryParse(t, out _))),
@@ -84,6 +91,7 @@ public sealed record RecordStatus : IStateValue
     public byte[] ToCanonicalBytes() => StateWriting.Write(writer =>
     {
         writer.BeginObject();
+        writer.WriteOptionalText("also", Also);
         writer.WriteText("approves", Approves ?? "");
         writer.WriteTime("at", At);
         writer.WriteText("batch", Batch.ToString());

@@ -90,6 +90,57 @@ public static class RefusalCodes
     /// <summary>There is no such statement.</summary>
     public const string StatusUnknown = "STATUS_UNKNOWN";
 
+    /// <summary>There is no such calendar.</summary>
+    public const string CalendarUnknown = "CALENDAR_UNKNOWN";
+
+    /// <summary>The unit above returned the batch.</summary>
+    public const string BatchReturned = "BATCH_RETURNED";
+
+    /// <summary>A public notice runs: nothing is entered, changed or withdrawn meanwhile.</summary>
+    public const string NoticeRunning = "NOTICE_RUNNING";
+
+    /// <summary>No public notice of the batch runs.</summary>
+    public const string NoticeNotRunning = "NOTICE_NOT_RUNNING";
+
+    /// <summary>The public notice has not lasted as long as the rule set demands.</summary>
+    public const string NoticeTooShort = "NOTICE_TOO_SHORT";
+
+    /// <summary>The public notice has not ended.</summary>
+    public const string NotNoticed = "NOT_NOTICED";
+
+    /// <summary>An objection to a record of the batch is not settled.</summary>
+    public const string ObjectionStands = "OBJECTION_STANDS";
+
+    /// <summary>There is no such objection.</summary>
+    public const string ObjectionUnknown = "OBJECTION_UNKNOWN";
+
+    /// <summary>The objection is answered already.</summary>
+    public const string AlreadyAnswered = "ALREADY_ANSWERED";
+
+    /// <summary>The objection cannot be appealed: not yet, no more, or it was.</summary>
+    public const string AppealNotPossible = "APPEAL_NOT_POSSIBLE";
+
+    /// <summary>No appeal of the objection waits for a decision.</summary>
+    public const string AppealUnknown = "APPEAL_UNKNOWN";
+
+    /// <summary>The batch is confirmed already.</summary>
+    public const string AlreadyConfirmed = "ALREADY_CONFIRMED";
+
+    /// <summary>The batch is not confirmed.</summary>
+    public const string NotConfirmed = "NOT_CONFIRMED";
+
+    /// <summary>The window is not closed yet.</summary>
+    public const string WindowOpen = "WINDOW_OPEN";
+
+    /// <summary>The window is locked already.</summary>
+    public const string AlreadyLocked = "ALREADY_LOCKED";
+
+    /// <summary>The window is not locked yet.</summary>
+    public const string NotLocked = "NOT_LOCKED";
+
+    /// <summary>The batch is archived already.</summary>
+    public const string AlreadyArchived = "ALREADY_ARCHIVED";
+
     /// <summary>A fault of the contract, not of the caller.</summary>
     public const string Internal = "INTERNAL";
 }

@@ -41,6 +41,7 @@ public sealed record RuleSetHeader : RuleSetPublication
             By = json.Object("by", Submitter.Read),
             Id = json.Text("id", Codes.IsRuleSetId),
             Owner = json.Text("owner", Codes.IsUnitCode),
+            Procedure = json.OptionalObject("procedure", State.Procedure.Read),
             Sha256 = json.Text("sha256", Codes.IsRoot),
             Sm3 = json.Text("sm3", Codes.IsRoot),
             TransactionId = json.Text("txId", Codes.IsTransactionId),
@@ -63,6 +64,7 @@ public sealed record RuleSetHeader : RuleSetPublication
         writer.WriteBy("by", By);
         writer.WriteText("id", Id);
         writer.WriteText("owner", Owner);
+        WriteProcedure(writer);
         writer.WriteText("sha256", Sha256);
         writer.WriteText("sm3", Sm3);
         writer.WriteText("state", IsApproved ? "approved" : "published");

@@ -20,12 +20,16 @@ public record RuleSetPublication : IStateValue
     /// <summary>SM3 of the same bytes, lowercase hex.</summary>
     public required string Sm3 { get; init; }
 
+    /// <summary>What the contract enforces of the rule set; null in one published before it was said, which sets no terms.</summary>
+    public Procedure? Procedure { get; init; }
+
     /// <summary>Reads an argument in RFC 8785 form.</summary>
     /// <exception cref="StateFormatException">The text is another.</exception>
     public static RuleSetPublication Parse(ReadOnlySpan<byte> canonical) => StateObject.Parse("ruleset", canonical, static json => new RuleSetPublication
     {
         Id = json.Text("id", Codes.IsRuleSetId),
         Owner = json.Text("owner", Codes.IsUnitCode),
+        Procedure = json.OptionalObject("procedure", State.Procedure.Read),
         Sha256 = json.Text("sha256", Codes.IsRoot),
         Sm3 = json.Text("sm3", Codes.IsRoot),
         Version = json.Text("version", Codes.IsRuleSetVersion),
@@ -37,10 +41,18 @@ public record RuleSetPublication : IStateValue
         writer.BeginObject();
         writer.WriteText("id", Id);
         writer.WriteText("owner", Owner);
+        WriteProcedure(writer);
         writer.WriteText("sha256", Sha256);
         writer.WriteText("sm3", Sm3);
         writer.WriteVersion();
         writer.WriteText("version", Version);
         writer.EndObject();
     });
+
+    private protected void WriteProcedure(CanonicalJsonWriter writer)
+    {
+        if (Procedure is null) return;
+        writer.WriteName("procedure");
+        Procedure.Write(writer);
+    }
 }

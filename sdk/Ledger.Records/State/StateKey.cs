@@ -41,6 +41,18 @@ public sealed class StateKey : IEquatable<StateKey>
     public static StateKey Status(BatchId batch, int index, string transactionId) =>
         new("status", batch.ToString(), index.ToString("D7", CultureInfo.InvariantCulture), transactionId);
 
+    /// <summary>The key of what a school has under notice.</summary>
+    public static StateKey Notice(string school, string term, string stage) => new("notice", school, term, stage);
+
+    /// <summary>The key of an objection's step.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="objection">The transaction that raised it.</param>
+    /// <param name="transactionId">The step's own transaction, for the first step the same.</param>
+    public static StateKey Objection(BatchId batch, string objection, string transactionId) => new("objection", batch.ToString(), objection, transactionId);
+
+    /// <summary>The key of a year's working days.</summary>
+    public static StateKey Calendar(string owner, int year) => new("calendar", owner, year.ToString("D4", CultureInfo.InvariantCulture));
+
     /// <summary>Fabric's encoding: U+0000, then type and attributes, each ended by U+0000 (fabric-chaincode-go shim/stub.go).</summary>
     public string ToCompositeKey() => $"\0{ObjectType}\0{string.Concat(_attributes.Select(static a => a + "\0"))}";
 

@@ -37,6 +37,14 @@ public static class StateList
     /// <exception cref="StateFormatException">The bytes are another.</exception>
     public static IReadOnlyList<RecordStatus> ParseStatuses(ReadOnlySpan<byte> canonical) => Parse("status", canonical, RecordStatus.Read);
 
+    /// <summary>Reads an array of objections' steps.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<ObjectionStep> ParseObjections(ReadOnlySpan<byte> canonical) => Parse("objection", canonical, ObjectionStep.Read);
+
+    /// <summary>Reads an array of calendars.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<WorkCalendar> ParseCalendars(ReadOnlySpan<byte> canonical) => Parse("calendar", canonical, WorkCalendar.Read);
+
     private static List<T> Parse<T>(string objectType, ReadOnlySpan<byte> canonical, Func<StateObject, T> read)
     {
         try

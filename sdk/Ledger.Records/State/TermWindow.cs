@@ -26,6 +26,15 @@ public sealed record TermWindow
     /// <summary>The transaction that did; null while open.</summary>
     public string? ClosedTransactionId { get; init; }
 
+    /// <summary>When what was anchored in it was locked; null before.</summary>
+    public DateTimeOffset? LockedAt { get; init; }
+
+    /// <summary>The transaction that did; null before.</summary>
+    public string? LockedTransactionId { get; init; }
+
+    /// <summary>Whether a change of what was anchored in it needs a third unit's approval.</summary>
+    public bool IsLocked => LockedTransactionId is not null;
+
     /// <summary>Whether batches may be anchored.</summary>
     public bool IsOpen => ClosedTransactionId is null;
 
@@ -35,6 +44,8 @@ public sealed record TermWindow
         writer.WriteOptionalTime("closedAt", ClosedAt);
         writer.WriteOptionalText("closedTxId", ClosedTransactionId);
         writer.WriteOptionalDate("from", From);
+        writer.WriteOptionalTime("lockedAt", LockedAt);
+        writer.WriteOptionalText("lockedTxId", LockedTransactionId);
         writer.WriteTime("openedAt", OpenedAt);
         writer.WriteText("openedTxId", OpenedTransactionId);
         writer.WriteText("stage", Stage);
@@ -49,11 +60,14 @@ public sealed record TermWindow
             ClosedAt = json.OptionalTime("closedAt"),
             ClosedTransactionId = json.OptionalText("closedTxId", Codes.IsTransactionId),
             From = json.OptionalDate("from"),
+            LockedAt = json.OptionalTime("lockedAt"),
+            LockedTransactionId = json.OptionalText("lockedTxId", Codes.IsTransactionId),
             OpenedAt = json.Time("openedAt"),
             OpenedTransactionId = json.Text("openedTxId", Codes.IsTransactionId),
             Stage = json.Text("stage", Codes.IsStage),
             Until = json.OptionalDate("until"),
         };
+        if (window.LockedAt is null == window.IsLocked || (window.IsLocked && window.IsOpen)) throw json.Wrong("lockedAt", "a closed window is locked, with time and transaction.");
         return window.ClosedAt is null == window.IsOpen ? window : throw json.Wrong("closedAt", "time and transaction of the closing are both there or neither is.");
     }
 }

@@ -14,6 +14,8 @@ internal sealed class LedgerConnection : IDisposable
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
+    private const int MostAttempts = 6;
+
     private readonly IReadOnlyList<GrpcChannel> _channels;
     private readonly string _chaincode;
     private readonly string _identityName;
@@ -61,25 +63,40 @@ internal sealed class LedgerConnection : IDisposable
 
     public Task<Submission<byte[]>> SubmitAsync(
         string contract, string function, IReadOnlyList<Argument> arguments, IReadOnlyList<string> organizations, CancellationToken cancellationToken) =>
-        TranslateAsync(
+        TranslateAsync(() => PastConflictsAsync(() => SubmitOnceAsync(contract, function, arguments, organizations, cancellationToken), cancellationToken), isPatient: false, cancellationToken);
+
+    // Two who change one thing at the same time: the later one is judged anew on what the first left.
+    private async Task<T> PastConflictsAsync<T>(Func<Task<T>> submit, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await submit().ConfigureAwait(false);
+            }
+            catch (CommitException e) when (e.IsTransient && attempt < MostAttempts)
+            {
+                await Task.Delay(s_firstPause * (attempt * (0.5 + Random.Shared.NextDouble())), _options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<Submission<byte[]>> SubmitOnceAsync(
+        string contract, string function, IReadOnlyList<Argument> arguments, IReadOnlyList<string> organizations, CancellationToken cancellationToken)
+    {
+        var proposal = Contract(contract).NewProposal(function, new ProposalOptions { Arguments = arguments, EndorsingOrganizations = organizations });
+        var transaction = await EndorseAsync(() => proposal.EndorseAsync(settings: null, cancellationToken), organizations, cancellationToken).ConfigureAwait(false);
+        // The same envelope may be sent again: what is ordered twice counts once.
+        var status = await PatientlyAsync(
             async () =>
             {
-                var proposal = Contract(contract).NewProposal(
-                    function, new ProposalOptions { Arguments = arguments, EndorsingOrganizations = organizations });
-                var transaction = await EndorseAsync(() => proposal.EndorseAsync(settings: null, cancellationToken), organizations, cancellationToken).ConfigureAwait(false);
-                // The same envelope may be sent again: what is ordered twice counts once.
-                var status = await PatientlyAsync(
-                    async () =>
-                    {
-                        var submitted = await transaction.SubmitAsync(settings: null, cancellationToken).ConfigureAwait(false);
-                        return await submitted.GetStatusAsync(settings: null, cancellationToken).ConfigureAwait(false);
-                    },
-                    cancellationToken).ConfigureAwait(false);
-                status.EnsureSuccessful();
-                return new Submission<byte[]>(transaction.TransactionId, status.BlockNumber, transaction.GetResult());
+                var submitted = await transaction.SubmitAsync(settings: null, cancellationToken).ConfigureAwait(false);
+                return await submitted.GetStatusAsync(settings: null, cancellationToken).ConfigureAwait(false);
             },
-            isPatient: false,
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        status.EnsureSuccessful();
+        return new Submission<byte[]>(transaction.TransactionId, status.BlockNumber, transaction.GetResult());
+    }
 
     /// <summary>A query that each of the organisations signs, verified.</summary>
     public Task<EndorsedResult> QueryEndorsedAsync(

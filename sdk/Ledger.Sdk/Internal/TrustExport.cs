@@ -67,7 +67,13 @@ internal sealed class TrustExport(LedgerClient client)
             stated.RequireWrite(StateKey.Status(status.Batch, status.Index, status.TransactionId), status.ToCanonicalBytes());
         }
 
+        foreach (var step in evidence.Objections)
+        {
+            var taken = await proofs.ProveAsync(step.TransactionId, cancellationToken).ConfigureAwait(false);
+            taken.RequireWrite(StateKey.Objection(step.Batch, step.About ?? step.TransactionId, step.TransactionId), step.ToCanonicalBytes());
+        }
+
         var endorsers = proof.Transaction.Endorsements.Select(e => e.Endorser!.MspId).Distinct(StringComparer.Ordinal);
-        return new TrustedBatch(batch, evidence.Events, evidence.Statuses, [.. endorsers.Order(StringComparer.Ordinal)]);
+        return new TrustedBatch(batch, evidence.Events, evidence.Statuses, [.. endorsers.Order(StringComparer.Ordinal)]) { Objections = evidence.Objections };
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Ledger.Sdk.Keys.Internal;
+using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Sdk.Keys;
 
@@ -39,6 +40,14 @@ public sealed class MasterKey : IDisposable
         var key = New();
         await key.WriteAsync(path, cancellationToken).ConfigureAwait(false);
         return key;
+    }
+
+    /// <summary>A working folder's key, made if the folder holds nothing that a key sealed.</summary>
+    internal static Task<MasterKey> OpenForAsync(Workspace workspace, CancellationToken cancellationToken)
+    {
+        // A missing master key beside keys, documents or texts is a loss to be told, not a reason to make another.
+        var fresh = !File.Exists(workspace.StudentKeysFile) && !File.Exists(workspace.CacheFile) && !Directory.Exists(workspace.TextsDirectory);
+        return fresh ? OpenOrCreateAsync(workspace.MasterKeyFile, cancellationToken) : OpenAsync(workspace.MasterKeyFile, cancellationToken);
     }
 
     /// <summary>Reads the key file.</summary>

@@ -116,6 +116,7 @@ public sealed class TrustFile
         {
             Batch = batch,
             Events = trusted.Events,
+            Objections = trusted.Objections,
             Statuses = trusted.Statuses,
             Unit = unit,
             Parent = unit is null ? null : _units.GetValueOrDefault(unit.Parent),
@@ -133,4 +134,8 @@ public sealed class TrustFile
 /// <param name="Statuses">The statements about its records, in the ledger's order.</param>
 /// <param name="Endorsers">The MSP ids whose peers endorsed its transaction, ordered, as the signer found them in the block.</param>
 public sealed record TrustedBatch(
-    Batch Batch, IReadOnlyList<BatchEvent> Events, IReadOnlyList<RecordStatus> Statuses, IReadOnlyList<string> Endorsers);
+    Batch Batch, IReadOnlyList<BatchEvent> Events, IReadOnlyList<RecordStatus> Statuses, IReadOnlyList<string> Endorsers)
+{
+    /// <summary>The steps of objections to its records, in the ledger's order.</summary>
+    public IReadOnlyList<ObjectionStep> Objections { get; init; } = [];
+}

@@ -52,6 +52,9 @@ public sealed class Workspace
     /// <summary><c>keys/backup.json</c>, which notes the last tested backup of the keys.</summary>
     public string BackupNoteFile => Path.Combine(Directory, "keys", "backup.json");
 
+    /// <summary><c>texts/</c>, with the sealed texts of which the ledger has the digests.</summary>
+    public string TextsDirectory => Path.Combine(Directory, "texts");
+
     /// <summary><c>retired/</c>, with the certificates of identities that were handed over.</summary>
     public string RetiredDirectory => Path.Combine(Directory, "retired");
 

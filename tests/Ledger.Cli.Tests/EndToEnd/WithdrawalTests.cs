@@ -54,7 +54,7 @@ public sealed class WithdrawalTests
         (await site.RunAsync("batch", "withdraw", batch, "--reason", "WRONG_FILE", "--output", "json")).Done();
         Assert.AreEqual("SAME_PERSON", (await site.RunAsync("batch", "withdraw", batch, "--approve", "--as", "school-registrar", "--output", "json")).Failed(ExitCode.Refused));
         Assert.AreEqual("NOT_AUTHORISED", (await site.RunAsync("batch", "withdraw", batch, "--approve", "--as", "auditor", "--output", "json")).Failed(ExitCode.Refused));
-        (await site.RunAsync("batch", "notice", batch, "--output", "json")).Done();
+        (await site.RunAsync("notice", "start", batch, "--output", "json")).Done();
         Assert.AreEqual("ONLY_CORRECTIONS", (await site.RunAsync("batch", "withdraw", batch, "--approve", "--output", "json")).Failed(ExitCode.Refused));
     }
 

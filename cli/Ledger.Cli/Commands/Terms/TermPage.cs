@@ -13,8 +13,8 @@ internal static class TermPage
         [
             t.Code,
             Words.Stage(texts, w.Stage),
-            w.IsOpen ? texts.Format("state.open", Times.Text(w.OpenedAt)) : texts.Format("state.closed", Times.Text(w.ClosedAt!.Value)),
-            w.From?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",
-            w.Until?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) ?? "",
+            w.IsOpen ? texts.Format("state.open", Times.Text(w.OpenedAt)) : w.LockedAt is { } locked ? texts.Format("state.locked", Times.Text(locked)) : texts.Format("state.closed", Times.Text(w.ClosedAt!.Value)),
+            w.From is { } from ? Times.Day(from) : "",
+            w.Until is { } until ? Times.Day(until) : "",
         ]))]);
 }

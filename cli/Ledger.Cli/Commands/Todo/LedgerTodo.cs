@@ -62,6 +62,7 @@ internal sealed class LedgerTodo(CommandRun run)
                 if (progress.Standing == BatchStanding.Returned && progress.PendingWithdrawal is null)
                     Add("returned", identity, batch, $"ledger batch withdraw {batch.BatchId} --reason {progress.Deciding[0].ReasonCode}");
                 Pending(identity, batch, progress, evidence, school);
+                Procedure(identity, batch, progress, evidence, school);
             }
         }
     }
@@ -78,6 +79,7 @@ internal sealed class LedgerTodo(CommandRun run)
                     if (progress.Standing == BatchStanding.Anchored && progress.PendingWithdrawal is null && school.Parent == identity.Unit)
                         Add("review", identity, batch, $"ledger batch review {batch.BatchId}");
                     Pending(identity, batch, progress, evidence, school);
+                    Appeals(identity, batch, evidence, school);
                 }
             }
         }
@@ -107,13 +109,34 @@ internal sealed class LedgerTodo(CommandRun run)
     {
         if (progress.PendingWithdrawal is { Enrolment: not null } asked && asked.By.Unit != identity.Unit && asked.By.MspId != identity.MspId && MayApprove(identity, school))
             Add("withdrawal", identity, batch, $"ledger batch withdraw {batch.BatchId} --approve");
-        if (identity.Unit != school.Code && identity.Unit != school.Parent) return;
         foreach (int index in evidence.Statuses.Select(s => s.Index).Distinct())
         {
             EffectiveStatus status = EffectiveStatus.Of(batch.BatchId, index, school.Parent, evidence.Statuses);
-            foreach (RecordStatus waiting in status.Pending.Where(p => p.By.Unit != identity.Unit))
+            foreach (RecordStatus waiting in status.Pending.Where(p =>
+                p.By.Unit != identity.Unit && (identity.Unit == school.Code || identity.Unit == school.Parent || identity.Unit == p.Also)
+                && !evidence.Statuses.Any(a => a.Approves == p.TransactionId && a.By.Unit == identity.Unit)))
                 items.Add(new TodoItem("status", identity.Role, $"{batch.BatchId}#{index} {Words.Status(run.Texts, waiting.Kind)}", null, null));
         }
+    }
+
+    // What the school does after its notice, and with the objections to it.
+    private void Procedure(WorkspaceIdentity identity, Batch batch, BatchProgress progress, Evidence evidence, Unit school)
+    {
+        if (progress.Notice is not { } notice || progress.Confirmation is not null) return;
+        DateOnly today = WorkingDays.DateOf(run.Host.Time.GetUtcNow());
+        IReadOnlyList<ObjectionProgress> objections = ObjectionProgress.Of(batch.BatchId, school.Parent, evidence.Objections);
+        foreach (ObjectionProgress objection in objections.Where(o => o.Awaited?.Next == ObjectionStepKind.Answered))
+            items.Add(new TodoItem("answer", identity.Role, $"{batch.BatchId}#{objection.Raised.Index}", objection.Raised.Due, $"ledger objection list {batch.BatchId}"));
+        if (progress.IsUnderNotice && !(today <= notice.Until)) Add("notice", identity, batch, $"ledger notice end {batch.BatchId}");
+        if (!progress.IsUnderNotice && progress.Standing != BatchStanding.Returned && !objections.Any(o => o.Stands(today)))
+            Add("confirm", identity, batch, $"ledger batch confirm {batch.BatchId}");
+    }
+
+    private void Appeals(WorkspaceIdentity identity, Batch batch, Evidence evidence, Unit school)
+    {
+        if (school.Parent != identity.Unit) return;
+        foreach (ObjectionProgress objection in ObjectionProgress.Of(batch.BatchId, school.Parent, evidence.Objections).Where(o => o.Awaited?.Next == ObjectionStepKind.Decided))
+            items.Add(new TodoItem("appeal", identity.Role, $"{batch.BatchId}#{objection.Raised.Index}", objection.Awaited!.Value.Due, $"ledger objection list {batch.BatchId}"));
     }
 
     private bool MayApprove(WorkspaceIdentity identity, Unit school) =>

@@ -69,6 +69,11 @@ internal sealed class StateObject
             : throw Wrong(name, "a date such as 2026-11-23 belongs here.");
     }
 
+    internal List<DateOnly> Dates(string name) => Array(name, element =>
+        element.ValueKind == JsonValueKind.String && DateOnly.TryParseExact(element.GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date
+            : throw Wrong(name, "a date such as 2026-11-23 belongs here."));
+
     internal T Enumeration<T>(string name, IReadOnlyDictionary<string, T> values) =>
         values.TryGetValue(Text(name, static _ => true), out var value) ? value : throw Wrong(name, $"one of {string.Join(", ", values.Keys)} belongs here.");
 

@@ -50,6 +50,9 @@ internal static class StateWriting
             writer.EndArray();
         }
 
+        internal void WriteDates(string name, IEnumerable<DateOnly> values) =>
+            writer.WriteTexts(name, values.Select(static d => d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
+
         internal void WriteBy(string name, Submitter value)
         {
             writer.WriteName(name);

@@ -140,13 +140,23 @@ internal static class TrustFileReader
         reader.BeginArray();
         while (reader.NextElement())
             events.Add(BatchEvent.Parse(reader.ReadValue()));
-        reader.ReadName("statuses"u8);
+        var objections = new List<ObjectionStep>();
+        if (!reader.NextName(out var name)) throw reader.Fail(CanonicalJsonError.InvalidValue, "The member 'statuses' is missing.");
+        if (name.SequenceEqual("objections"u8))
+        {
+            reader.BeginArray();
+            while (reader.NextElement())
+                objections.Add(ObjectionStep.Parse(reader.ReadValue()));
+            if (objections.Count == 0) throw reader.Fail(CanonicalJsonError.InvalidValue, "Without objections the member is left out.");
+            reader.ReadName("statuses"u8);
+        }
+        else if (!name.SequenceEqual("statuses"u8)) throw reader.Fail(CanonicalJsonError.InvalidValue, "The member 'statuses' belongs here.");
         var statuses = new List<RecordStatus>();
         reader.BeginArray();
         while (reader.NextElement())
             statuses.Add(RecordStatus.Parse(reader.ReadValue()));
         reader.EndObject();
-        return new TrustedBatch(batch, events, statuses, endorsers);
+        return new TrustedBatch(batch, events, statuses, endorsers) { Objections = objections };
     }
 
     private static byte[] Bytes(ref CanonicalJsonReader reader)
@@ -255,6 +265,7 @@ internal static class TrustFileReader
             : !Batches.All(b => Ascends(b.Endorsers)) ? "endorsers"
             : !Batches.All(b => Distinct(b.Events.Select(e => e.TransactionId)) && b.Events.All(e => e.Batch == b.Batch.BatchId)) ? "events"
             : !Batches.All(b => Distinct(b.Statuses.Select(s => s.TransactionId)) && b.Statuses.All(s => s.Batch == b.Batch.BatchId)) ? "statuses"
+            : !Batches.All(b => Distinct(b.Objections.Select(o => o.TransactionId)) && b.Objections.All(o => o.Batch == b.Batch.BatchId)) ? "objections"
             : null;
 
         private static bool Ascends(IEnumerable<string> keys)

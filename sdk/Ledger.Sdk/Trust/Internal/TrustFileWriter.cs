@@ -93,6 +93,8 @@ internal sealed class TrustFileWriter
             writer.WriteString(endorser);
         writer.EndArray();
         Values(writer, "events", batch.Events);
+        if (batch.Objections.Count > 0)
+            Values(writer, "objections", batch.Objections);
         Values(writer, "statuses", batch.Statuses);
         writer.EndObject();
     }

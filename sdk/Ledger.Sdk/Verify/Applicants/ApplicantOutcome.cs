@@ -79,6 +79,9 @@ public enum ApplicantReason
     /// <summary>A record was erased, or its erasure was ordered.</summary>
     Erased,
 
+    /// <summary>An objection to a record is not settled, or was upheld.</summary>
+    Contested,
+
     /// <summary>A correction of a record waits for its second approval.</summary>
     CorrectionPending,
 

@@ -66,7 +66,7 @@ internal sealed class VerdictMaker(VerifyOptions options)
             EachBatch(bundle, grounds, VerdictCheck.Issuer, CheckIssuer),
             EachBatch(bundle, grounds, VerdictCheck.Review, CheckReview),
             EachBatch(bundle, grounds, VerdictCheck.Stage, CheckStage),
-            CheckStatus(records, grounds),
+            CheckStatus(records, grounds, WorkingDays.DateOf(ground.AsOf)),
             CheckSubject(records),
             CheckAudience(records),
             CheckRuleSet(bundle, records, grounds),
@@ -195,12 +195,22 @@ internal sealed class VerdictMaker(VerifyOptions options)
 
         // Both times are submitters' clocks, each held to be right within minutes; the order of commits is the contract's to keep.
         var slack = TimeSpan.FromMinutes(10);
-        return batch.At < window.OpenedAt - slack || batch.At > window.ClosedAt + slack
-            ? VerdictLine.Failed(VerdictCheck.Stage, "OutsideWindow", batch.Term, batch.Stage, Time(batch.At))
-            : VerdictLine.Passed(VerdictCheck.Stage, "AnchoredInWindow", batch.Term, batch.Stage, Time(batch.At));
+        if (batch.At < window.OpenedAt - slack || batch.At > window.ClosedAt + slack)
+            return VerdictLine.Failed(VerdictCheck.Stage, "OutsideWindow", batch.Term, batch.Stage, Time(batch.At));
+        var progress = BatchProgress.Of(batch.BatchId, evidence.Parent?.Code ?? string.Empty, evidence.Events);
+        return progress switch
+        {
+            { Archiving: { } archived } => Reached("StageArchived", archived.At),
+            { Confirmation: { } confirmed } => Reached("StageConfirmed", confirmed.At),
+            { NoticeEnd: { } ended } => Reached("StageNoticed", ended.At),
+            { Notice: { } notice } => Reached("StageUnderNotice", notice.At),
+            _ => Reached("AnchoredInWindow", batch.At),
+        };
+
+        VerdictLine Reached(string finding, DateTimeOffset at) => VerdictLine.Passed(VerdictCheck.Stage, finding, batch.Term, batch.Stage, Time(at));
     }
 
-    private static VerdictLine CheckStatus(IReadOnlyList<RecordVerification> records, Dictionary<string, BatchGround> grounds)
+    private static VerdictLine CheckStatus(IReadOnlyList<RecordVerification> records, Dictionary<string, BatchGround> grounds, DateOnly day)
     {
         VerdictLine? pending = null, missing = null;
         for (var i = 0; i < records.Count; i++)
@@ -213,14 +223,23 @@ internal sealed class VerdictMaker(VerifyOptions options)
             }
 
             var parent = evidence.Parent?.Code ?? string.Empty;
-            if (BatchProgress.Of(evidence.Batch.BatchId, parent, evidence.Events) is { Standing: BatchStanding.Withdrawn } withdrawn)
-                return VerdictLine.Failed(VerdictCheck.Status, "Withdrawn", evidence.Batch.BatchId.ToString(), withdrawn.Deciding[0].ReasonCode);
+            var progress = BatchProgress.Of(evidence.Batch.BatchId, parent, evidence.Events);
+            if (progress.Standing == BatchStanding.Withdrawn)
+                return VerdictLine.Failed(VerdictCheck.Status, "Withdrawn", evidence.Batch.BatchId.ToString(), progress.Deciding[0].ReasonCode);
             var status = EffectiveStatus.Of(evidence.Batch.BatchId, record.Index, parent, evidence.Statuses);
             if (status.Deciding is { } deciding)
             {
                 return VerdictLine.Failed(
                     VerdictCheck.Status, $"Status{deciding.Kind}", deciding.ReasonCode, Time(deciding.At), deciding.SupersededBy?.ToString() ?? string.Empty) with
                 { Record = i };
+            }
+
+            foreach (var objection in ObjectionProgress.Of(evidence.Batch.BatchId, parent, evidence.Objections).Where(o => o.Raised.Index == record.Index))
+            {
+                // A confirmed batch has none that stands: the contract saw to it.
+                var finding = objection.Outcome == ObjectionOutcome.Upheld ? "ObjectionUpheld" : progress.Confirmation is null && objection.Stands(day) ? "ObjectionStands" : null;
+                if (finding is not null)
+                    return VerdictLine.Failed(VerdictCheck.Status, finding, objection.Raised.ReasonCode, Time(objection.Raised.At)) with { Record = i };
             }
 
             if (status.Pending.Count > 0)

@@ -143,6 +143,7 @@ internal sealed class ApplicantJudge(TrustFile trust, VerifyOptions verify, Appl
             "StatusSuperseded" => ApplicantReason.Outdated,
             "StatusRevoked" => ApplicantReason.Revoked,
             "StatusRestricted" => ApplicantReason.Restricted,
+            "ObjectionStands" or "ObjectionUpheld" => ApplicantReason.Contested,
             _ => ApplicantReason.Erased,
         },
         VerdictCheck.RuleSet => ApplicantReason.RuleSetUnknown,

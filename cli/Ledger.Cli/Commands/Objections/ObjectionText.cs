@@ -1,0 +1,32 @@
+using System.Text;
+using Ledger.Records.State;
+using Ledger.Sdk.Keys;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>The text of an objection or of what is said to it: read from a file, kept sealed in the working folder, and never sent.</summary>
+internal static class ObjectionText
+{
+    private const int Longest = 1 << 20;
+
+    /// <exception cref="CliException">The file holds no text.</exception>
+    public static async Task<TextDigest> KeepAsync(CommandRun run, string file, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(file)) throw CliException.BadInput("error.in.is.folder", file);
+        byte[] bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
+        if (bytes.Length > Longest) throw CliException.BadInput("error.text.long", file, Longest);
+        string text;
+        try
+        {
+            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\ufeff').Trim();
+        }
+        catch (DecoderFallbackException)
+        {
+            throw CliException.BadInput("error.text.encoding", file);
+        }
+
+        if (text.Length == 0) throw CliException.BadInput("error.text.empty", file);
+        using SealedTexts texts = await SealedTexts.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
+        return await texts.KeepAsync(text, cancellationToken).ConfigureAwait(false);
+    }
+}
