@@ -330,8 +330,10 @@ public sealed partial class LedgerClient : IAsyncDisposable
                 grounds[batch.Id] = await online.FindAsync(batch.Id, cancellationToken).ConfigureAwait(false);
         }
 
+        var released = options.Release is { } release ? await new OnlineGround(_connection, trust).FindReleaseAsync(release, cancellationToken).ConfigureAwait(false) : null;
         var ground = new Ground(
-            _connection.Network.Name, trust.GenesisHash, trust.Height, Options.TimeProvider.GetUtcNow(), trust.IsEmbedded, IsOffline: false, id => grounds[id]);
+            _connection.Network.Name, trust.GenesisHash, trust.Height, Options.TimeProvider.GetUtcNow(), trust.IsEmbedded, IsOffline: false,
+            trust.Config.Msps, _ => released, id => grounds[id]);
         return maker.Make(bundle, ground);
     }
 

@@ -322,6 +322,7 @@ public sealed class Pile
                 }),
             ],
             Batches = _batches,
+            WithdrawnReleases = [],
         };
         await File.WriteAllBytesAsync(Trust, await writer.SignAsync(signer!, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }

@@ -12,12 +12,16 @@ public sealed class Bundle
     /// <summary>The member <c>format</c> of every bundle.</summary>
     public const string Format = "ledger-bundle";
 
-    internal Bundle(string channel, IReadOnlyList<BatchKey> batches, IReadOnlyList<BundleRecord> records)
+    internal Bundle(ReadOnlyMemory<byte> utf8, string channel, IReadOnlyList<BatchKey> batches, IReadOnlyList<BundleRecord> records)
     {
+        Utf8 = utf8;
         Channel = channel;
         Batches = batches;
         Records = records;
     }
+
+    /// <summary>The whole file, which a release's digests cover.</summary>
+    public ReadOnlyMemory<byte> Utf8 { get; }
 
     /// <summary>The channel on which the batches are anchored.</summary>
     public string Channel { get; }

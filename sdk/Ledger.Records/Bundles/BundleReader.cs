@@ -21,7 +21,7 @@ internal static class BundleReader
             throw Invalid(reader, $"Only bundles of format version {Bundle.FormatVersion} are known.");
         reader.EndObject();
         reader.End();
-        return new Bundle(channel, batches, records);
+        return new Bundle(utf8, channel, batches, records);
     }
 
     private static List<BatchKey> ReadBatches(ref CanonicalJsonReader reader)

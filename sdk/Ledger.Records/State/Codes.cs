@@ -21,6 +21,9 @@ public static partial class Codes
     /// <summary>A transaction id: 32 bytes in lowercase hex.</summary>
     public static bool IsTransactionId(string text) => RootPattern().IsMatch(text);
 
+    /// <summary>A release's id: 16 random bytes in lowercase hex.</summary>
+    public static bool IsReleaseId(string text) => text.Length == 32 && text.AsSpan().IndexOfAnyExcept(HexDigits) < 0;
+
     /// <summary>A rule set's id.</summary>
     public static bool IsRuleSetId(string text) => RuleSetIdPattern().IsMatch(text);
 
@@ -35,6 +38,8 @@ public static partial class Codes
 
     /// <summary>A unit's public name: letters, digits, blanks, brackets and dots, at most 60 characters.</summary>
     public static bool IsUnitName(string text) => UnitNamePattern().IsMatch(text);
+
+    private static readonly System.Buffers.SearchValues<char> HexDigits = System.Buffers.SearchValues.Create("0123456789abcdef");
 
     private static int Year(ReadOnlySpan<char> digits) => int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture);
 

@@ -141,6 +141,15 @@ public static class RefusalCodes
     /// <summary>The batch is archived already.</summary>
     public const string AlreadyArchived = "ALREADY_ARCHIVED";
 
+    /// <summary>There is a release of this id already.</summary>
+    public const string AlreadyReleased = "ALREADY_RELEASED";
+
+    /// <summary>There is no such release.</summary>
+    public const string ReleaseUnknown = "RELEASE_UNKNOWN";
+
+    /// <summary>The release is withdrawn.</summary>
+    public const string ReleaseWithdrawn = "RELEASE_WITHDRAWN";
+
     /// <summary>A fault of the contract, not of the caller.</summary>
     public const string Internal = "INTERNAL";
 }

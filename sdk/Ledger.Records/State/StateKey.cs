@@ -50,6 +50,9 @@ public sealed class StateKey : IEquatable<StateKey>
     /// <param name="transactionId">The step's own transaction, for the first step the same.</param>
     public static StateKey Objection(BatchId batch, string objection, string transactionId) => new("objection", batch.ToString(), objection, transactionId);
 
+    /// <summary>The key of a release.</summary>
+    public static StateKey Release(string school, string id) => new("release", school, id);
+
     /// <summary>The key of a year's working days.</summary>
     public static StateKey Calendar(string owner, int year) => new("calendar", owner, year.ToString("D4", CultureInfo.InvariantCulture));
 

@@ -45,6 +45,10 @@ public static class StateList
     /// <exception cref="StateFormatException">The bytes are another.</exception>
     public static IReadOnlyList<WorkCalendar> ParseCalendars(ReadOnlySpan<byte> canonical) => Parse("calendar", canonical, WorkCalendar.Read);
 
+    /// <summary>Reads an array of releases.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<Release> ParseReleases(ReadOnlySpan<byte> canonical) => Parse("release", canonical, Release.Read);
+
     private static List<T> Parse<T>(string objectType, ReadOnlySpan<byte> canonical, Func<StateObject, T> read)
     {
         try

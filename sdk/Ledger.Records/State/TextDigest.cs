@@ -5,7 +5,10 @@ using Ledger.Records.State.Internal;
 
 namespace Ledger.Records.State;
 
-/// <summary>The salted digests of a text that stands off the ledger: of 32 random bytes, then the text's UTF-8.</summary>
+/// <summary>
+/// Both digests of what stands off the ledger and holds something random, so that nobody finds it by guessing: of a text they
+/// cover 32 random bytes, then its UTF-8.
+/// </summary>
 /// <param name="Sha256">SHA-256, 64 lowercase hex digits.</param>
 /// <param name="Sm3">SM3, likewise.</param>
 public sealed record TextDigest(string Sha256, string Sm3)
@@ -19,9 +22,12 @@ public sealed record TextDigest(string Sha256, string Sm3)
     public static TextDigest Of(ReadOnlySpan<byte> salt, string text)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(salt.Length, SaltLength);
-        byte[] salted = [.. salt, .. Encoding.UTF8.GetBytes(text)];
-        return new TextDigest(Convert.ToHexStringLower(SHA256.HashData(salted)), Convert.ToHexStringLower(Digest.Compute(DigestAlgorithm.Sm3, salted)));
+        return OfBytes((byte[])[.. salt, .. Encoding.UTF8.GetBytes(text)]);
     }
+
+    /// <summary>The digests of bytes that hold their own randomness.</summary>
+    public static TextDigest OfBytes(ReadOnlySpan<byte> content) =>
+        new(Convert.ToHexStringLower(SHA256.HashData(content)), Convert.ToHexStringLower(Digest.Compute(DigestAlgorithm.Sm3, content)));
 
     /// <summary>Reads the text form, both digests one after the other.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out TextDigest? digest)

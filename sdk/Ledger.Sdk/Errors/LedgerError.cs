@@ -281,4 +281,16 @@ public enum LedgerError
 
     /// <summary>There are more bundles than are verified without a list.</summary>
     TooManyBundles,
+
+    /// <summary>The file is no release.</summary>
+    ReleaseWrong,
+
+    /// <summary>What is to be released is no bundle.</summary>
+    ReleaseBundleWrong,
+
+    /// <summary>A cell of a list of consents is missing or wrong.</summary>
+    ConsentWrong,
+
+    /// <summary>The file is no list of consents.</summary>
+    ConsentsMissing,
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hyperledger.Fabric.Msp;
 using Ledger.Records.State;
+using Ledger.Sdk.Releases;
 using Ledger.Sdk.Verify;
 using Ledger.Sdk.Verify.Internal;
 
@@ -33,6 +34,25 @@ internal sealed class OnlineGround(LedgerConnection connection, ChannelTrust tru
         catch (LedgerRefusedException e) when (e.Error is LedgerError.BlockUnproven or LedgerError.TransactionUnproven or LedgerError.NotEndorsed)
         {
             return new BatchGround(null, VerdictLine.Failed(VerdictCheck.Batch, "BatchUnproven", batchId, e.Error == LedgerError.NotEndorsed ? "NotEndorsed" : e.Arguments[^1]), []);
+        }
+    }
+
+    /// <summary>A release as two organisations other than the school's endorse it, and as its last transaction wrote it; null if it is not there.</summary>
+    public async Task<Release?> FindReleaseAsync(SignedRelease release, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var witnesses = Witnesses(await SchoolMspAsync(release.School, cancellationToken).ConfigureAwait(false));
+            if (witnesses.Count < 2) return null;
+            var answer = await connection.QueryEndorsedAsync("releases", "Get", [release.School, release.Id], witnesses, trust.Config.Msps, cancellationToken).ConfigureAwait(false);
+            var found = Release.Parse(answer.Result.Span);
+            var proof = await new TransactionProofs(connection, trust).ProveAsync(found.WithdrawnTransactionId ?? found.TransactionId, cancellationToken).ConfigureAwait(false);
+            return proof.Problem(StateKey.Release(release.School, release.Id), found.ToCanonicalBytes()) is null ? found : null;
+        }
+        catch (LedgerRefusedException e) when (e.ContractCode is RefusalCodes.ReleaseUnknown or RefusalCodes.UnitUnknown
+            || e.Error is LedgerError.BlockUnproven or LedgerError.TransactionUnproven or LedgerError.NotEndorsed)
+        {
+            return null;
         }
     }
 

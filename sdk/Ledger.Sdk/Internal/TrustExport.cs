@@ -21,9 +21,17 @@ internal sealed class TrustExport(LedgerClient client)
         }
 
         var batches = new List<TrustedBatch>();
+        var withdrawn = new List<Release>();
         var proofs = new TransactionProofs(connection, trust);
         foreach (var school in units.Where(u => u.Tier == UnitTier.School))
         {
+            foreach (var release in (await client.ListReleasesAsync(school.Code, cancellationToken).ConfigureAwait(false)).Where(r => r.IsWithdrawn))
+            {
+                var proof = await proofs.ProveAsync(release.WithdrawnTransactionId!, cancellationToken).ConfigureAwait(false);
+                proof.RequireWrite(StateKey.Release(release.School, release.Id), release.ToCanonicalBytes());
+                withdrawn.Add(release);
+            }
+
             foreach (var term in terms.Select(t => t.Code).Distinct(StringComparer.Ordinal))
             {
                 foreach (var batch in await client.ListBatchesAsync(school.Code, term, cancellationToken).ConfigureAwait(false))
@@ -42,6 +50,7 @@ internal sealed class TrustExport(LedgerClient client)
             RuleSets = ruleSets,
             Terms = terms,
             Batches = batches,
+            WithdrawnReleases = withdrawn,
         };
         var file = await writer.SignAsync(client.Identity.Signing, cancellationToken).ConfigureAwait(false);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Hyperledger.Fabric.Msp;
 using Ledger.Records.State;
 using Ledger.Sdk.Internal;
 using Ledger.Sdk.Verify;
@@ -17,6 +18,7 @@ public sealed class TrustFile
 {
     private readonly Dictionary<string, TrustedBatch> _batches;
     private readonly Dictionary<string, Unit> _units;
+    private readonly Dictionary<(string School, string Id), Release> _withdrawn = [];
     private readonly ConcurrentDictionary<string, BatchGround> _grounds = new(StringComparer.Ordinal);
 
     internal TrustFile(IReadOnlyList<TrustedBatch> batches)
@@ -56,6 +58,15 @@ public sealed class TrustFile
 
     /// <summary>The terms.</summary>
     public required IReadOnlyList<Term> Terms { get; init; }
+
+    /// <summary>The releases that were withdrawn, by school and id; nothing is said of others.</summary>
+    public IReadOnlyList<Release> WithdrawnReleases
+    {
+        get => [.. _withdrawn.Values];
+        init => _withdrawn = value.ToDictionary(r => (r.School, r.Id));
+    }
+
+    internal MspSet Msps { get; init; } = null!;
 
     /// <summary>The batches by id.</summary>
     public IReadOnlyList<TrustedBatch> Batches { get; }
@@ -99,7 +110,8 @@ public sealed class TrustFile
     public static TrustFile Parse(ReadOnlyMemory<byte> utf8, string name, IReadOnlyCollection<string> trustedGenesisHashes) =>
         Internal.TrustFileReader.Read(utf8, name, trustedGenesisHashes);
 
-    internal Ground ToGround() => new(Channel, GenesisHash, Height, Time, IsEmbedded, IsOffline: true, Find);
+    internal Ground ToGround() => new(
+        Channel, GenesisHash, Height, Time, IsEmbedded, IsOffline: true, Msps, r => _withdrawn.GetValueOrDefault((r.School, r.Id)), Find);
 
     internal Unit? FindUnit(string code) => _units.GetValueOrDefault(code);
 

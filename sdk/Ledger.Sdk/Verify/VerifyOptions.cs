@@ -1,4 +1,5 @@
 using Ledger.Records;
+using Ledger.Sdk.Releases;
 
 namespace Ledger.Sdk.Verify;
 
@@ -16,6 +17,12 @@ public sealed record VerifyOptions
 
     /// <summary>What the verifier accepts: a bundle that shows more is not valid. Null: not checked.</summary>
     public ReleaseProfile? Profile { get; init; }
+
+    /// <summary>The release with which the school handed the bundle over: it must hold for this bundle and this receiver. Null: not checked.</summary>
+    public SignedRelease? Release { get; init; }
+
+    /// <summary>The receiver's own name, as releases call it; null: the profile's.</summary>
+    public string? Audience { get; init; }
 
     /// <summary>The rule sets whose texts the verifier has. Default: the one that ships.</summary>
     public IReadOnlyList<RuleSet> RuleSets { get; init; } = [RuleSet.FujianHighSchool];

@@ -23,7 +23,7 @@ public sealed class ProcedureTests
         Assert.AreEqual("NOTICE_TOO_SHORT", early.Failed(ExitCode.Refused));
         StringAssert.Contains(early.Json.ToString(), until);
         Assert.AreEqual("NOTICE_RUNNING", (await site.RunAsync("batch", "confirm", batch, "--output", "json")).Failed(ExitCode.Refused));
-        Assert.AreEqual("NOTICE_RUNNING", (await site.AnchorAsync(site.Write("more.csv", Site.Header, site.Row()), "--output", "json")).Failed(ExitCode.Refused));
+        Assert.AreEqual("NOTICE_RUNNING", (await site.AnchorAsync(site.Write("more.csv", Site.Header, site.Row(site.Students[1])), "--output", "json")).Failed(ExitCode.Refused));
 
         string record = batch + "#0", secret = "这位同学当天请假";
         string grounds = site.Write("grounds.txt", secret), answer = site.Write("answer.txt", "已核对签到表。");

@@ -5,6 +5,7 @@ using Ledger.Papers;
 using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Import;
+using Ledger.Sdk.Releases;
 using Ledger.Sdk.Trust;
 using Ledger.Sdk.Verify;
 using Ledger.Sdk.Workspaces;
@@ -25,6 +26,8 @@ internal sealed class VerifyCommand : LedgerCommand
     private readonly Option<string> genesis;
     private readonly Option<bool> records;
     private readonly Option<string> profile;
+    private readonly Option<string> release;
+    private readonly Option<string> audience;
     private readonly Option<string> applicants;
     private readonly Option<string> report;
     private readonly Option<string> signKey;
@@ -41,6 +44,8 @@ internal sealed class VerifyCommand : LedgerCommand
         genesis = AddOption<string>("--genesis", "verify.genesis", "GENESIS");
         records = AddSwitch("--records", "verify.records");
         profile = AddOption<string>("--profile", "verify.profile", "FILE");
+        release = AddOption<string>("--release", "verify.release", "FILE");
+        audience = AddOption<string>("--audience", "verify.audience", "NAME");
         applicants = AddOption<string>("--applicants", "verify.applicants", "LIST");
         report = AddOption<string>("--report", "verify.report", "FILE");
         signKey = AddOption<string>("--sign-key", "verify.sign.key", "PEM");
@@ -53,6 +58,16 @@ internal sealed class VerifyCommand : LedgerCommand
         var options = new VerifyOptions { TrustedGenesisHashes = await TrustedAsync(run, cancellationToken).ConfigureAwait(false) };
         if (run.Get(profile) is { } accepted)
             options = options with { Profile = await ReleaseFile.ReadAsync(accepted, cancellationToken).ConfigureAwait(false) };
+        if (run.Get(release) is { } given)
+        {
+            if (run.Get(files).Length != 1 || run.Get(applicants) is not null) throw CliException.BadInput("error.release.one");
+            options = options with
+            {
+                Release = SignedRelease.Parse(await File.ReadAllBytesAsync(given, cancellationToken).ConfigureAwait(false), given),
+                Audience = run.Get(audience),
+            };
+        }
+
         if (run.Get(applicants) is { } list)
         {
             if (run.Get(report) is not { } reportFile || run.Get(trust) is not { } anchor) throw CliException.BadInput("error.report.needed");

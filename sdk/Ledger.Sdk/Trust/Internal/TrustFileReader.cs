@@ -52,6 +52,8 @@ internal static class TrustFileReader
             RuleSets = content.RuleSets,
             Terms = content.Terms,
             Signers = signers,
+            WithdrawnReleases = content.WithdrawnReleases,
+            Msps = trust.Config.Msps,
             Sha256 = Convert.ToHexStringLower(SHA256.HashData(utf8.Span)),
         };
     }
@@ -59,6 +61,8 @@ internal static class TrustFileReader
     public static string KeyOf(Unit unit) => unit.Code;
 
     public static string KeyOf(RuleSetHeader ruleSet) => StateKey.RuleSet(ruleSet.Owner, ruleSet.Id, ruleSet.Version).ToString();
+
+    public static string KeyOf(Release release) => StateKey.Release(release.School, release.Id).ToString();
 
     public static string KeyOf(Term term) => StateKey.Term(term.Owner, term.Code).ToString();
 
@@ -120,7 +124,16 @@ internal static class TrustFileReader
         reader.ReadName("v"u8);
         if (reader.ReadInteger() != TrustFile.FormatVersion)
             throw reader.Fail(CanonicalJsonError.InvalidValue, "Only trust files of format version 1 are known.");
-        reader.EndObject();
+        if (reader.NextName(out var name))
+        {
+            if (!name.SequenceEqual("withdrawnReleases"u8)) throw reader.Fail(CanonicalJsonError.InvalidValue, "The file has a member that is not known.");
+            reader.BeginArray();
+            while (reader.NextElement())
+                content.WithdrawnReleases.Add(Release.Parse(reader.ReadValue()));
+            if (content.WithdrawnReleases.Count == 0) throw reader.Fail(CanonicalJsonError.InvalidValue, "Without withdrawn releases the member is left out.");
+            reader.EndObject();
+        }
+
         reader.End();
         return content;
     }
@@ -256,12 +269,15 @@ internal static class TrustFileReader
 
         public List<Unit> Units { get; } = [];
 
+        public List<Release> WithdrawnReleases { get; } = [];
+
         /// <summary>The list that is out of order or holds something twice; null if all are in order.</summary>
         public string? Order =>
             !Ascends(Batches.Select(b => b.Batch.BatchId.ToString())) ? "batches"
             : !Ascends(RuleSets.Select(KeyOf)) ? "ruleSets"
             : !Ascends(Terms.Select(KeyOf)) ? "terms"
             : !Ascends(Units.Select(KeyOf)) ? "units"
+            : !Ascends(WithdrawnReleases.Select(KeyOf)) || !WithdrawnReleases.TrueForAll(r => r.IsWithdrawn) ? "withdrawnReleases"
             : !Batches.All(b => Ascends(b.Endorsers)) ? "endorsers"
             : !Batches.All(b => Distinct(b.Events.Select(e => e.TransactionId)) && b.Events.All(e => e.Batch == b.Batch.BatchId)) ? "events"
             : !Batches.All(b => Distinct(b.Statuses.Select(s => s.TransactionId)) && b.Statuses.All(s => s.Batch == b.Batch.BatchId)) ? "statuses"

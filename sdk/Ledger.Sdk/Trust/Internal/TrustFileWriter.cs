@@ -30,6 +30,8 @@ internal sealed class TrustFileWriter
 
     public required IReadOnlyList<TrustedBatch> Batches { get; init; }
 
+    public required IReadOnlyList<Release> WithdrawnReleases { get; init; }
+
     public async Task<byte[]> SignAsync(SigningIdentity signer, CancellationToken cancellationToken)
     {
         var body = Write(null);
@@ -78,6 +80,7 @@ internal sealed class TrustFileWriter
         Values(writer, "units", Units.OrderBy(TrustFileReader.KeyOf, StringComparer.Ordinal));
         writer.WriteName("v");
         writer.WriteInteger(TrustFile.FormatVersion);
+        if (WithdrawnReleases.Count > 0) Values(writer, "withdrawnReleases", WithdrawnReleases.OrderBy(TrustFileReader.KeyOf, StringComparer.Ordinal));
         writer.EndObject();
         return writer.ToArray();
     }

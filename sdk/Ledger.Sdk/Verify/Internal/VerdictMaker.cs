@@ -68,7 +68,7 @@ internal sealed class VerdictMaker(VerifyOptions options)
             EachBatch(bundle, grounds, VerdictCheck.Stage, CheckStage),
             CheckStatus(records, grounds, WorkingDays.DateOf(ground.AsOf)),
             CheckSubject(records),
-            CheckAudience(records),
+            CheckAudience(bundle, records, grounds, ground),
             CheckRuleSet(bundle, records, grounds),
             CheckIndependence(ground, grounds.Values),
         ];
@@ -293,10 +293,17 @@ internal sealed class VerdictMaker(VerifyOptions options)
 
     internal static string Normal(string text) => text.Trim().Normalize(NormalizationForm.FormC);
 
-    private VerdictLine CheckAudience(IReadOnlyList<RecordVerification> records)
+    private VerdictLine CheckAudience(Bundle bundle, IReadOnlyList<RecordVerification> records, Dictionary<string, BatchGround> grounds, Ground ground)
     {
-        if (options.Profile is not { } profile)
-            return VerdictLine.NotChecked(VerdictCheck.Audience, "NoRelease");
+        var released = options.Release is { } release ? ReleaseCheck.Check(release, options.Audience ?? options.Profile?.Audience, bundle, grounds.Values, ground) : null;
+        if (released is { Outcome: not CheckOutcome.Passed } || options.Profile is null)
+            return released ?? VerdictLine.NotChecked(VerdictCheck.Audience, "NoRelease");
+        var within = CheckProfile(options.Profile, records);
+        return within.Outcome == CheckOutcome.Passed && released is not null ? released : within;
+    }
+
+    private static VerdictLine CheckProfile(ReleaseProfile profile, IReadOnlyList<RecordVerification> records)
+    {
         for (var i = 0; i < records.Count; i++)
         {
             if (records[i].Type is not { } type)
@@ -356,5 +363,5 @@ internal sealed class VerdictMaker(VerifyOptions options)
             : VerdictLine.Passed(VerdictCheck.Independence, "Vouched", vouching);
     }
 
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
+    internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,161 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using Hyperledger.Fabric.Msp;
+using Ledger.Records;
+using Ledger.Records.State;
+
+namespace Ledger.Sdk.Releases;
+
+/// <summary>
+/// 提供使用: that a school hands one bundle to one receiver for one purpose, with the consent of student or guardian, until a
+/// day; signed by the school's registrar. RFC 8785 JSON; see FORMATS.md, 'Release'.
+/// </summary>
+public sealed class SignedRelease
+{
+    private const string Format = "ledger-release";
+    private readonly JsonObject _json;
+
+    private SignedRelease(JsonObject json)
+    {
+        _json = json;
+        Audience = Text("audience");
+        Channel = Text("channel");
+        Id = Text("id");
+        Purpose = Text("purpose");
+        School = Text("school");
+        Bundle = new TextDigest(json["bundle"]!["sha256"]!.GetValue<string>(), json["bundle"]!["sm3"]!.GetValue<string>());
+        Issued = Day(Text("issued"));
+        Expires = Day(Text("expires"));
+        Consent = Consent.Read(json["consent"]!.AsObject());
+        if (!Codes.IsReleaseId(Id) || !TextDigest.TryParse(Bundle.ToString(), out _)) throw new FormatException();
+    }
+
+    /// <summary>Who receives: the university's name.</summary>
+    public string Audience { get; }
+
+    /// <summary>What for, such as 2026 年综合评价招生.</summary>
+    public string Purpose { get; }
+
+    /// <summary>The channel of the bundle's batches.</summary>
+    public string Channel { get; }
+
+    /// <summary>The school that releases.</summary>
+    public string School { get; }
+
+    /// <summary>The random id, 32 lowercase hex digits: the nonce, and the release's key on the ledger.</summary>
+    public string Id { get; }
+
+    /// <summary>The digests of the bundle's bytes.</summary>
+    public TextDigest Bundle { get; }
+
+    /// <summary>The day of issue, in China.</summary>
+    public DateOnly Issued { get; }
+
+    /// <summary>The last day on which the bundle may be used.</summary>
+    public DateOnly Expires { get; }
+
+    /// <summary>Who consented, and how that is shown.</summary>
+    public Consent Consent { get; }
+
+    /// <summary>What the ledger has of this release.</summary>
+    public TextDigest Digest => TextDigest.OfBytes(ToBytes());
+
+    private static ReadOnlySpan<byte> Label => "ledger-release/v1\n"u8;
+
+    /// <summary>Makes and signs a release.</summary>
+    /// <param name="bundle">The bundle's bytes as they are handed over.</param>
+    /// <param name="terms">To whom, what for, until when, by whose consent.</param>
+    /// <param name="school">The school's code.</param>
+    /// <param name="signer">The school's registrar.</param>
+    /// <param name="issued">The day of issue.</param>
+    /// <param name="cancellationToken">Stops waiting for the signer.</param>
+    /// <exception cref="LedgerInputException">The bundle has no readable form.</exception>
+    public static async Task<SignedRelease> CreateAsync(
+        ReadOnlyMemory<byte> bundle, ReleaseTerms terms, string school, SigningIdentity signer, DateOnly issued, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(terms);
+        ArgumentNullException.ThrowIfNull(signer);
+        string channel;
+        try
+        {
+            channel = Records.Bundle.Parse(bundle).Channel;
+        }
+        catch (CanonicalJsonException e)
+        {
+            throw new LedgerInputException(LedgerError.ReleaseBundleWrong, e, e.Position.ToString(CultureInfo.InvariantCulture));
+        }
+
+        var digests = TextDigest.OfBytes(bundle.Span);
+        var json = new JsonObject
+        {
+            ["audience"] = terms.Audience.Trim(),
+            ["bundle"] = new JsonObject { ["sha256"] = digests.Sha256, ["sm3"] = digests.Sm3 },
+            ["channel"] = channel,
+            ["consent"] = terms.Consent.ToJson(),
+            ["expires"] = Day(terms.Expires),
+            ["format"] = Format,
+            ["id"] = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+            ["issued"] = Day(issued),
+            ["purpose"] = terms.Purpose.Trim(),
+            ["school"] = school,
+            ["v"] = 1,
+        };
+        var value = await signer.SignAsync(Message(json), cancellationToken).ConfigureAwait(false);
+        json["signature"] = new JsonObject { ["identity"] = Base64Url.EncodeToString(signer.Creator.Span), ["value"] = Base64Url.EncodeToString(value) };
+        return new SignedRelease(json);
+    }
+
+    /// <summary>Reads a release; its signature is a verdict's to check, by the channel's organisations.</summary>
+    /// <param name="utf8">The whole file.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="LedgerInputException">It is no release.</exception>
+    public static SignedRelease Parse(ReadOnlyMemory<byte> utf8, string name)
+    {
+        try
+        {
+            JsonCanonicalizer.EnsureCanonical(utf8.Span);
+            return JsonNode.Parse(utf8.Span) is JsonObject json && json["format"]?.GetValue<string>() == Format && json["v"]?.GetValue<int>() == 1
+                ? new SignedRelease(json)
+                : throw new LedgerInputException(LedgerError.ReleaseWrong, name);
+        }
+        catch (Exception e) when (e is CanonicalJsonException or JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
+        {
+            throw new LedgerInputException(LedgerError.ReleaseWrong, e, name);
+        }
+    }
+
+    /// <summary>The file.</summary>
+    public byte[] ToBytes() => JsonCanonicalizer.Canonicalize(_json);
+
+    /// <summary>Who signed; null if the signature does not hold or the signer is of no organisation of the channel.</summary>
+    internal Submitter? FindSigner(MspSet msps)
+    {
+        try
+        {
+            var signature = _json["signature"]!;
+            var unsigned = (JsonObject)_json.DeepClone();
+            unsigned.Remove("signature");
+            var creator = ByteString.CopyFrom(Base64Url.DecodeFromChars(signature["identity"]!.GetValue<string>()));
+            if (!msps.TryValidate(creator, out var identity, out _)
+                || identity.VerifySignature(Message(unsigned), Base64Url.DecodeFromChars(signature["value"]!.GetValue<string>())) != SignatureResult.Valid)
+                return null;
+            return new Submitter(identity.MspId, identity.Attributes.GetValueOrDefault("unit") ?? string.Empty, identity.Attributes.GetValueOrDefault("role") ?? string.Empty);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Message(JsonObject unsigned) => [.. Label, .. JsonCanonicalizer.Canonicalize(unsigned)];
+
+    private string Text(string name) => _json[name]!.GetValue<string>();
+
+    internal static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    internal static DateOnly Day(string text) => DateOnly.ParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
