@@ -112,17 +112,17 @@ internal sealed class ObjectionContract(LedgerChaincodeOptions options) : Ledger
 
     private static ObjectionStep Step(
         LedgerContext context, BatchId batch, int index, ObjectionStepKind kind, string reasonCode, TextDigest text, Submitter caller) => new()
-    {
-        Batch = batch,
-        Index = index,
-        Kind = kind,
-        ReasonCode = reasonCode,
-        Text = text,
-        Enrolment = context.ReadEnrolment(),
-        At = context.At,
-        By = caller,
-        TransactionId = context.Stub.TransactionId,
-    };
+        {
+            Batch = batch,
+            Index = index,
+            Kind = kind,
+            ReasonCode = reasonCode,
+            Text = text,
+            Enrolment = context.ReadEnrolment(),
+            At = context.At,
+            By = caller,
+            TransactionId = context.Stub.TransactionId,
+        };
 
     private static StateKey Key(ObjectionStep step) => StateKey.Objection(step.Batch, step.About ?? step.TransactionId, step.TransactionId);
 
