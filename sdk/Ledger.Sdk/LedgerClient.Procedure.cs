@@ -1,6 +1,7 @@
 using System.Globalization;
 using Hyperledger.Fabric.Client;
 using Ledger.Records.State;
+using Ledger.Sdk.Cache;
 using Term = Ledger.Records.State.Term;
 
 namespace Ledger.Sdk;
@@ -83,6 +84,26 @@ public sealed partial class LedgerClient
     public Task<Submission<ObjectionStep>> DecideObjectionAsync(
         string batchId, string objection, ObjectionOutcome outcome, string reasonCode, TextDigest text, CancellationToken cancellationToken = default) =>
         SubmitStepAsync("Decide", batchId, [objection, ObjectionStep.OutcomeName(outcome), reasonCode, Text(text)], cancellationToken);
+
+    /// <summary>
+    /// The records of a store that do not stand any more by what the ledger says: superseded, revoked, restricted, erased, or
+    /// with an objection that was upheld. A bundle that held one would not verify.
+    /// </summary>
+    public async Task<IReadOnlyList<RecordReference>> ListOutdatedAsync(LedgerStore store, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var outdated = new List<RecordReference>();
+        foreach (var batch in store.Batches.Where(b => b.State == CacheBatchState.Anchored))
+        {
+            var evidence = await GetEvidenceAsync(batch.BatchId, cancellationToken).ConfigureAwait(false);
+            var (id, parent) = (evidence.Batch.BatchId, evidence.Unit?.Parent ?? string.Empty);
+            var upheld = ObjectionProgress.Of(id, parent, evidence.Objections).Where(o => o.Outcome == ObjectionOutcome.Upheld).Select(o => o.Raised.Index);
+            var stated = evidence.Statuses.Select(s => s.Index).Distinct().Where(i => EffectiveStatus.Of(id, i, parent, evidence.Statuses).Deciding is not null);
+            outdated.AddRange(upheld.Concat(stated).Distinct().Order().Select(i => new RecordReference(id, i)));
+        }
+
+        return outdated;
+    }
 
     private Task<Submission<ObjectionStep>> SubmitStepAsync(string function, string batchId, IReadOnlyList<Argument> arguments, CancellationToken cancellationToken) =>
         SubmitForBatchAsync("objections", function, [batchId, .. arguments], b => ObjectionStep.Parse(b), batchId, cancellationToken);

@@ -20,7 +20,8 @@ internal static partial class ServeCommand
     // How soon a peer follows its marker.
     private static readonly TimeSpan LookForMarkers = TimeSpan.FromMilliseconds(250);
 
-    public static async Task<int> RunAsync(string directory, string? topologyFile, Func<string, IChaincode> newChaincode, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        string directory, string? topologyFile, Func<string, IChaincode> newChaincode, CancellationToken cancellationToken, TimeProvider? time = null)
     {
         var folder = new NetworkFolder(Path.GetFullPath(directory));
         Directory.CreateDirectory(folder.Network);
@@ -30,7 +31,7 @@ internal static partial class ServeCommand
         {
             var logger = logging.CreateLogger("Ledger.Node");
             var topology = await TopologyAsync(folder, topologyFile, cancellationToken).ConfigureAwait(false);
-            var network = await EmbeddedNetwork.OpenAsync(folder, topology, logger, Environment.GetEnvironmentVariable(ConnectionTemplate.Variable), cancellationToken: cancellationToken).ConfigureAwait(false);
+            var network = await EmbeddedNetwork.OpenAsync(folder, topology, logger, Environment.GetEnvironmentVariable(ConnectionTemplate.Variable), time, cancellationToken).ConfigureAwait(false);
             await using (network.ConfigureAwait(false))
                 await ServeAsync(folder, network, newChaincode, logging, logger, cancellationToken).ConfigureAwait(false);
         }

@@ -33,6 +33,7 @@ internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster ro
                 continue;
             if (selection.Batches?.Contains(batch.BatchId) == false)
                 continue;
+            var except = selection.Except?.Where(r => r.Batch.ToString() == batch.BatchId).Select(r => r.Index).ToHashSet();
             BatchReader? reader = null;
             for (var i = 0; i < students.Count; i++)
             {
@@ -40,7 +41,7 @@ internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster ro
                 if (secrets[i] is not { } own)
                     continue;
                 reader ??= new BatchReader(cache, batch);
-                foreach (var ordinal in reader.OrdinalsOf(students[i]))
+                foreach (var ordinal in reader.OrdinalsOf(students[i]).Where(o => except?.Contains(reader.IndexOf(o)) != true))
                     Add(ref bundles[i], reader, ordinal, own, selection);
             }
         }

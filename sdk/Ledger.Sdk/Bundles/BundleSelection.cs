@@ -1,4 +1,5 @@
 using Ledger.Records;
+using Ledger.Records.State;
 
 namespace Ledger.Sdk;
 
@@ -19,6 +20,9 @@ public record BundleSelection
 
     /// <summary>The ids of the batches that count; null: all in the cache.</summary>
     public IReadOnlyCollection<string>? Batches { get; init; }
+
+    /// <summary>Records to leave out, such as <see cref="LedgerClient.ListOutdatedAsync"/> finds; null: none.</summary>
+    public IReadOnlyCollection<RecordReference>? Except { get; init; }
 
     /// <summary>The rule sets of the batches. Default: the one that ships.</summary>
     public IReadOnlyList<RuleSet> RuleSets { get; init; } = [RuleSet.FujianHighSchool];

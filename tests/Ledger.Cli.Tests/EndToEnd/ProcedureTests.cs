@@ -25,6 +25,8 @@ public sealed class ProcedureTests
         Assert.AreEqual("NOTICE_RUNNING", (await site.RunAsync("batch", "confirm", batch, "--output", "json")).Failed(ExitCode.Refused));
         Assert.AreEqual("NOTICE_RUNNING", (await site.AnchorAsync(site.Write("more.csv", Site.Header, site.Row(site.Students[1])), "--output", "json")).Failed(ExitCode.Refused));
 
+        string bundle = site.In("bundle.json");
+        (await site.ExportAsync(site.Students[0].RegistryNumber, "--out", bundle, "--output", "json")).Done();
         string record = batch + "#0", secret = "这位同学当天请假";
         string grounds = site.Write("grounds.txt", secret), answer = site.Write("answer.txt", "已核对签到表。");
         JsonElement raised = (await site.RunAsync("objection", "raise", record, "--reason", "NOT_TRUE", "--text", grounds, "--output", "json")).Done();
@@ -49,12 +51,11 @@ public sealed class ProcedureTests
             Assert.DoesNotContain(secret, await File.ReadAllTextAsync(file));
 
         // What was upheld no longer verifies.
-        string bundle = site.In("bundle.json");
-        (await site.ExportAsync(site.Students[0].RegistryNumber, "--out", bundle, "--output", "json")).Done();
         CommandOutcome verdict = await site.RunAsync("verify", bundle, "--output", "json");
         Assert.AreEqual(ExitCode.Refused, verdict.ExitCode, verdict.ToString());
         StringAssert.Contains(verdict.Json.ToString(), "ObjectionUpheld");
         StringAssert.Contains(verdict.Json.ToString(), "StageUnderNotice");
+        Assert.AreEqual("StudentHasNoRecords", (await site.ExportAsync(site.Students[0].RegistryNumber, "--out", site.In("after.json"), "--output", "json")).Failed(ExitCode.BadInput));
     }
 
     [TestMethod]

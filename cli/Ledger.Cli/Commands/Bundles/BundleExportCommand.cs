@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Records;
+using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Rosters;
 using Ledger.Sdk.Verify;
@@ -41,12 +42,30 @@ internal sealed class BundleExportCommand : LedgerCommand
             Disclose = run.Get(disclose)?.Split([',', '，', '、'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             Profile = run.Get(profile) is { } file ? await ReleaseFile.ReadAsync(file, cancellationToken).ConfigureAwait(false) : null,
         };
+        selection = selection with { Except = await OutdatedAsync(run, cancellationToken).ConfigureAwait(false) };
         var form = new BundleForm(run, selection.Profile, run.Get(font), await BundleForm.IsTrialAsync(run, cancellationToken).ConfigureAwait(false));
         string target = run.Get(output)!;
         bool isFile = Path.GetExtension(target).ToUpperInvariant() is ".JSON" or ".PDF";
         return isFile && run.Get(room) is null
             ? await ExportOneAsync(run, target, selection, form, cancellationToken).ConfigureAwait(false)
             : await ExportManyAsync(run, target, selection, form, cancellationToken).ConfigureAwait(false);
+    }
+
+    // What does not stand any more is left out, where the ledger can be asked; a trial without a network exports what is there.
+    private static async Task<IReadOnlyList<RecordReference>?> OutdatedAsync(CommandRun run, CancellationToken cancellationToken)
+    {
+        if (await run.Folder.Workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is null) return null;
+        try
+        {
+            await using LedgerClient client = await run.ConnectAsync(Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false);
+            using LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+            return await client.ListOutdatedAsync(store, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LedgerUnreachableException)
+        {
+            run.Warn(run.Texts["bundle.unasked"]);
+            return null;
+        }
     }
 
     private async Task<int> ExportOneAsync(CommandRun run, string file, BundleSelection selection, BundleForm form, CancellationToken cancellationToken)
@@ -64,7 +83,7 @@ internal sealed class BundleExportCommand : LedgerCommand
             number = await PersonInput.RegistryNumberAsync(run, run.Get(student)!, cancellationToken).ConfigureAwait(false);
         }
 
-        var request = new BundleRequest { RegistryNumber = number, Disclose = selection.Disclose, Profile = selection.Profile };
+        var request = new BundleRequest { RegistryNumber = number, Disclose = selection.Disclose, Profile = selection.Profile, Except = selection.Except };
         byte[] bytes;
         using (LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false))
             bytes = await store.ExportBundleAsync(request, cancellationToken).ConfigureAwait(false);

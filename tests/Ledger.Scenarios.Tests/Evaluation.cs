@@ -1,0 +1,70 @@
+using Ledger.Records.State;
+using Ledger.Sdk;
+using Ledger.Sdk.Import;
+using Ledger.Sdk.Sample;
+
+namespace Ledger.Scenarios.Tests;
+
+/// <summary>A school's store with an invented roster, and its records term by term.</summary>
+internal sealed class Evaluation : IDisposable
+{
+    public const string Header = "记录类型,姓名,学籍号,班级,书名,作者,开始日期,结束日期,内容,记录日期";
+
+    private readonly string _folder;
+    private readonly SampleOptions _sample;
+
+    private Evaluation(string folder, string school, SampleOptions sample, LedgerStore store)
+    {
+        _folder = folder;
+        _sample = sample;
+        School = school;
+        Store = store;
+        Students = SampleWriter.CreateStudents(sample);
+    }
+
+    public string School { get; }
+
+    public LedgerStore Store { get; }
+
+    public IReadOnlyList<SampleStudent> Students { get; }
+
+    public static async Task<Evaluation> CreateAsync(Ledger.Sdk.Workspaces.Workspace workspace, string school, int students, TimeProvider clock)
+    {
+        var sample = new SampleOptions { Students = students, RecordsPerStudent = 3, ClassSize = 30, School = school };
+        var folder = Path.Combine(workspace.Directory, "files");
+        var files = await SampleWriter.WriteAsync(folder, sample);
+        var store = await LedgerStore.OpenAsync(workspace, new LedgerStoreOptions { TimeProvider = clock });
+        var roster = await store.ImportRosterAsync(files.Roster);
+        Assert.IsTrue(roster.Accepted, string.Join('\n', roster.Findings.Select(f => f.Describe(LedgerLanguage.English))));
+        return new Evaluation(folder, school, sample, store);
+    }
+
+    public ImportOptions Options(string term, string stage = "entry") => new() { School = School, Term = term, Stage = stage };
+
+    /// <summary>The records of a term, in files.</summary>
+    public async Task<IReadOnlyList<string>> WriteAsync(string term, params string[] types) =>
+        (await SampleWriter.WriteAsync(Path.Combine(_folder, term), _sample with { Term = term, Types = types })).Records;
+
+    /// <summary>A file with one reading record.</summary>
+    public string Write(string name, SampleStudent student, string content, string begin, string end, string recorded)
+    {
+        var file = Path.Combine(_folder, name);
+        File.WriteAllLines(file, [Header, $"阅读,{student.Name},{student.RegistryNumber},{student.Class},边城,沈从文,{begin},{end},{content},{recorded}"]);
+        return file;
+    }
+
+    /// <summary>The first record of a student in a batch.</summary>
+    public int IndexOf(string batch, SampleStudent student)
+    {
+        var id = Store.Roster.Find(student.RegistryNumber)!.Id;
+        return Enumerable.Range(0, Store.Batches.Single(b => b.BatchId == batch).Size).First(i => Store.FindStudent(batch, i) == id);
+    }
+
+    /// <summary>A student's bundle, with the records that do not stand any more unless they are left out.</summary>
+    public Task<byte[]> ExportAsync(SampleStudent student, IReadOnlyCollection<RecordReference>? except = null) =>
+        Store.ExportBundleAsync(new BundleRequest { RegistryNumber = student.RegistryNumber, Except = except });
+
+    public static string Record(string batch, int index) => new RecordReference(BatchId.Parse(batch), index).ToString();
+
+    public void Dispose() => Store.Dispose();
+}
