@@ -14,6 +14,8 @@ internal static class ChannelCommand
     {
         var folder = new NetworkFolder(Path.GetFullPath(directory));
         if (!File.Exists(folder.Topology)) throw new NodeException($"there is no network in {folder.Root}");
+        // Read and written by one at a time: of two channels that come at once neither is lost.
+        using var held = await FolderLock.WaitAsync(folder.Topology + ".lock", cancellationToken).ConfigureAwait(false);
         var topology = (await TopologyFile.ReadAsync(folder.Topology, cancellationToken).ConfigureAwait(false)).With(channel);
         if (TopologyFile.Problems(topology) is { Count: > 0 } problems) throw new TopologyException(folder.Topology, problems);
         if (Directory.Exists(Path.GetDirectoryName(folder.StoreOf(channel.Name))))

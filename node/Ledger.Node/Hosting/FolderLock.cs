@@ -25,6 +25,23 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
+    /// <summary>Takes the lock as soon as whoever holds it lets go.</summary>
+    /// <exception cref="NodeException">The folder cannot be written.</exception>
+    public static async Task<FolderLock> WaitAsync(string path, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return Take(path);
+            }
+            catch (NodeException e) when (e.InnerException is IOException held && IsHeld(held))
+            {
+                await Task.Delay(50, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
     // EWOULDBLOCK of Linux and of macOS; ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION of Windows.
     private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 

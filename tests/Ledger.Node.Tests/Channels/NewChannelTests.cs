@@ -80,6 +80,19 @@ public sealed class NewChannelTests
         Assert.AreEqual(before, await File.ReadAllTextAsync(file, Cancellation));
     }
 
+    [TestMethod]
+    public async Task Channels_that_come_at_once_are_all_kept()
+    {
+        using var folder = new TemporaryFolder();
+        var file = new NetworkFolder(folder.Path).Topology;
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await TopologyFile.WriteAsync(file, NetworkTopology.Default, Cancellation);
+        string[] names = ["arts", "exams", "music", "sports", "works"];
+        foreach (var (exitCode, _, error) in await Task.WhenAll(names.Select(name => AddAsync(folder.Path, name, "CityMSP")))) Assert.AreEqual(0, exitCode, error);
+        var channels = (await TopologyFile.ReadAsync(file, Cancellation)).Channels.Select(channel => channel.Name);
+        Assert.AreSequenceEqual(names, channels.Skip(1).Order(StringComparer.Ordinal));
+    }
+
     private Task<(int ExitCode, string Output, string Error)> AddAsync(string folder, string name, string organisations, params string[] more) =>
         NodeProcess.RunAsync(["channel", "--dir", folder, "--name", name, "--organisations", organisations, .. more], Cancellation);
 }
