@@ -34,4 +34,5 @@ public sealed record LedgerClientOptions
 /// <summary>A call waits for nodes that do not answer.</summary>
 /// <param name="Lacking">Who does not answer: MSP ids and addresses of endorsers, orderers or the peer itself.</param>
 /// <param name="Waited">For how long already.</param>
-public sealed record LedgerWait(string Lacking, TimeSpan Waited);
+/// <param name="Cause">What they said of why, in a node's own English words; null if they said nothing.</param>
+public sealed record LedgerWait(string Lacking, TimeSpan Waited, string? Cause = null);

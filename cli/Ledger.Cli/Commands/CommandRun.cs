@@ -199,7 +199,9 @@ internal sealed class CommandRun
 
         public void Report(LedgerWait value)
         {
-            if (Interlocked.Exchange(ref told, value.Lacking) != value.Lacking) run.Note("network.waiting", value.Lacking);
+            if (Interlocked.Exchange(ref told, value.Lacking) == value.Lacking) return;
+            run.Note("network.waiting", value.Lacking);
+            if (value.Cause is { } cause) run.Note("network.waiting.cause", cause);
         }
     }
 }

@@ -155,7 +155,7 @@ internal sealed class LedgerConnection : IDisposable
             }
             catch (GatewayException e) when (IsWorthWaiting(e) && _options.TimeProvider.GetElapsedTime(began) < _options.Patience)
             {
-                _options.Waiting?.Report(new LedgerWait(Lacking(e), _options.TimeProvider.GetElapsedTime(began)));
+                _options.Waiting?.Report(new LedgerWait(Lacking(e), _options.TimeProvider.GetElapsedTime(began), e.Details.Select(d => d.Message).FirstOrDefault(m => m.Length > 0)));
                 await Task.Delay(pause, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
                 pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
             }
