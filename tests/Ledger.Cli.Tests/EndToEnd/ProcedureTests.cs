@@ -13,7 +13,8 @@ public sealed class ProcedureTests
     {
         using Site site = await Site.OnNetworkAsync();
         string batch = await AnchoredAsync(site);
-        JsonElement started = (await site.RunAsync("notice", "start", batch, "--output", "json")).Done();
+        JsonElement started = (await site.RunAsync("notice", "start", "--school", Site.School, "--term", site.Term, "--output", "json")).Done();
+        Assert.AreEqual(0, (await site.RunAsync("notice", "start", "--school", Site.School, "--term", site.Term, "--output", "json")).Done().GetProperty("steps").GetArrayLength());
         string until = started.GetProperty("steps")[0].GetProperty("result").GetProperty("until").GetString()!;
         DateOnly today = WorkingDays.DateOf(DateTimeOffset.UtcNow);
         Assert.AreEqual(WorkingDays.After(today, 5, []).ToString("yyyy-MM-dd", null), until);
@@ -73,6 +74,9 @@ public sealed class ProcedureTests
             (["objection", "answer", record, "--reason", "CHECKED", "--text", text], "OBJECTION_OUTCOME"),
             (["objection", "answer", record, "--uphold", "--dismiss", "--reason", "CHECKED", "--text", text], "OBJECTION_OUTCOME"),
             (["objection", "answer", record, "--uphold", "--objection", "x", "--reason", "CHECKED", "--text", text], "OBJECTION_TRANSACTION"),
+            (["notice", "start"], "BATCH_WHICH"),
+            (["notice", "end", batch, "--school", Site.School, "--term", site.Term], "BATCH_WHICH"),
+            (["batch", "confirm", "--school", Site.School], "BATCH_WHICH"),
             (["calendar", "publish", site.Write("a.txt", "2026-10-01 holiday")], "CALENDAR_LINE"),
             (["calendar", "publish", site.Write("b.txt", "2026-10-09 班")], "CALENDAR_WEEKDAY"),
             (["calendar", "publish", site.Write("c.txt", "2026-12-31 休", "2027-01-01 休")], "CALENDAR_YEARS"),

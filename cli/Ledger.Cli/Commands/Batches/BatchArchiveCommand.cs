@@ -1,15 +1,16 @@
-using System.CommandLine;
+using Ledger.Records.State;
+using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
 
-internal sealed class BatchArchiveCommand : LedgerCommand
+internal sealed class BatchArchiveCommand(CommandContext context) : BatchStepCommand(context, "batch.archive")
 {
-    private readonly Argument<string[]> batches;
+    protected override bool Waits(BatchProgress progress) => progress is { Confirmation: not null, Archiving: null };
 
-    public BatchArchiveCommand(CommandContext context)
-        : base(context, "batch.archive") => batches = AddFiles("batch.id", "BATCH");
+    protected override Task<Submission<BatchEvent>> SubmitAsync(LedgerClient client, string batchId, CancellationToken cancellationToken) => client.ArchiveAsync(batchId, cancellationToken);
 
-    public override Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken) => BatchSteps.RunAsync(
-        run, run.Get(batches), static (client, id, token) => client.ArchiveAsync(id, token),
-        (page, step) => page.Good(run.Texts.Format("batch.archived", step.Batch)), cancellationToken);
+    protected override void Say(TextPage page, BatchEvent step)
+    {
+        page.Good(Context.Texts.Format("batch.archived", step.Batch));
+    }
 }

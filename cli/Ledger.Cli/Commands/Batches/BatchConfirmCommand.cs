@@ -1,15 +1,16 @@
-using System.CommandLine;
+using Ledger.Records.State;
+using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
 
-internal sealed class BatchConfirmCommand : LedgerCommand
+internal sealed class BatchConfirmCommand(CommandContext context) : BatchStepCommand(context, "batch.confirm")
 {
-    private readonly Argument<string[]> batches;
+    protected override bool Waits(BatchProgress progress) => progress is { NoticeEnd: not null, Confirmation: null };
 
-    public BatchConfirmCommand(CommandContext context)
-        : base(context, "batch.confirm") => batches = AddFiles("batch.id", "BATCH");
+    protected override Task<Submission<BatchEvent>> SubmitAsync(LedgerClient client, string batchId, CancellationToken cancellationToken) => client.ConfirmAsync(batchId, cancellationToken);
 
-    public override Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken) => BatchSteps.RunAsync(
-        run, run.Get(batches), static (client, id, token) => client.ConfirmAsync(id, token),
-        (page, step) => page.Good(run.Texts.Format("batch.confirmed", step.Batch)), cancellationToken);
+    protected override void Say(TextPage page, BatchEvent step)
+    {
+        page.Good(Context.Texts.Format("batch.confirmed", step.Batch));
+    }
 }

@@ -1,15 +1,16 @@
-using System.CommandLine;
+using Ledger.Records.State;
+using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
 
-internal sealed class NoticeEndCommand : LedgerCommand
+internal sealed class NoticeEndCommand(CommandContext context) : BatchStepCommand(context, "notice.end")
 {
-    private readonly Argument<string[]> batches;
+    protected override bool Waits(BatchProgress progress) => progress.IsUnderNotice;
 
-    public NoticeEndCommand(CommandContext context)
-        : base(context, "notice.end") => batches = AddFiles("batch.id", "BATCH");
+    protected override Task<Submission<BatchEvent>> SubmitAsync(LedgerClient client, string batchId, CancellationToken cancellationToken) => client.EndNoticeAsync(batchId, cancellationToken);
 
-    public override Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken) => BatchSteps.RunAsync(
-        run, run.Get(batches), static (client, id, token) => client.EndNoticeAsync(id, token),
-        (page, step) => page.Good(run.Texts.Format("notice.ended", step.Batch)), cancellationToken);
+    protected override void Say(TextPage page, BatchEvent step)
+    {
+        page.Good(Context.Texts.Format("notice.ended", step.Batch));
+    }
 }

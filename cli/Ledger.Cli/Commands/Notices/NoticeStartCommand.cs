@@ -1,18 +1,17 @@
-using System.CommandLine;
+using Ledger.Records.State;
+using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
 
-internal sealed class NoticeStartCommand : LedgerCommand
+internal sealed class NoticeStartCommand(CommandContext context) : BatchStepCommand(context, "notice.start")
 {
-    private readonly Argument<string[]> batches;
+    protected override bool Waits(BatchProgress progress) => progress.Notice is null;
 
-    public NoticeStartCommand(CommandContext context)
-        : base(context, "notice.start") => batches = AddFiles("batch.id", "BATCH");
+    protected override Task<Submission<BatchEvent>> SubmitAsync(LedgerClient client, string batchId, CancellationToken cancellationToken) => client.BeginNoticeAsync(batchId, cancellationToken);
 
-    public override Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken) => BatchSteps.RunAsync(
-        run, run.Get(batches), static (client, id, token) => client.BeginNoticeAsync(id, token), (page, step) =>
-        {
-            page.Good(run.Texts.Format("notice.started", step.Batch));
-            if (step.Until is { } until) page.Line("  " + run.Texts.Format("notice.until", Times.Day(until)));
-        }, cancellationToken);
+    protected override void Say(TextPage page, BatchEvent step)
+    {
+        page.Good(Context.Texts.Format("notice.started", step.Batch));
+        if (step.Until is { } until) page.Line("  " + Context.Texts.Format("notice.until", Times.Day(until)));
+    }
 }
