@@ -3,6 +3,9 @@ namespace Ledger.Records;
 /// <summary>One of the rule set's record types and its fields in their order, which is frozen with the rule set.</summary>
 public sealed class RecordType
 {
+    internal const string GradeList = "grade";
+    internal const string DimensionList = "dimension";
+
     private readonly Dictionary<string, int> _positions;
     private readonly Dictionary<string, int> _headers = new(StringComparer.OrdinalIgnoreCase);
 
@@ -16,13 +19,13 @@ public sealed class RecordType
         _positions = fields.Select((field, position) => (field, position)).ToDictionary(x => x.field.Name, x => x.position);
         for (var position = 0; position < fields.Count; position++)
         {
+            // The reader saw to it that no header names two fields.
             foreach (var header in fields[position].Headers.Select(ColumnMap.Normalize))
-            {
-                if (!_headers.TryAdd(header, position) && _headers[header] != position)
-                    throw new RuleSetException($"types[{name}].fields[{fields[position].Name}]", $"The header '{header}' names two fields.");
-            }
+                _headers.TryAdd(header, position);
         }
 
+        GradeField = FieldOf(GradeList);
+        DimensionField = FieldOf(DimensionList);
         IdentityFields = [.. Enumerable.Range(0, fields.Count).Where(i => fields[i].IsIdentity)];
     }
 
@@ -43,6 +46,12 @@ public sealed class RecordType
 
     /// <summary>Positions of the fields that every bundle discloses, ascending.</summary>
     public IReadOnlyList<int> IdentityFields { get; }
+
+    /// <summary>The position of the first field of the code list <c>grade</c>, which quotas count; -1 where nothing is graded.</summary>
+    public int GradeField { get; }
+
+    /// <summary>The position of the first field of the code list <c>dimension</c>; -1 where the type has none.</summary>
+    public int DimensionField { get; }
 
     /// <summary>The position of a field, or -1.</summary>
     /// <param name="name">The field's name.</param>
@@ -82,5 +91,16 @@ public sealed class RecordType
         }
 
         return errors;
+    }
+
+    private int FieldOf(string list)
+    {
+        for (var position = 0; position < Fields.Count; position++)
+        {
+            if (Fields[position].Codes?.Name == list)
+                return position;
+        }
+
+        return -1;
     }
 }

@@ -8,7 +8,11 @@ namespace Ledger.Records;
 /// </summary>
 public sealed class RuleSet
 {
-    private static readonly Lazy<RuleSet> Shipped = new(LoadShipped);
+    /// <summary>The longest retention that a rule set may set, in years.</summary>
+    public const int MaxRetentionYears = 100;
+
+    private static readonly Lazy<RuleSet> HighSchool = new(() => LoadShipped("fujian-high-school"));
+    private static readonly Lazy<RuleSet> JuniorHigh = new(() => LoadShipped("fujian-junior-high"));
 
     private readonly Dictionary<int, RecordType> _byCode;
 
@@ -21,8 +25,14 @@ public sealed class RuleSet
         Sm3 = Digest.Compute(DigestAlgorithm.Sm3, canonical.Span);
     }
 
-    /// <summary>The rule set that ships: Fujian's senior high schools.</summary>
-    public static RuleSet FujianHighSchool => Shipped.Value;
+    /// <summary>The rule sets that ship with the library, by id.</summary>
+    public static IReadOnlyList<RuleSet> Shipped => [FujianHighSchool, FujianJuniorHigh];
+
+    /// <summary>The shipped rule set of Fujian's senior high schools, which is the default everywhere.</summary>
+    public static RuleSet FujianHighSchool => HighSchool.Value;
+
+    /// <summary>The shipped example of a junior-high rule set with grades and quotas, which a city makes its own.</summary>
+    public static RuleSet FujianJuniorHigh => JuniorHigh.Value;
 
     /// <summary>The id.</summary>
     public required string Id { get; init; }
@@ -60,6 +70,9 @@ public sealed class RuleSet
     /// <summary>Working days in which an appeal is to be decided; those of an answer where the rule set does not say.</summary>
     public required int DecisionDays { get; init; }
 
+    /// <summary>Years for which a graduate's records are kept before they may be erased; null where the rule set does not say.</summary>
+    public required int? RetentionYears { get; init; }
+
     /// <summary>Most shares of grades; empty where evaluation is narrative.</summary>
     public required IReadOnlyList<Quota> Quotas { get; init; }
 
@@ -75,9 +88,20 @@ public sealed class RuleSet
     /// <summary>SM3 of <see cref="Canonical"/>.</summary>
     public ReadOnlyMemory<byte> Sm3 { get; }
 
-    /// <summary>Parses a rule set from JSON in any layout. Throws <see cref="RuleSetException"/> with the part that is wrong.</summary>
+    /// <summary>Parses a rule set from JSON in any layout.</summary>
     /// <param name="utf8Json">The whole text.</param>
-    public static RuleSet Parse(ReadOnlySpan<byte> utf8Json) => RuleSetReader.Read(utf8Json);
+    /// <exception cref="RuleSetException">It is none; every part that is wrong is named.</exception>
+    public static RuleSet Parse(ReadOnlySpan<byte> utf8Json) => RuleSetReader.Read(utf8Json, out var faults) ?? throw new RuleSetException(faults);
+
+    /// <summary>Parses a rule set from JSON in any layout, or says everything that is wrong with it.</summary>
+    /// <param name="utf8Json">The whole text.</param>
+    /// <param name="ruleSet">The rule set; null if there are faults.</param>
+    /// <returns>The faults in the order in which the text is read; empty if it is a rule set.</returns>
+    public static IReadOnlyList<RuleSetFault> Check(ReadOnlySpan<byte> utf8Json, out RuleSet? ruleSet)
+    {
+        ruleSet = RuleSetReader.Read(utf8Json, out var faults);
+        return faults;
+    }
 
     /// <summary>Finds a record type by its code.</summary>
     /// <param name="code">The code in a payload.</param>
@@ -98,17 +122,11 @@ public sealed class RuleSet
         bool Matches(string text) => ColumnMap.Normalize(text).Equals(normal, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static RuleSet LoadShipped()
+    private static RuleSet LoadShipped(string name)
     {
-        using var stream = typeof(RuleSet).Assembly.GetManifestResourceStream("Ledger.Records.RuleSets.fujian-high-school.json")!;
+        using var stream = typeof(RuleSet).Assembly.GetManifestResourceStream($"Ledger.Records.RuleSets.{name}.json")!;
         using var copy = new MemoryStream();
         stream.CopyTo(copy);
         return Parse(copy.GetBuffer().AsSpan(0, (int)copy.Length));
     }
 }
-
-/// <summary>The greatest share of a grade.</summary>
-/// <param name="Grade">The grade, such as <c>A</c>.</param>
-/// <param name="MaximumPercent">Most percent of the scope's students.</param>
-/// <param name="Scope">Of whom: <c>class</c> or <c>school</c>.</param>
-public sealed record Quota(string Grade, int MaximumPercent, string Scope);

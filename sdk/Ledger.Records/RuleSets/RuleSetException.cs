@@ -4,18 +4,23 @@ namespace Ledger.Records;
 public sealed class RuleSetException : FormatException
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="path">The part of the rule set, such as <c>types[17].fields[2].kind</c>.</param>
-    /// <param name="reason">What is wrong with it.</param>
-    public RuleSetException(string path, string reason)
-        : base($"The rule set is not usable at {path}: {reason}")
+    /// <param name="faults">All parts that are wrong, at least one.</param>
+    public RuleSetException(IReadOnlyList<RuleSetFault> faults)
+        : base($"The rule set is not usable at {First(faults).Path}: {First(faults).Describe("en")}.{More(faults)}") => Faults = faults;
+
+    /// <summary>All parts that are wrong, in the order in which the text is read; never empty.</summary>
+    public IReadOnlyList<RuleSetFault> Faults { get; }
+
+    /// <summary>The path of the first fault.</summary>
+    public string Path => Faults[0].Path;
+
+    private static RuleSetFault First(IReadOnlyList<RuleSetFault> faults)
     {
-        Path = path;
-        Reason = reason;
+        ArgumentNullException.ThrowIfNull(faults);
+        ArgumentOutOfRangeException.ThrowIfZero(faults.Count, nameof(faults));
+        return faults[0];
     }
 
-    /// <summary>The part of the rule set.</summary>
-    public string Path { get; }
-
-    /// <summary>What is wrong with it.</summary>
-    public string Reason { get; }
+    private static string More(IReadOnlyList<RuleSetFault> faults) =>
+        faults.Count == 1 ? string.Empty : string.Create(System.Globalization.CultureInfo.InvariantCulture, $" There are {faults.Count} such parts.");
 }

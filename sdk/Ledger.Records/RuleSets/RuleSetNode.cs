@@ -1,77 +1,102 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Ledger.Records;
 
-/// <summary>A JSON value of a rule set with its path, for strict reading.</summary>
-internal readonly record struct RuleSetNode(JsonElement Element, string Path)
+/// <summary>
+/// A JSON value of a rule set with its path, for strict reading. What is wrong is told to the faults and read as empty, so
+/// that reading goes on; a value that is missing was told where it is missing, and is silent here.
+/// </summary>
+internal readonly record struct RuleSetNode(JsonElement Element, string Path, RuleSetFaults Faults)
 {
-    public RuleSetNode this[string name] =>
-        TryGet(name, out var node) ? node : throw Refuse($"The member '{name}' is missing.");
+    public bool IsThere => Element.ValueKind != JsonValueKind.Undefined;
 
-    public RuleSetException Refuse(string reason) => new(Path, reason);
+    /// <summary>A member, which need not be there.</summary>
+    public RuleSetNode this[string name] => TryGet(name, out var node) ? node : new RuleSetNode(default, $"{Path}.{name}", Faults);
+
+    public void Refuse(RuleSetFaultRule rule, params string[] arguments) => Faults.Add(Path, rule, arguments);
 
     public bool TryGet(string name, out RuleSetNode node)
     {
-        Expect(JsonValueKind.Object);
-        var found = Element.TryGetProperty(name, out var member);
-        node = new RuleSetNode(member, $"{Path}.{name}");
+        JsonElement member = default;
+        var found = Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(name, out member);
+        node = new RuleSetNode(member, $"{Path}.{name}", Faults);
         return found;
     }
 
+    /// <summary>Tells of members that are missing or not known.</summary>
     public void Members(string[] required, params string[] optional)
     {
-        foreach (var (name, _) in Object())
+        if (!Is(JsonValueKind.Object))
+            return;
+        foreach (var member in Element.EnumerateObject())
         {
-            if (!required.Contains(name) && !optional.Contains(name))
-                throw Refuse($"The member '{name}' is not known.");
+            if (!required.Contains(member.Name) && !optional.Contains(member.Name))
+                Refuse(RuleSetFaultRule.UnknownMember, member.Name, string.Join(", ", required.Concat(optional)));
         }
 
         foreach (var name in required)
-            _ = this[name];
+        {
+            if (!TryGet(name, out _))
+                Refuse(RuleSetFaultRule.MissingMember, name);
+        }
     }
 
     public IEnumerable<(string Name, RuleSetNode Node)> Object()
     {
-        Expect(JsonValueKind.Object);
+        if (!Is(JsonValueKind.Object))
+            yield break;
         foreach (var member in Element.EnumerateObject())
-            yield return (member.Name, new RuleSetNode(member.Value, $"{Path}.{member.Name}"));
+            yield return (member.Name, new RuleSetNode(member.Value, $"{Path}.{member.Name}", Faults));
     }
 
     public IEnumerable<RuleSetNode> Array()
     {
-        Expect(JsonValueKind.Array);
+        if (!Is(JsonValueKind.Array))
+            yield break;
         var index = 0;
         foreach (var item in Element.EnumerateArray())
-            yield return new RuleSetNode(item, $"{Path}[{index++}]");
+            yield return new RuleSetNode(item, string.Create(CultureInfo.InvariantCulture, $"{Path}[{index++}]"), Faults);
     }
 
+    /// <summary>A text; empty where there is none.</summary>
     public string Text()
     {
-        Expect(JsonValueKind.String);
+        if (!Is(JsonValueKind.String))
+            return string.Empty;
         var text = Element.GetString()!;
-        return text.Length > 0 ? text : throw Refuse("The text is empty.");
+        if (text.Length == 0)
+            Refuse(RuleSetFaultRule.EmptyText);
+        return text;
     }
 
     /// <summary>A name made of ASCII letters, digits and hyphens.</summary>
     public string Identifier()
     {
         var text = Text();
-        return text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
-            ? text
-            : throw Refuse("A name is made of ASCII letters, digits and hyphens.");
+        if (!text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+            Refuse(RuleSetFaultRule.NotName);
+        return text;
     }
 
-    public int Integer(int least = int.MinValue, int most = int.MaxValue)
+    public int Integer(int least, int most)
     {
-        Expect(JsonValueKind.Number);
-        return Element.TryGetInt32(out var number) && number >= least && number <= most
-            ? number
-            : throw Refuse("The number is not whole or out of range.");
+        if (!Is(JsonValueKind.Number))
+            return least;
+        if (Element.TryGetInt32(out var number) && number >= least && number <= most)
+            return number;
+        Refuse(RuleSetFaultRule.NotInRange, least.ToString(CultureInfo.InvariantCulture), most.ToString(CultureInfo.InvariantCulture));
+        return least;
     }
 
-    public bool Boolean() => Element.ValueKind is JsonValueKind.True or JsonValueKind.False
-        ? Element.GetBoolean()
-        : throw Refuse("true or false belongs here.");
+    public bool Boolean()
+    {
+        if (Element.ValueKind is JsonValueKind.True or JsonValueKind.False)
+            return Element.GetBoolean();
+        if (IsThere)
+            Faults.Add(Path, RuleSetFaultRule.WrongValue, [RuleSetFaults.Word(JsonValueKind.True), RuleSetFaults.Word(Element.ValueKind)]);
+        return false;
+    }
 
     public LocalizedText Localized()
     {
@@ -79,9 +104,12 @@ internal readonly record struct RuleSetNode(JsonElement Element, string Path)
         return new LocalizedText(this["en"].Text(), this["zh"].Text());
     }
 
-    private void Expect(JsonValueKind kind)
+    private bool Is(JsonValueKind kind)
     {
-        if (Element.ValueKind != kind)
-            throw Refuse($"A JSON {kind} belongs here, not {Element.ValueKind}.");
+        if (Element.ValueKind == kind)
+            return true;
+        if (IsThere)
+            Faults.Add(Path, RuleSetFaultRule.WrongValue, [RuleSetFaults.Word(kind), RuleSetFaults.Word(Element.ValueKind)]);
+        return false;
     }
 }

@@ -3,12 +3,32 @@ using System.Text.Json;
 
 namespace Ledger.Records;
 
-/// <summary>Reads a rule set and refuses what it does not know, with the path of the part that is wrong.</summary>
-internal static class RuleSetReader
+/// <summary>Reads a rule set and refuses what it does not know, with the path of every part that is wrong.</summary>
+internal sealed class RuleSetReader
 {
     private const int FormatVersion = 1;
 
-    public static RuleSet Read(ReadOnlySpan<byte> utf8Json)
+    private static readonly Dictionary<string, FieldKind> Kinds = new(StringComparer.Ordinal)
+    {
+        ["text"] = FieldKind.Text,
+        ["integer"] = FieldKind.WholeNumber,
+        ["decimal"] = FieldKind.DecimalNumber,
+        ["date"] = FieldKind.Date,
+        ["code"] = FieldKind.Code,
+        ["boolean"] = FieldKind.Boolean,
+        ["digests"] = FieldKind.Digests,
+        ["registryNumber"] = FieldKind.RegistryNumber,
+    };
+
+    private readonly RuleSetFaults _faults = new();
+    private Dictionary<string, CodeList> _codeLists = [];
+
+    private RuleSetReader()
+    {
+    }
+
+    /// <summary>Reads a rule set; null if there are faults.</summary>
+    public static RuleSet? Read(ReadOnlySpan<byte> utf8Json, out IReadOnlyList<RuleSetFault> faults)
     {
         byte[] canonical;
         try
@@ -17,39 +37,74 @@ internal static class RuleSetReader
         }
         catch (CanonicalJsonException e)
         {
-            throw new RuleSetException("$", e.Message);
+            faults = [new RuleSetFault("$", RuleSetFaultRule.NotJson, [new LocalizedText(e.Message, e.Message)])];
+            return null;
         }
 
         using var document = JsonDocument.Parse(canonical);
-        var root = new RuleSetNode(document.RootElement, "$");
-        root.Members(
-            ["v", "id", "version", "title", "basis", "codeLists", "dimensions", "stages", "notice", "quotas", "contextColumns", "commonFields", "types"]);
-        if (root["v"].Integer() != FormatVersion)
-            throw root["v"].Refuse($"Only format version {FormatVersion} is known.");
+        var reader = new RuleSetReader();
+        var ruleSet = reader.ReadRoot(canonical, document.RootElement);
+        faults = reader._faults.Met;
+        return ruleSet;
+    }
 
-        var codeLists = root["codeLists"].Object().ToDictionary(
-            list => list.Name, list => new CodeList(list.Name, Codes(list.Node)), StringComparer.Ordinal);
-        var common = root["commonFields"];
-        var types = Unique(root["types"].Array().Select(node => ReadType(node, common, codeLists)), root["types"], type => type.Code);
-        _ = Unique(types, root["types"], type => type.Name);
+    private RuleSet? ReadRoot(byte[] canonical, JsonElement element)
+    {
+        var root = new RuleSetNode(element, "$", _faults);
+
+        // What another version means by its members is not known, so nothing more is said of it.
+        if (root.TryGet("v", out var v) && !(v.Element.ValueKind == JsonValueKind.Number && v.Element.TryGetInt32(out var format) && format == FormatVersion))
+        {
+            v.Refuse(RuleSetFaultRule.FormatVersion, FormatVersion.ToString(CultureInfo.InvariantCulture));
+            return null;
+        }
+
+        root.Members(
+            ["v", "id", "version", "title", "basis", "codeLists", "dimensions", "stages", "notice", "quotas", "contextColumns", "commonFields", "types"],
+            "retentionYears");
+        var id = root["id"];
+        if (id.Text() is { Length: > 0 } name && (!State.Codes.IsRuleSetId(name) || name.Contains('.', StringComparison.Ordinal)))
+            id.Refuse(RuleSetFaultRule.NotId);
+        var version = root["version"].Integer(1, int.MaxValue);
+        var title = root["title"].Localized();
+        string[] basis = [.. root["basis"].Array().Select(node => node.Text())];
+        _codeLists = root["codeLists"].Object().ToDictionary(list => list.Name, list => new CodeList(list.Name, Codes(list.Node)), StringComparer.Ordinal);
+        string[] dimensions = [.. root["dimensions"].Array().Select(Dimension)];
+        var stages = Codes(root["stages"]);
         var notice = root["notice"];
         notice.Members(["workingDays", "answerDays"], "appealDays", "decisionDays");
         var answerDays = Days(notice["answerDays"]);
-        return new RuleSet(canonical, types)
+        var noticeDays = Days(notice["workingDays"]);
+        var appealDays = notice.TryGet("appealDays", out var appeal) ? Days(appeal) : answerDays;
+        var decisionDays = notice.TryGet("decisionDays", out var decision) ? Days(decision) : answerDays;
+        int? retention = root.TryGet("retentionYears", out var years) ? years.Integer(1, RuleSet.MaxRetentionYears) : null;
+        ContextColumn[] columns = [.. root["contextColumns"].Array().Select(ReadContextColumn)];
+        FieldDraft[] common = [.. root["commonFields"].Array().Select(ReadField)];
+        TypeDraft[] types = [.. root["types"].Array().Select(node => ReadType(node, common))];
+        Once(types.Where(type => type.Code >= 0), root["types"], type => type.Code.ToString(CultureInfo.InvariantCulture));
+        Once(types, root["types"], type => type.Name);
+        Quota[] quotas = [.. root["quotas"].Array().Select(ReadQuota)];
+        Once(quotas, root["quotas"], quota => quota.Grade.Length == 0 ? string.Empty : $"{quota.Grade} {quota.Scope}");
+        if (quotas.Length > 0 && !types.Any(type => type.Fields.Any(field => field.Codes?.Name == RecordType.GradeList)))
+            root["quotas"].Refuse(RuleSetFaultRule.NothingGraded);
+        if (_faults.Met.Count > 0)
+            return null;
+        return new RuleSet(canonical, [.. types.Select(type => new RecordType(type.Code, type.Name, type.Title, type.Dimension, type.Fields))])
         {
-            Id = root["id"].Identifier(),
-            Version = root["version"].Integer(1),
-            Title = root["title"].Localized(),
-            Basis = [.. root["basis"].Array().Select(node => node.Text())],
-            CodeLists = codeLists,
-            Dimensions = [.. root["dimensions"].Array().Select(node => Dimension(node, codeLists))],
-            Stages = Codes(root["stages"]),
-            NoticeWorkingDays = Days(notice["workingDays"]),
+            Id = id.Text(),
+            Version = version,
+            Title = title,
+            Basis = basis,
+            CodeLists = _codeLists,
+            Dimensions = dimensions,
+            Stages = stages,
+            NoticeWorkingDays = noticeDays,
             AnswerDays = answerDays,
-            AppealDays = notice.TryGet("appealDays", out var appeal) ? Days(appeal) : answerDays,
-            DecisionDays = notice.TryGet("decisionDays", out var decision) ? Days(decision) : answerDays,
-            Quotas = [.. root["quotas"].Array().Select(ReadQuota)],
-            ContextColumns = [.. root["contextColumns"].Array().Select(ReadContextColumn)],
+            AppealDays = appealDays,
+            DecisionDays = decisionDays,
+            RetentionYears = retention,
+            Quotas = quotas,
+            ContextColumns = columns,
         };
     }
 
@@ -57,123 +112,177 @@ internal static class RuleSetReader
 
     private static List<CodeEntry> Codes(RuleSetNode node)
     {
-        var entries = node.Array().Select(entry =>
+        List<CodeEntry> entries = [.. node.Array().Select(entry =>
         {
             entry.Members(["code", "title"]);
             return new CodeEntry(entry["code"].Text(), entry["title"].Localized());
-        });
-        return Unique(entries, node, entry => entry.Code);
+        })];
+        Once(entries, node, entry => entry.Code);
+        return entries;
     }
 
-    private static string Dimension(RuleSetNode node, Dictionary<string, CodeList> codeLists)
+    private string Dimension(RuleSetNode node) => Code(node, RecordType.DimensionList);
+
+    private string Code(RuleSetNode node, string list)
     {
         var code = node.Text();
-        return codeLists.TryGetValue("dimension", out var list) && list.Entries.Any(entry => entry.Code == code)
-            ? code
-            : throw node.Refuse($"'{code}' is not in the code list 'dimension'.");
+        if (code.Length > 0 && !(_codeLists.TryGetValue(list, out var codes) && codes.Entries.Any(entry => entry.Code == code)))
+            node.Refuse(RuleSetFaultRule.NotInCodeList, code, list);
+        return code;
     }
 
-    private static Quota ReadQuota(RuleSetNode node)
+    private Quota ReadQuota(RuleSetNode node)
     {
         node.Members(["grade", "maximumPercent", "scope"]);
         var scope = node["scope"].Text();
-        if (scope is not ("class" or "school"))
-            throw node["scope"].Refuse("The scope is 'class' or 'school'.");
-        return new Quota(node["grade"].Text(), node["maximumPercent"].Integer(0, 100), scope);
+        if (scope is not ("" or "class" or "school"))
+            node["scope"].Refuse(RuleSetFaultRule.NotOneOf, scope, "class, school");
+        return new Quota(Code(node["grade"], RecordType.GradeList), node["maximumPercent"].Integer(0, 100), scope);
     }
 
-    private static ContextColumn ReadContextColumn(RuleSetNode node)
+    private ContextColumn ReadContextColumn(RuleSetNode node)
     {
-        node.Members(["name", "title"], ["aliases"]);
+        node.Members(["name", "title"], "aliases");
         return new ContextColumn(node["name"].Identifier(), node["title"].Localized(), Aliases(node));
     }
 
-    private static RecordType ReadType(RuleSetNode node, RuleSetNode common, Dictionary<string, CodeList> codeLists)
+    private TypeDraft ReadType(RuleSetNode node, FieldDraft[] common)
     {
-        node.Members(["code", "name", "title", "fields"], ["dimension", "requires"]);
-        RuleSetNode[] fieldNodes = [.. common.Array(), .. node["fields"].Array()];
-        string[] names = [.. fieldNodes.Select(field => field["name"].Identifier())];
-        _ = Unique(names, node["fields"], name => name);
-        if (names.Length is 0 or > RecordSalts.MaxFields)
-            throw node["fields"].Refuse($"A type has 1 to {RecordSalts.MaxFields} fields.");
-        string[] requires = node.TryGet("requires", out var list) ? [.. list.Array().Select(name => name.Text())] : [];
-        if (requires.FirstOrDefault(name => !names.Contains(name)) is { } stranger)
-            throw list.Refuse($"'{stranger}' is not a field of the type.");
-
-        FieldRule[] fields = [.. fieldNodes.Select(field => ReadField(field, names, requires, codeLists))];
-        foreach (var (field, fieldNode) in fields.Zip(fieldNodes))
+        node.Members(["code", "name", "title", "fields"], "dimension", "requires");
+        FieldDraft[] drafts = [.. common, .. node["fields"].Array().Select(ReadField)];
+        string[] names = [.. drafts.Select(draft => draft.Name)];
+        var isUnique = Once(names, node["fields"], name => name);
+        if (node["fields"].IsThere && names.Length is 0 or > RecordSalts.MaxFields)
+            node["fields"].Refuse(RuleSetFaultRule.FieldCount, RecordSalts.MaxFields.ToString(CultureInfo.InvariantCulture));
+        string[] requires = [];
+        if (node.TryGet("requires", out var list))
         {
-            if (field.NotBefore is { } other && (field.Kind != FieldKind.Date || fields[other].Kind != FieldKind.Date))
-                throw fieldNode["notBefore"].Refuse("Only dates come before one another.");
+            requires = [.. list.Array().Select(name => name.Text())];
+            foreach (var stranger in requires.Where(name => name.Length > 0 && !names.Contains(name)))
+                list.Refuse(RuleSetFaultRule.FieldUnknown, stranger);
         }
 
-        return new RecordType(
-            node["code"].Integer(0),
+        FieldRule[] fields = [.. drafts.Select(draft => draft.In(names, requires))];
+        foreach (var (draft, field) in drafts.Zip(fields))
+        {
+            if (field.NotBefore is { } other && (draft.Kind is not null and not FieldKind.Date || drafts[other].Kind is not null and not FieldKind.Date))
+                draft.Node["notBefore"].Refuse(RuleSetFaultRule.NotDates);
+            else if (field.NotBefore is null && draft.NotBefore.Length > 0)
+                draft.Node["notBefore"].Refuse(RuleSetFaultRule.FieldUnknown, draft.NotBefore);
+        }
+
+        if (isUnique)
+            CheckHeaders(drafts, fields);
+        return new TypeDraft(
+            node["code"].IsThere ? node["code"].Integer(0, int.MaxValue) : -1,
             node["name"].Identifier(),
             node["title"].Localized(),
-            node.TryGet("dimension", out var dimension) ? Dimension(dimension, codeLists) : null,
+            node.TryGet("dimension", out var dimension) ? Dimension(dimension) : null,
             fields);
     }
 
-    private static FieldRule ReadField(RuleSetNode node, string[] names, string[] requires, Dictionary<string, CodeList> codeLists)
+    private static void CheckHeaders(FieldDraft[] drafts, FieldRule[] fields)
     {
-        node.Members(
-            ["name", "title", "kind"], ["aliases", "required", "identity", "maxLength", "min", "max", "codes", "notBefore"]);
-        var kind = node["kind"].Text() switch
+        var named = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < fields.Length; i++)
         {
-            "text" => FieldKind.Text,
-            "integer" => FieldKind.WholeNumber,
-            "decimal" => FieldKind.DecimalNumber,
-            "date" => FieldKind.Date,
-            "code" => FieldKind.Code,
-            "boolean" => FieldKind.Boolean,
-            "digests" => FieldKind.Digests,
-            "registryNumber" => FieldKind.RegistryNumber,
-            var other => throw node["kind"].Refuse($"'{other}' is not a kind of field."),
-        };
-        CodeList? codes = null;
-        if (node.TryGet("codes", out var list) && !codeLists.TryGetValue(list.Text(), out codes))
-            throw list.Refuse($"There is no code list '{list.Text()}'.");
-        if ((kind == FieldKind.Code) != (codes is not null))
-            throw node.Refuse("A field of codes, and only such a field, names its code list.");
-        int? notBefore = null;
-        if (node.TryGet("notBefore", out var begin))
+            foreach (var header in fields[i].Headers.Select(ColumnMap.Normalize).Where(header => header.Length > 0))
+            {
+                if (!named.TryAdd(header, i) && named[header] != i)
+                    drafts[i].Node.Refuse(RuleSetFaultRule.HeaderTwice, header, fields[named[header]].Name);
+            }
+        }
+    }
+
+    private FieldDraft ReadField(RuleSetNode node)
+    {
+        node.Members(["name", "title", "kind"], "aliases", "required", "identity", "maxLength", "min", "max", "codes", "notBefore");
+        FieldKind? kind = null;
+        if (node["kind"].Text() is { Length: > 0 } word)
         {
-            notBefore = Array.IndexOf(names, begin.Text());
-            if (notBefore < 0)
-                throw begin.Refuse($"There is no field '{begin.Text()}'.");
+            if (Kinds.TryGetValue(word, out var known))
+                kind = known;
+            else
+                node["kind"].Refuse(RuleSetFaultRule.NotOneOf, word, string.Join(", ", Kinds.Keys));
         }
 
-        var name = node["name"].Text();
-        return new FieldRule
+        CodeList? codes = null;
+        if (node.TryGet("codes", out var list) && list.Text() is { Length: > 0 } named && !_codeLists.TryGetValue(named, out codes))
+            list.Refuse(RuleSetFaultRule.CodeListUnknown, named);
+        if (kind is not null && kind == FieldKind.Code != list.IsThere)
+            node.Refuse(RuleSetFaultRule.CodesWithoutKind);
+        decimal? least = node.TryGet("min", out var minimum) ? Limit(minimum) : null, most = node.TryGet("max", out var maximum) ? Limit(maximum) : null;
+        if (least > most)
+            node.Refuse(RuleSetFaultRule.LimitsCrossed);
+        return new FieldDraft(node, node["name"].Identifier(), node["title"].Localized(), kind)
         {
-            Name = name,
-            Title = node["title"].Localized(),
             Aliases = Aliases(node),
-            Kind = kind,
-            IsRequired = (node.TryGet("required", out var required) && required.Boolean()) || requires.Contains(name),
+            IsRequired = node.TryGet("required", out var required) && required.Boolean(),
             IsIdentity = node.TryGet("identity", out var identity) && identity.Boolean(),
-            MaxLength = node.TryGet("maxLength", out var maxLength) ? maxLength.Integer(1) : null,
-            Minimum = node.TryGet("min", out var minimum) ? Limit(minimum) : null,
-            Maximum = node.TryGet("max", out var maximum) ? Limit(maximum) : null,
+            MaxLength = node.TryGet("maxLength", out var maxLength) ? maxLength.Integer(1, int.MaxValue) : null,
+            Minimum = least,
+            Maximum = most,
             Codes = codes,
-            NotBefore = notBefore,
+            NotBefore = node.TryGet("notBefore", out var begin) ? begin.Text() : string.Empty,
         };
     }
 
     private static List<string> Aliases(RuleSetNode node) =>
         node.TryGet("aliases", out var aliases) ? [.. aliases.Array().Select(alias => alias.Text())] : [];
 
-    private static decimal Limit(RuleSetNode node) =>
-        decimal.TryParse(node.Text(), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var limit)
-            ? limit
-            : throw node.Refuse("A limit is a decimal in a string.");
-
-    private static List<T> Unique<T, TKey>(IEnumerable<T> items, RuleSetNode node, Func<T, TKey> key)
+    private static decimal? Limit(RuleSetNode node)
     {
-        List<T> list = [.. items];
-        if (list.GroupBy(key).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw node.Refuse($"'{twice.Key}' stands twice.");
-        return list;
+        var text = node.Text();
+        if (decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var limit))
+            return limit;
+        if (text.Length > 0)
+            node.Refuse(RuleSetFaultRule.NotDecimal);
+        return null;
+    }
+
+    /// <summary>Tells what stands twice; empty keys were told already. True if nothing does.</summary>
+    private static bool Once<T>(IEnumerable<T> items, RuleSetNode node, Func<T, string> key)
+    {
+        string[] twice = [.. items.GroupBy(key, StringComparer.Ordinal).Where(group => group.Key.Length > 0 && group.Count() > 1).Select(group => group.Key)];
+        foreach (var one in twice)
+            node.Refuse(RuleSetFaultRule.Twice, one);
+        return twice.Length == 0;
+    }
+
+    private sealed record TypeDraft(int Code, string Name, LocalizedText Title, string? Dimension, FieldRule[] Fields);
+
+    /// <summary>A field as it is written, before it stands in a type.</summary>
+    private sealed record FieldDraft(RuleSetNode Node, string Name, LocalizedText Title, FieldKind? Kind)
+    {
+        public required IReadOnlyList<string> Aliases { get; init; }
+
+        public required bool IsRequired { get; init; }
+
+        public required bool IsIdentity { get; init; }
+
+        public required int? MaxLength { get; init; }
+
+        public required decimal? Minimum { get; init; }
+
+        public required decimal? Maximum { get; init; }
+
+        public required CodeList? Codes { get; init; }
+
+        public required string NotBefore { get; init; }
+
+        public FieldRule In(string[] names, string[] requires) => new()
+        {
+            Name = Name,
+            Title = Title,
+            Aliases = Aliases,
+            Kind = Kind ?? FieldKind.Text,
+            IsRequired = IsRequired || requires.Contains(Name),
+            IsIdentity = IsIdentity,
+            MaxLength = MaxLength,
+            Minimum = Minimum,
+            Maximum = Maximum,
+            Codes = Codes,
+            NotBefore = NotBefore.Length > 0 && Array.IndexOf(names, NotBefore) is >= 0 and var position ? position : null,
+        };
     }
 }

@@ -33,16 +33,15 @@ public sealed partial class FrozenFormatTests
     }
 
     [TestMethod]
-    public void ShippedRuleSet_Digests_AreFrozen() => CompareOrWrite("rule-sets.json", new JsonObject
-    {
-        [$"{RuleSet.FujianHighSchool.Id} {RuleSet.FujianHighSchool.Version}"] = new JsonObject
+    public void ShippedRuleSets_Digests_AreFrozen() => CompareOrWrite("rule-sets.json", new JsonObject(RuleSet.Shipped.Select(ruleSet => KeyValuePair.Create(
+        $"{ruleSet.Id} {ruleSet.Version}",
+        (JsonNode?)new JsonObject
         {
-            ["sha256"] = Hex(RuleSet.FujianHighSchool.Sha256.Span),
-            ["sm3"] = Hex(RuleSet.FujianHighSchool.Sm3.Span),
-            ["types"] = new JsonObject(RuleSet.FujianHighSchool.Types.Select(type => KeyValuePair.Create(
+            ["sha256"] = Hex(ruleSet.Sha256.Span),
+            ["sm3"] = Hex(ruleSet.Sm3.Span),
+            ["types"] = new JsonObject(ruleSet.Types.Select(type => KeyValuePair.Create(
                 $"{type.Code} {type.Name}", (JsonNode?)new JsonArray([.. type.Fields.Select(field => (JsonNode)field.Name)])))),
-        },
-    });
+        }))));
 
     [TestMethod]
     public void ActivityBatch_OfFiveRecords_IsFrozen()
