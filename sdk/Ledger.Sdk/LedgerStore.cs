@@ -32,6 +32,9 @@ public sealed class LedgerStore : IDisposable
         Roster = new Roster([]);
     }
 
+    /// <summary>The rule sets of the working folder as it was opened; each record is read by the one that it names.</summary>
+    public RuleSetShelf RuleSets { get; private init; } = RuleSetShelf.Shipped;
+
     /// <summary>The roster as of the last import.</summary>
     public Roster Roster { get; private set; }
 
@@ -48,13 +51,14 @@ public sealed class LedgerStore : IDisposable
     /// <summary>Opens the store of a working folder, making master key, key store and cache where they are missing.</summary>
     /// <exception cref="LedgerInputException">
     /// Another process has it open; the master key is readable by others or is not the one under which the rest was
-    /// written; something was changed on the disk.
+    /// written; something was changed on the disk; the shelf of rule sets cannot be read.
     /// </exception>
     public static async Task<LedgerStore> OpenAsync(
         Workspace workspace, LedgerStoreOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(workspace);
         options ??= new LedgerStoreOptions();
+        var shelf = await RuleSetShelf.OpenAsync(workspace, cancellationToken).ConfigureAwait(false);
 
         KeyHandover.Settle(workspace);
 
@@ -65,7 +69,7 @@ public sealed class LedgerStore : IDisposable
         {
             keys = await KeyStore.OpenAsync(workspace.StudentKeysFile, master, cancellationToken).ConfigureAwait(false);
             cache = await DocumentCache.OpenAsync(workspace.CacheFile, master, options.CacheCapacity, cancellationToken).ConfigureAwait(false);
-            var store = new LedgerStore(options, master, keys, cache) { Backups = new KeyBackups(workspace, master, keys, options.TimeProvider) };
+            var store = new LedgerStore(options, master, keys, cache) { Backups = new KeyBackups(workspace, master, keys, options.TimeProvider), RuleSets = shelf };
             await store.ReplayErasuresAsync(cancellationToken).ConfigureAwait(false);
             store.Roster = await Task.Run(store.LoadRoster, cancellationToken).ConfigureAwait(false);
             return store;
@@ -132,7 +136,13 @@ public sealed class LedgerStore : IDisposable
                 {
                     var batches = Settle(remove: false)
                         .Where(b => b.State != CacheBatchState.Withdrawn && (options.School.Length == 0 || b.School == options.School) && (options.Term.Length == 0 || b.Term == options.Term));
-                    return RecordCheck.Run(options, new CheckStore(Roster, _cache.ContentKeyKey, Known([.. batches])), paths, progress, cancellationToken);
+                    List<CacheBatch> standing = [.. batches];
+                    var grades = new GradeCounts(options.RuleSet);
+
+                    // Which batches are of one school's term is known only if both were said.
+                    if (options.School.Length > 0 && options.Term.Length > 0)
+                        grades.AddBatches(_cache, new StudentSecretsCache(_keys), RuleSets, standing, cancellationToken);
+                    return RecordCheck.Run(options, new CheckStore(Roster, _cache.ContentKeyKey, Known(standing), grades), paths, progress, cancellationToken);
                 },
                 cancellationToken).ConfigureAwait(false);
         }
@@ -183,7 +193,7 @@ public sealed class LedgerStore : IDisposable
     public Task<byte[]> ExportBundleAsync(BundleRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Task.Run(() => new BundleExport(_cache, _keys, Roster).Build(request, cancellationToken), cancellationToken);
+        return Task.Run(() => new BundleExport(_cache, _keys, Roster, RuleSets).Build(request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Builds the bundles of many students, in their order, some at a time, so that memory does not grow with their number.</summary>
@@ -195,7 +205,7 @@ public sealed class LedgerStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(students);
         ArgumentNullException.ThrowIfNull(selection);
-        var export = new BundleExport(_cache, _keys, Roster);
+        var export = new BundleExport(_cache, _keys, Roster, RuleSets);
         foreach (var part in students.Chunk(BundleExport.Together))
         {
             foreach (var exported in await Task.Run(() => export.Build(part, selection, cancellationToken), cancellationToken).ConfigureAwait(false))
@@ -210,13 +220,10 @@ public sealed class LedgerStore : IDisposable
         string batchId, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default) => Task.Run(
         () => new CacheScrub(_cache, _keys, _options).RecomputeRoots(Find(batchId), progress, cancellationToken), cancellationToken);
 
-    /// <summary>Counts a batch's records by class and by type, from its documents.</summary>
+    /// <summary>Counts a batch's records by class and by type, from its documents; a type that the shelf does not know is named by its code.</summary>
     /// <exception cref="LedgerInputException">The batch is not in the cache, or a document was changed.</exception>
-    public Task<BatchContents> CountContentsAsync(string batchId, RuleSet ruleSet, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(ruleSet);
-        return Task.Run(() => CountContents(Find(batchId), ruleSet, cancellationToken), cancellationToken);
-    }
+    public Task<BatchContents> CountContentsAsync(string batchId, CancellationToken cancellationToken = default) =>
+        Task.Run(() => CountContents(Find(batchId), cancellationToken), cancellationToken);
 
     /// <summary>Closes the files and forgets the keys.</summary>
     public void Dispose()
@@ -306,11 +313,15 @@ public sealed class LedgerStore : IDisposable
             var reader = new RecordReader(options, Roster, _cache.ContentKeyKey, findings);
             var changed = await Task.Run(() => FindChanged(sheets, options, ofTerm, cancellationToken), cancellationToken).ConfigureAwait(false);
             var sorter = new RecordSorter(known) { Changed = options.AcceptChanged ? new Dictionary<UInt128, ChangedRecord>() : changed };
-            var import = new RecordImport(options, _options, keep ? _cache : null, new StudentSecretsCache(_keys), progress);
+            var grades = new GradeCounts(options.RuleSet);
+            await Task.Run(() => grades.AddBatches(_cache, new StudentSecretsCache(_keys), RuleSets, ofTerm, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var import = new RecordImport(options, _options, keep ? _cache : null, new StudentSecretsCache(_keys), grades, Roster, progress);
             var made = await import.RunAsync(sheets, reader, sorter, findings, cancellationToken).ConfigureAwait(false);
             var report = new ImportReport
             {
                 Files = [.. sheets.Select(f => f.Name)],
+                RuleSet = options.RuleSet,
+                ExceedsQuota = import.ExceedsQuota,
                 Changed = [.. changed.Values],
                 Rows = reader.Rows,
                 Accepted = import.Accepted,
@@ -324,7 +335,7 @@ public sealed class LedgerStore : IDisposable
                 Notices = findings.Notices,
                 NoticeCount = findings.NoticeCount,
             };
-            var refused = !report.Passed && !options.AcceptValid;
+            var refused = report.ExceedsQuota || (!report.Passed && !options.AcceptValid);
             List<CacheBatch> waiting = refused ? [] : Resumed(ofTerm, known);
             if (made is not null)
             {
@@ -351,7 +362,7 @@ public sealed class LedgerStore : IDisposable
 
     /// <summary>Where a record stands that was anchored from a row; null if it is not anchored.</summary>
     internal (string BatchId, int Index)? PlaceOf(ChangedRecord changed) =>
-        new AnchoredVersions(_cache, new StudentSecretsCache(_keys), Batches, RuleSet.FujianHighSchool).PlaceOf(changed.ContentKey);
+        AnchoredVersions.PlaceOf(_cache, Batches, changed.ContentKey);
 
     // The files are read once more beforehand, because whether a record is gone is known only at the end of the last one.
     private Dictionary<UInt128, ChangedRecord> FindChanged(
@@ -367,7 +378,7 @@ public sealed class LedgerStore : IDisposable
             rows.Add(record);
         }
 
-        return new AnchoredVersions(_cache, new StudentSecretsCache(_keys), batches, options.RuleSet).Find(rows, options.AcceptChanged, cancellationToken);
+        return new AnchoredVersions(_cache, new StudentSecretsCache(_keys), batches, RuleSets, options.RuleSet).Find(rows, options.AcceptChanged, cancellationToken);
     }
 
     private KnownRecords Known(List<CacheBatch> batches)
@@ -438,8 +449,9 @@ public sealed class LedgerStore : IDisposable
         return new Roster(students);
     }
 
-    private BatchContents CountContents(CacheBatch batch, RuleSet ruleSet, CancellationToken cancellationToken)
+    private BatchContents CountContents(CacheBatch batch, CancellationToken cancellationToken)
     {
+        var ruleSet = RuleSets.Find(batch.RuleSet, batch.RuleSetVersion);
         var classes = Roster.Students.ToDictionary(s => s.Id, s => s.Class);
         var reader = new Cache.Internal.BatchReader(_cache, batch);
         var secrets = new StudentSecretsCache(_keys);
@@ -464,7 +476,7 @@ public sealed class LedgerStore : IDisposable
 
         return new BatchContents(
             [.. byClass.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => new ContentCount(c.Key, c.Key, c.Value))],
-            [.. byType.OrderBy(t => t.Key).Select(t => ruleSet.TryFindType(t.Key, out var type)
+            [.. byType.OrderBy(t => t.Key).Select(t => ruleSet is not null && ruleSet.TryFindType(t.Key, out var type)
                 ? new ContentCount(type.Title.Zh, type.Title.En, t.Value)
                 : new ContentCount(t.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), t.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), t.Value))],
             erased,

@@ -39,13 +39,24 @@ internal abstract class LedgerCommand : Command
         AddOption<string>("--term", "batch.term", "TERM", required: true),
         AddOption<string>("--stage", "batch.stage", "STAGE"),
         AddOption<string>("--type", "batch.type", "TYPE"),
-        AddOption<string>("--mapping", "record.mapping", "FILE"));
+        AddOption<string>("--mapping", "record.mapping", "FILE"),
+        AddRuleSet(),
+        AddOption<string>("--owner", "ruleset.owner", "CODE"));
+
+    protected Option<string> AddRuleSet() => AddOption<string>("--ruleset", "ruleset.option", "ID[:VERSION]");
 
     protected Argument<string[]> AddFiles(string textKey, string name = "FILE")
     {
         var files = new Argument<string[]>(name) { Description = Context.Texts[textKey], Arity = ArgumentArity.OneOrMore };
         Add(files);
         return files;
+    }
+
+    protected Argument<string?> AddOptionalArgument(string name, string textKey)
+    {
+        var argument = new Argument<string?>(name) { Description = Context.Texts[textKey], Arity = ArgumentArity.ZeroOrOne };
+        Add(argument);
+        return argument;
     }
 
     protected Argument<string> AddArgument(string name, string textKey)

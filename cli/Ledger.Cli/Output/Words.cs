@@ -7,10 +7,10 @@ namespace Ledger.Cli;
 /// <summary>The ledger's codes as people call them; a code that has no name here stands for itself.</summary>
 internal static class Words
 {
-    /// <summary>A stage's title in the rule set that ships, with the code that <c>--stage</c> takes.</summary>
+    /// <summary>A stage's title in the rule sets that ship, with the code that <c>--stage</c> takes.</summary>
     public static string Stage(TextTable texts, string code)
     {
-        string? title = RuleSet.FujianHighSchool.Stages.FirstOrDefault(s => s.Code == code)?.Title.In(texts.Language == LedgerLanguage.Chinese ? "zh" : "en");
+        string? title = RuleSet.Shipped.SelectMany(r => r.Stages).FirstOrDefault(s => s.Code == code)?.Title.In(texts.Language == LedgerLanguage.Chinese ? "zh" : "en");
         return title is null || title.Equals(code, StringComparison.OrdinalIgnoreCase) ? code : $"{title} ({code})";
     }
 

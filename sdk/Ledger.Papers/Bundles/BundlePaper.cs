@@ -24,7 +24,7 @@ public static class BundlePaper
         Bundle bundle, LedgerLanguage language, ReleaseProfile? profile = null, bool isTrial = false, IEnumerable<RuleSet>? ruleSets = null)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        var records = new BundleVerifier(ruleSets ?? [RuleSet.FujianHighSchool]).Verify(bundle);
+        var records = new BundleVerifier(ruleSets ?? RuleSet.Shipped).Verify(bundle);
         var head = Subject(records, language);
         if (profile is not null)
         {

@@ -10,7 +10,7 @@ public sealed class BundleVerifier
 
     /// <summary>Creates a verifier that knows the shipped rule set.</summary>
     public BundleVerifier()
-        : this([RuleSet.FujianHighSchool])
+        : this(RuleSet.Shipped)
     {
     }
 

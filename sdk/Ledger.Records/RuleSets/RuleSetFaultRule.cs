@@ -3,7 +3,7 @@ namespace Ledger.Records;
 /// <summary>What a part of a rule set broke. The names are stable: machine-readable output carries them.</summary>
 public enum RuleSetFaultRule
 {
-    /// <summary>The text is no strict JSON. Argument: cause and position.</summary>
+    /// <summary>The text is no strict JSON. Arguments: the cause (a <see cref="CanonicalJsonError"/>), the byte's offset.</summary>
     NotJson,
 
     /// <summary>Another format version. Argument: the known one.</summary>
@@ -65,4 +65,10 @@ public enum RuleSetFaultRule
 
     /// <summary>A quota limits grades, but no record type has a field of the code list <c>grade</c>.</summary>
     NothingGraded,
+
+    /// <summary>
+    /// A record type without identity fields of the kinds text and registry number: it can be read, but rows of it cannot be
+    /// told to a student. Only files that are to be used are held to it, not <see cref="RuleSet.Parse"/>.
+    /// </summary>
+    NobodyNamed,
 }

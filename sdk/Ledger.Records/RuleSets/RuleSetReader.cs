@@ -37,7 +37,7 @@ internal sealed class RuleSetReader
         }
         catch (CanonicalJsonException e)
         {
-            faults = [new RuleSetFault("$", RuleSetFaultRule.NotJson, [new LocalizedText(e.Message, e.Message)])];
+            faults = [new RuleSetFault("$", RuleSetFaultRule.NotJson, [Word(e.Error.ToString()), Word(e.Position.ToString(CultureInfo.InvariantCulture))])];
             return null;
         }
 
@@ -107,6 +107,8 @@ internal sealed class RuleSetReader
             ContextColumns = columns,
         };
     }
+
+    private static LocalizedText Word(string text) => new(text, text);
 
     private static int Days(RuleSetNode node) => node.Integer(0, State.Procedure.MaxDays);
 

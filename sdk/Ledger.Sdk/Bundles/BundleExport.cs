@@ -9,7 +9,7 @@ using Ledger.Sdk.Rosters;
 namespace Ledger.Sdk;
 
 /// <summary>Collects students' documents and their proofs.</summary>
-internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster roster)
+internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster roster, RuleSetShelf shelf)
 {
     /// <summary>So many students share one reading of each batch's trees.</summary>
     public const int Together = 64;
@@ -54,20 +54,22 @@ internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster ro
         ];
     }
 
-    private static void CheckFields(BundleSelection selection)
+    private IReadOnlyList<RuleSet> Of(BundleSelection selection) => selection.RuleSets ?? shelf.RuleSets;
+
+    private void CheckFields(BundleSelection selection)
     {
         foreach (var field in selection.Disclose ?? [])
         {
-            if (!selection.RuleSets.SelectMany(r => r.Types).Any(t => t.TryFindColumn(field, out _)))
+            if (!Of(selection).SelectMany(r => r.Types).Any(t => t.TryFindColumn(field, out _)))
                 throw new LedgerInputException(LedgerError.FieldUnknown, field);
         }
     }
 
-    private static void Add(ref BundleBuilder? bundle, BatchReader reader, int ordinal, StudentSecrets secrets, BundleSelection selection)
+    private void Add(ref BundleBuilder? bundle, BatchReader reader, int ordinal, StudentSecrets secrets, BundleSelection selection)
     {
         var document = reader.Open(ordinal, secrets);
         var payload = RecordPayload.Parse(document.Payload);
-        var ruleSet = selection.RuleSets.FirstOrDefault(r => r.Id == payload.RuleSetId && r.Version == payload.RuleSetVersion);
+        var ruleSet = Of(selection).FirstOrDefault(r => r.Id == payload.RuleSetId && r.Version == payload.RuleSetVersion);
         if (ruleSet is null || !ruleSet.TryFindType(payload.TypeCode, out var type))
             throw new LedgerInputException(LedgerError.RuleSetUnknown, $"{payload.RuleSetId} {payload.RuleSetVersion}");
         if (selection.Profile is { } accepted && !accepted.Accepts(type))

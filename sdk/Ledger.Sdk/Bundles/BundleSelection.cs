@@ -24,6 +24,6 @@ public record BundleSelection
     /// <summary>Records to leave out, such as <see cref="LedgerClient.ListOutdatedAsync"/> finds; null: none.</summary>
     public IReadOnlyCollection<RecordReference>? Except { get; init; }
 
-    /// <summary>The rule sets of the batches. Default: the one that ships.</summary>
-    public IReadOnlyList<RuleSet> RuleSets { get; init; } = [RuleSet.FujianHighSchool];
+    /// <summary>The rule sets of the batches; null: those on the store's shelf.</summary>
+    public IReadOnlyList<RuleSet>? RuleSets { get; init; }
 }

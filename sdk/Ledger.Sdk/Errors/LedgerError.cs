@@ -231,6 +231,15 @@ public enum LedgerError
     /// <summary>The rule set is not on the ledger or not approved.</summary>
     RuleSetUnknown,
 
+    /// <summary>A file is no rule set.</summary>
+    RuleSetWrong,
+
+    /// <summary>The shelf has no rule set of this name.</summary>
+    RuleSetMissing,
+
+    /// <summary>Two texts of one id and version differ.</summary>
+    RuleSetClash,
+
     /// <summary>The batch is not on the ledger.</summary>
     BatchUnknown,
 

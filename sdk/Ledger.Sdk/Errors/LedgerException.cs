@@ -1,3 +1,5 @@
+using Ledger.Records;
+
 namespace Ledger.Sdk;
 
 /// <summary>
@@ -27,7 +29,8 @@ public abstract class LedgerException : Exception
     private static string Say(LedgerError error, IReadOnlyList<string> arguments, Exception? cause, LedgerLanguage language) =>
         Texts.Get($"error.{error}", language, [.. arguments.Select(a =>
             cause is LedgerException ledger && a == ledger.Message ? ledger.Describe(language).TrimEnd('。', '.')
-            : Texts.Word(a, language, "verification"))]);
+            : cause is RuleSetException rules && a == rules.Message ? RuleSetShelf.Describe(rules.Faults[0], language)
+            : Texts.Word(a, language, "verification", "ruleset"))]);
 }
 
 /// <summary>A file, a folder, a key or an argument cannot be used as it is. Nothing was sent to the ledger.</summary>

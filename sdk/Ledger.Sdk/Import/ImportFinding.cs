@@ -34,6 +34,9 @@ public sealed record ImportFinding(ImportRule Rule, string File, string? Sheet, 
 
     internal string? FieldErrorChinese { get; init; }
 
+    /// <summary>The arguments in Chinese, where they are words that differ; else null.</summary>
+    internal IReadOnlyList<string>? ChineseArguments { get; init; }
+
     internal string? FieldErrorEnglish { get; init; }
 
     /// <summary>Where and what, in one sentence.</summary>
@@ -53,7 +56,7 @@ public sealed record ImportFinding(ImportRule Rule, string File, string? Sheet, 
             ? Refusal.Describe(language)
             : Rule == ImportRule.Field
                 ? (chinese ? FieldErrorChinese : FieldErrorEnglish) ?? FieldError ?? string.Empty
-                : Texts.Get($"import.{Rule}", language, Arguments);
+                : Texts.Get($"import.{Rule}", language, (chinese ? ChineseArguments : null) ?? Arguments);
         return Value is null || !withValue ? what : chinese ? $"{what}（填写的是“{Value}”）" : $"{what} (found '{Value}')";
     }
 

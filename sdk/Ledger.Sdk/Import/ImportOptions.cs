@@ -17,7 +17,7 @@ public sealed record ImportOptions
     /// <summary>The channel, which every payload names. Default: <c>ledger</c>.</summary>
     public string Channel { get; init; } = "ledger";
 
-    /// <summary>The rule set. Default: the one that ships, Fujian's senior high schools.</summary>
+    /// <summary>The rule set. Default: that of Fujian's senior high schools.</summary>
     public RuleSet RuleSet { get; init; } = RuleSet.FujianHighSchool;
 
     /// <summary>The unit that owns the rule set. Default: <c>350000</c>.</summary>

@@ -1,3 +1,5 @@
+using Ledger.Records;
+
 namespace Ledger.Sdk.Import;
 
 /// <summary>What reading the files found.</summary>
@@ -41,6 +43,12 @@ public sealed record ImportReport
 
     /// <summary>How many notices there are.</summary>
     public long NoticeCount { get; init; }
+
+    /// <summary>The rule set by which the rows were read.</summary>
+    public required RuleSet RuleSet { get; init; }
+
+    /// <summary>True if a quota of the rule set is exceeded; then nothing is anchored, even where the rows that pass would be taken.</summary>
+    public bool ExceedsQuota { get; init; }
 
     /// <summary>True if nothing is wrong.</summary>
     public bool Passed => FindingCount == 0;

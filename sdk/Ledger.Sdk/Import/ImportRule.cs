@@ -110,6 +110,12 @@ public enum ImportRule
 
     /// <summary>Notice: hidden columns were read like the others.</summary>
     HiddenColumns,
+
+    /// <summary>
+    /// More students of a class or school have a grade in a dimension than the rule set's quota lets. Arguments: class,
+    /// dimension, grade, how many there are, how many may be, how many students the class has, the quota in percent.
+    /// </summary>
+    QuotaExceeded,
 }
 
 /// <summary>Which rules refuse and which only tell.</summary>

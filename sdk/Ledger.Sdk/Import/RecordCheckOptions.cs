@@ -11,7 +11,7 @@ public sealed record RecordCheckOptions
     /// <summary>The term, such as <c>2025-2026-1</c>, which a column may not contradict; empty: not compared. Default: empty.</summary>
     public string Term { get; init; } = string.Empty;
 
-    /// <summary>The rule set. Default: the one that ships.</summary>
+    /// <summary>The rule set. Default: that of Fujian's senior high schools.</summary>
     public RuleSet RuleSet { get; init; } = RuleSet.FujianHighSchool;
 
     /// <summary>The type of every record, by name, title or code; null: the column 记录类型 or the sheet's name says it.</summary>

@@ -1,3 +1,5 @@
+using Ledger.Records;
+
 namespace Ledger.Sdk.Import;
 
 /// <summary>What a check of files found. Names and identifiers are masked; the marked copies alone have them whole.</summary>
@@ -50,6 +52,9 @@ public sealed record RecordCheckReport
 
     /// <summary>The workbook beside the marked copies that lists the students without records by name; null if there is none.</summary>
     public string? MissingStudentsFile { get; init; }
+
+    /// <summary>The rule set by which the rows were read.</summary>
+    public required RuleSet RuleSet { get; init; }
 
     /// <summary>True if nothing is wrong.</summary>
     public bool Passed => FindingCount == 0;

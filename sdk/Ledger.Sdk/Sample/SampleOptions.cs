@@ -29,7 +29,7 @@ public sealed record SampleOptions
     /// <summary>The record types, by name; they take turns. Default: activities, honours, reading, subject competitions.</summary>
     public IReadOnlyList<string> Types { get; init; } = ["activity", "honour", "reading", "subjectCompetition"];
 
-    /// <summary>The rule set. Default: the one that ships.</summary>
+    /// <summary>The rule set. Default: that of Fujian's senior high schools.</summary>
     public RuleSet RuleSet { get; init; } = RuleSet.FujianHighSchool;
 }
 

@@ -24,8 +24,8 @@ public sealed record VerifyOptions
     /// <summary>The receiver's own name, as releases call it; null: the profile's.</summary>
     public string? Audience { get; init; }
 
-    /// <summary>The rule sets whose texts the verifier has. Default: the one that ships.</summary>
-    public IReadOnlyList<RuleSet> RuleSets { get; init; } = [RuleSet.FujianHighSchool];
+    /// <summary>The rule sets whose texts the verifier has, every version whose records it may meet. Default: those that ship.</summary>
+    public IReadOnlyList<RuleSet> RuleSets { get; init; } = RuleSet.Shipped;
 }
 
 /// <summary>Who applies. <see cref="ToString"/> tells neither.</summary>

@@ -55,6 +55,9 @@ public sealed class Workspace
     /// <summary><c>texts/</c>, with the sealed texts of which the ledger has the digests.</summary>
     public string TextsDirectory => Path.Combine(Directory, "texts");
 
+    /// <summary><c>rulesets/</c>, with the texts of rule sets beside those that ship; see <see cref="RuleSetShelf"/>.</summary>
+    public string RuleSetsDirectory => Path.Combine(Directory, "rulesets");
+
     /// <summary><c>retired/</c>, with the certificates of identities that were handed over.</summary>
     public string RetiredDirectory => Path.Combine(Directory, "retired");
 

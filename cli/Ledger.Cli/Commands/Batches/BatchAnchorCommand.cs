@@ -54,10 +54,12 @@ internal sealed class BatchAnchorCommand : LedgerCommand
                 if (!report.Passed) ImportReportPage.WriteFindings(page, run.Texts, report);
                 ImportReportPage.WriteTypes(page, run.Texts, report);
                 ImportReportPage.WriteNotices(page, run.Texts, report);
-                page.Line(run.Texts.Format("batch.dry.done", report.Passed || options.AcceptValid ? report.Accepted : 0, report.AlreadyAnchored));
+                page.Line(run.Texts.Format("batch.dry.done", IsTaken(report, options) ? report.Accepted : 0, report.AlreadyAnchored));
             },
-            report.Passed || options.AcceptValid ? ExitCode.Done : ExitCode.BadInput);
+            IsTaken(report, options) ? ExitCode.Done : ExitCode.BadInput);
     }
+
+    private static bool IsTaken(ImportReport report, ImportOptions options) => report.Passed || (options.AcceptValid && !report.ExceedsQuota);
 
     private static JsonObject ToJson(CommandRun run, AnchorResult result, bool dryRun) => new()
     {

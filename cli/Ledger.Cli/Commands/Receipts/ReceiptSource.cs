@@ -1,4 +1,3 @@
-using Ledger.Records;
 using Ledger.Sdk;
 using Ledger.Sdk.Cache;
 
@@ -11,7 +10,7 @@ internal static class ReceiptSource
     {
         using LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
         CacheBatch found = store.Batches.FirstOrDefault(b => b.BatchId == batch && b.Receipt is not null) ?? throw CliException.BadInput("error.receipt.none", batch);
-        BatchContents contents = await store.CountContentsAsync(batch, RuleSet.FujianHighSchool, cancellationToken).ConfigureAwait(false);
+        BatchContents contents = await store.CountContentsAsync(batch, cancellationToken).ConfigureAwait(false);
         // Whether a network proves anything to others stands in its certificates; a folder that holds the network itself is a trial.
         return new ReceiptFile(found.Receipt!, contents, File.Exists(run.Folder.Topology) || await IsTrialAsync(run, cancellationToken).ConfigureAwait(false));
     }

@@ -79,7 +79,7 @@ internal sealed class CheckHtml(TextTable texts, DateTimeOffset now)
         foreach ((int code, (long accepted, long refused)) in report.Types)
         {
             html.Append("<tr>");
-            Cell(CheckPage.Title(code, texts.Language));
+            Cell(ImportReportPage.Title(report.RuleSet, code, texts.Language));
             Number(accepted);
             Number(refused);
             html.Append("</tr>");

@@ -78,8 +78,6 @@ internal static class CheckPage
         if (html is not null) page.Line(texts.Format("record.report.written", html));
     }
 
-    public static string Title(int code, LedgerLanguage language) => ImportReportPage.Title(code, language);
-
     private static void WriteFiles(TextPage page, TextTable texts, RecordCheckReport report)
     {
         List<CheckedFile> faulty = [.. report.Files.Where(f => f.FindingCount > 0)];
@@ -108,7 +106,7 @@ internal static class CheckPage
         if (report.Types.Count == 0) return;
         page.Line(texts["record.types"] + " " + string.Join(
             texts.Language == LedgerLanguage.Chinese ? "，" : ", ",
-            report.Types.Select(t => $"{Title(t.Key, texts.Language)} {Text(t.Value.Accepted)}{(t.Value.Refused == 0 ? "" : $" (+{Text(t.Value.Refused)} {texts["record.refused.short"]})")}")));
+            report.Types.Select(t => $"{ImportReportPage.Title(report.RuleSet, t.Key, texts.Language)} {Text(t.Value.Accepted)}{(t.Value.Refused == 0 ? "" : $" (+{Text(t.Value.Refused)} {texts["record.refused.short"]})")}")));
     }
 
     private static void WriteMissing(TextPage page, TextTable texts, RecordCheckReport report)

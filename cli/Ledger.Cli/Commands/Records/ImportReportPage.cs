@@ -43,11 +43,11 @@ internal static class ImportReportPage
         if (report.AcceptedByType.Count == 0) return;
         page.Line(texts["record.types"] + " " + string.Join(
             texts.Language == LedgerLanguage.Chinese ? "，" : ", ",
-            report.AcceptedByType.Select(t => $"{Title(t.Key, texts.Language)} {t.Value}")));
+            report.AcceptedByType.Select(t => $"{Title(report.RuleSet, t.Key, texts.Language)} {t.Value}")));
     }
 
-    public static string Title(int code, LedgerLanguage language) =>
-        RuleSet.FujianHighSchool.TryFindType(code, out RecordType? type)
+    public static string Title(RuleSet ruleSet, int code, LedgerLanguage language) =>
+        ruleSet.TryFindType(code, out RecordType? type)
             ? language == LedgerLanguage.Chinese ? type.Title.Zh : type.Title.En
             : code.ToString(CultureInfo.InvariantCulture);
 }

@@ -12,6 +12,7 @@ internal sealed class RecordCheckCommand : LedgerCommand
     private readonly Option<string> school;
     private readonly Option<string> term;
     private readonly Option<string> type;
+    private readonly Option<string> ruleSet;
     private readonly Option<string> mapping;
     private readonly Option<string> marked;
     private readonly Option<string> report;
@@ -30,6 +31,7 @@ internal sealed class RecordCheckCommand : LedgerCommand
         school = AddOption<string>("--school", "record.school.compared", "CODE");
         term = AddOption<string>("--term", "record.term.compared", "TERM");
         type = AddOption<string>("--type", "batch.type", "TYPE");
+        ruleSet = AddRuleSet();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -42,6 +44,7 @@ internal sealed class RecordCheckCommand : LedgerCommand
         {
             School = code ?? "",
             Term = run.Get(term) is { } of ? CommandRun.Term(of) : "",
+            RuleSet = await RuleSetSource.OnShelfAsync(run, run.Get(ruleSet), cancellationToken).ConfigureAwait(false),
             RecordType = run.Get(type),
             RosterFile = run.Get(roster),
             Similarity = Similarity(run.Get(similarity)),

@@ -12,6 +12,7 @@ internal sealed class RecordMapCommand : LedgerCommand
     private readonly Option<string[]> ignore;
     private readonly Option<string> school;
     private readonly Option<string> mapping;
+    private readonly Option<string> ruleSet;
 
     public RecordMapCommand(CommandContext context)
         : base(context, "record.map")
@@ -21,6 +22,7 @@ internal sealed class RecordMapCommand : LedgerCommand
         ignore = AddOption<string[]>("--ignore", "record.map.ignore", "HEADER");
         school = AddOption<string>("--school", "record.school", "CODE");
         mapping = AddOption<string>("--mapping", "record.map.mapping", "FILE");
+        ruleSet = AddRuleSet();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -28,22 +30,23 @@ internal sealed class RecordMapCommand : LedgerCommand
         string? code = run.Get(school) is { } given ? CommandRun.School(given) : null;
         string target = run.Get(mapping) ?? MappingFile.Of(run, code);
         ColumnMapping known = File.Exists(target) ? await ColumnMapping.ReadAsync(target, cancellationToken).ConfigureAwait(false) : ColumnMapping.Empty;
+        RuleSet rules = await RuleSetSource.OnShelfAsync(run, run.Get(ruleSet), cancellationToken).ConfigureAwait(false);
         bool changed = false;
         foreach (string pair in run.Get(set) ?? [])
         {
             int equals = pair.LastIndexOf('=');
             if (equals <= 0 || equals == pair.Length - 1) throw CliException.BadInput("error.mapping.pair", pair);
-            known = known.With(pair[..equals], pair[(equals + 1)..], RuleSet.FujianHighSchool);
+            known = known.With(pair[..equals], pair[(equals + 1)..], rules);
             changed = true;
         }
 
         foreach (string header in run.Get(ignore) ?? [])
         {
-            known = known.With(header, null, RuleSet.FujianHighSchool);
+            known = known.With(header, null, rules);
             changed = true;
         }
 
-        IReadOnlyList<SurveyedColumn> columns = await ColumnSurvey.ReadAsync(run.Get(file), known, RuleSet.FujianHighSchool, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<SurveyedColumn> columns = await ColumnSurvey.ReadAsync(run.Get(file), known, rules, cancellationToken).ConfigureAwait(false);
         if (changed) await known.WriteAsync(target, cancellationToken).ConfigureAwait(false);
         return run.Complete(
             new JsonObject

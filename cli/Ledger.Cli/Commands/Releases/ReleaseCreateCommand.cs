@@ -14,6 +14,7 @@ internal sealed class ReleaseCreateCommand : LedgerCommand
     private readonly Option<string> until;
     private readonly Option<string> signKey;
     private readonly Option<string> output;
+    private readonly Option<string> ruleSet;
 
     public ReleaseCreateCommand(CommandContext context)
         : base(context, "release.create")
@@ -24,6 +25,7 @@ internal sealed class ReleaseCreateCommand : LedgerCommand
         until = AddOption<string>("--until", "release.until", "DATE", required: true);
         signKey = AddOption<string>("--sign-key", "release.sign.key", "PEM", required: true);
         output = AddOption<string>("--out", "release.out", "FILE", required: true);
+        ruleSet = AddRuleSet();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -32,10 +34,11 @@ internal sealed class ReleaseCreateCommand : LedgerCommand
         CommandRun.RefuseExisting(file);
         if (!DateOnly.TryParseExact(run.Get(until), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly last))
             throw CliException.BadInput("error.release.until", run.Get(until));
+        RuleSet rules = await RuleSetSource.OnShelfAsync(run, run.Get(ruleSet), cancellationToken).ConfigureAwait(false);
         using ECDsa key = await ApplicantsVerification.ReadKeyAsync(run.Get(signKey)!, cancellationToken).ConfigureAwait(false);
-        var profile = ReleaseProfile.Create(run.Get(audience)!, run.Get(purpose)!, RuleSet.FujianHighSchool, [.. run.Get(accept)!.Select(Accepted)], last, key);
+        var profile = ReleaseProfile.Create(run.Get(audience)!, run.Get(purpose)!, rules, [.. run.Get(accept)!.Select(Accepted)], last, key);
         await NewFile.WriteAsync(file, profile.ToBytes(), cancellationToken).ConfigureAwait(false);
-        return ReleaseShowCommand.Show(run, file, profile);
+        return ReleaseShowCommand.Show(run, file, profile, rules);
     }
 
     private static (string Type, IReadOnlyList<string>? Fields) Accepted(string text)

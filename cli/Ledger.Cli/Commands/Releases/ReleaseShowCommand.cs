@@ -13,10 +13,15 @@ internal sealed class ReleaseShowCommand : LedgerCommand
     public ReleaseShowCommand(CommandContext context)
         : base(context, "release.show") => file = AddArgument("FILE", "release.file");
 
-    public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken) =>
-        Show(run, run.Get(file), await ReleaseFile.ReadAsync(run.Get(file), cancellationToken).ConfigureAwait(false));
+    public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
+    {
+        ReleaseProfile profile = await ReleaseFile.ReadAsync(run.Get(file), cancellationToken).ConfigureAwait(false);
+        RuleSetShelf shelf = await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
+        return Show(run, run.Get(file), profile, shelf.Find(profile.RuleSetId, profile.RuleSetVersion));
+    }
 
-    public static int Show(CommandRun run, string file, ReleaseProfile profile)
+    /// <summary>Shows a profile; types and fields stand by their titles where the rule set's text is at hand.</summary>
+    public static int Show(CommandRun run, string file, ReleaseProfile profile, RuleSet? ruleSet)
     {
         bool chinese = run.Texts.Language == LedgerLanguage.Chinese;
         string until = profile.Until.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -38,7 +43,7 @@ internal sealed class ReleaseShowCommand : LedgerCommand
                     (run.Texts["field.audience"], profile.Audience), (run.Texts["field.purpose"], profile.Purpose), (run.Texts["field.until"], until), (run.Texts["field.signer"], profile.SignerSha256));
                 foreach ((string name, IReadOnlyList<string>? fields) in profile.Types)
                 {
-                    RecordType? type = RuleSet.FujianHighSchool.Types.FirstOrDefault(t => t.Name == name);
+                    RecordType? type = ruleSet?.Types.FirstOrDefault(t => t.Name == name);
                     string title = type is null ? name : chinese ? type.Title.Zh : type.Title.En;
                     string shown = fields is null
                         ? run.Texts["release.all.fields"]

@@ -22,8 +22,9 @@ internal sealed class TermLockCommand : LedgerCommand
     {
         string code = CommandRun.Term(run.Get(term));
         string window = run.Get(stage) ?? TermPage.DefaultStage;
-        await using LedgerClient client = await run.ConnectAsync(Roles.ProvinceAdmin, cancellationToken).ConfigureAwait(false);
-        Submission<Term> locked = await client.LockTermAsync(run.Get(owner) ?? RuleSetApproveCommand.DefaultOwner, code, window, cancellationToken).ConfigureAwait(false);
+        string unit = run.Get(owner) ?? RuleSetApproveCommand.DefaultOwner;
+        await using LedgerClient client = await run.ConnectAsync(RuleSetSource.AuthorityOf(unit), cancellationToken).ConfigureAwait(false);
+        Submission<Term> locked = await client.LockTermAsync(unit, code, window, cancellationToken).ConfigureAwait(false);
         return run.Complete(
             StateJson.Of(locked),
             page =>

@@ -31,7 +31,7 @@ internal sealed class TermOpenCommand : LedgerCommand
         DateOnly? first = run.Get(from) is { } begins ? Times.Day("--from", begins) : null;
         DateOnly? last = run.Get(until) is { } ends ? Times.Day("--until", ends) : null;
         if (first > last) throw CliException.BadInput("error.days.order", run.Get(from), run.Get(until));
-        await using LedgerClient client = await run.ConnectAsync(Roles.ProvinceAdmin, cancellationToken).ConfigureAwait(false);
+        await using LedgerClient client = await run.ConnectAsync(RuleSetSource.AuthorityOf(unit), cancellationToken).ConfigureAwait(false);
         IReadOnlyList<Term> standing = await client.ListTermsAsync(unit, cancellationToken).ConfigureAwait(false);
         if (standing.FirstOrDefault(t => t.Code == code) is { } before && before.Window(window) is { IsOpen: true })
         {

@@ -92,7 +92,7 @@ internal sealed class LedgerTodo(CommandRun run)
         foreach (Unit owner in units.Where(u => u.Tier != UnitTier.School))
         {
             foreach (RuleSetHeader ruleSet in (await client.ListRuleSetsAsync(owner.Code, cancellationToken).ConfigureAwait(false)).Where(r => !r.IsApproved))
-                items.Add(new TodoItem("ruleset", identity.Role, $"{ruleSet.Owner} {ruleSet.Id} {ruleSet.Version}", null, $"ledger ruleset approve --owner {ruleSet.Owner}"));
+                items.Add(new TodoItem("ruleset", identity.Role, $"{ruleSet.Owner} {ruleSet.Id} {ruleSet.Version}", null, $"ledger ruleset approve {ruleSet.Id}:{ruleSet.Version} --owner {ruleSet.Owner}"));
         }
 
         foreach (Term term in terms.Where(t => t.Owner == identity.Unit)) Windows(term, identity.Role!, null);

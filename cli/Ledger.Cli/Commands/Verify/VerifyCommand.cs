@@ -55,7 +55,11 @@ internal sealed class VerifyCommand : LedgerCommand
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        var options = new VerifyOptions { TrustedGenesisHashes = await TrustedAsync(run, cancellationToken).ConfigureAwait(false) };
+        var options = new VerifyOptions
+        {
+            TrustedGenesisHashes = await TrustedAsync(run, cancellationToken).ConfigureAwait(false),
+            RuleSets = (await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false)).RuleSets,
+        };
         if (run.Get(profile) is { } accepted)
             options = options with { Profile = await ReleaseFile.ReadAsync(accepted, cancellationToken).ConfigureAwait(false) };
         if (run.Get(release) is { } given)

@@ -7,9 +7,10 @@ namespace Ledger.Sdk.Import.Internal;
 
 /// <summary>
 /// Finds rows that are another version of an anchored record: the same student and type, most of the content the same, and
-/// the anchored record itself no longer among the rows.
+/// the anchored record itself no longer among the rows. A record is read by the version of the rule set that it names, and
+/// compared field by field with what the rows' version has of the same name.
 /// </summary>
-internal sealed class AnchoredVersions(DocumentCache cache, StudentSecretsCache secrets, IReadOnlyList<CacheBatch> batches, RuleSet ruleSet)
+internal sealed class AnchoredVersions(DocumentCache cache, StudentSecretsCache secrets, IReadOnlyList<CacheBatch> batches, RuleSetShelf shelf, RuleSet ruleSet)
 {
     // Of the weights of all fields, so much must agree. A correction touches one field or two; two records of the same kind
     // by the same student differ in name, dates, text and evidence.
@@ -68,7 +69,7 @@ internal sealed class AnchoredVersions(DocumentCache cache, StudentSecretsCache 
     }
 
     /// <summary>The place of an anchored record by its content; null if no batch has it.</summary>
-    public (string BatchId, int Index)? PlaceOf(UInt128 contentKey)
+    public static (string BatchId, int Index)? PlaceOf(DocumentCache cache, IReadOnlyList<CacheBatch> batches, UInt128 contentKey)
     {
         foreach (var batch in batches.Where(b => b.State == CacheBatchState.Anchored))
         {
@@ -84,12 +85,21 @@ internal sealed class AnchoredVersions(DocumentCache cache, StudentSecretsCache 
     {
         var (payload, disclosures) = reader.Open(ordinal, keys);
         var parsed = RecordPayload.Parse(payload);
-        if (!ruleSet.TryFindType(parsed.TypeCode, out var type) || parsed.FieldCount != type.Fields.Count)
+        if (parsed.RuleSetId != ruleSet.Id || !ruleSet.TryFindType(parsed.TypeCode, out var type))
+            return null;
+        var own = shelf.Of(ruleSet, reader.Batch.RuleSet, reader.Batch.RuleSetVersion);
+        if (!own.TryFindType(parsed.TypeCode, out var written) || parsed.FieldCount != written.Fields.Count)
             return null;
         var values = new FieldValue[type.Fields.Count];
+        Array.Fill(values, FieldValue.Empty);
         var position = 0;
         foreach (var range in disclosures.AsSpan().Split((byte)'~'))
-            values[position++] = Disclosure.Parse(disclosures.AsMemory(range)).Value;
+        {
+            var field = written.Fields[position++];
+            if (type.PositionOf(field.Name) is >= 0 and var place && type.Fields[place].Kind == field.Kind)
+                values[place] = Disclosure.Parse(disclosures.AsMemory(range)).Value;
+        }
+
         return new Anchored(type, values, reader.Batch.BatchId, reader.IndexOf(ordinal));
     }
 

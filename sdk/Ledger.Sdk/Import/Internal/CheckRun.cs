@@ -38,6 +38,7 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
         });
         var sorter = new RecordSorter(store?.Known ?? new KnownRecords());
         var accepted = Accept(files, sorter);
+        CountGrades(accepted);
         var groups = FindSimilar(accepted);
         _files.AddRange(files);
         foreach (var file in _files)
@@ -61,6 +62,7 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
             StudentsWithoutRecords = [.. missing.Select(s => new StudentWithoutRecords(s.Class, Masking.Name(s.Name), Masking.Identifier(s.RegistryNumber)))],
             SimilarGroups = groups,
             HasRoster = _roster is not null,
+            RuleSet = options.RuleSet,
             MissingStudentsFile = WriteMissing(missing),
         };
     }
@@ -93,6 +95,17 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
         }
 
         return accepted;
+    }
+
+    // Without a roster nobody knows how many students a class has.
+    private void CountGrades(List<(CheckedRows File, ReadRecord Record, TextSketch? Sketch)> rows)
+    {
+        var grades = store?.Grades ?? new GradeCounts(options.RuleSet);
+        if (_roster is null || !grades.IsLimited)
+            return;
+        foreach (var (_, record, _) in rows)
+            grades.Add(record.Row.Student, record.Graded, record.File);
+        grades.Tell(_roster, finding => rows.First(r => r.Record.File == finding.File).File.Findings.Add(finding));
     }
 
     private List<SimilarGroup> FindSimilar(List<(CheckedRows File, ReadRecord Record, TextSketch? Sketch)> rows)
@@ -274,4 +287,4 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
 }
 
 /// <summary>What a school's store knows of earlier anchors, for a check.</summary>
-internal sealed record CheckStore(Roster Roster, byte[] ContentKey, KnownRecords Known);
+internal sealed record CheckStore(Roster Roster, byte[] ContentKey, KnownRecords Known, GradeCounts Grades);

@@ -8,6 +8,9 @@ internal sealed record ReadRecord(RecordRow Row, string File, SheetPart Sheet, i
     /// <summary>The class that the row names.</summary>
     public string? Class { get; init; }
 
+    /// <summary>The grade that the record gives; null if it gives none.</summary>
+    public GradedRecord? Graded { get; init; }
+
     /// <summary>The column of the text that is compared with other students'; -1 if there is none.</summary>
     public int TextColumn { get; init; } = -1;
 

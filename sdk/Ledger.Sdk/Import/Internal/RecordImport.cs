@@ -6,6 +6,7 @@ using Ledger.Sdk.Cache;
 using Ledger.Sdk.Cache.Internal;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
+using Ledger.Sdk.Rosters;
 
 namespace Ledger.Sdk.Import.Internal;
 
@@ -14,7 +15,7 @@ namespace Ledger.Sdk.Import.Internal;
 /// thread writes them to the cache. Bounded channels between the stages keep memory flat whatever the file's size.
 /// </summary>
 internal sealed class RecordImport(
-    ImportOptions options, LedgerStoreOptions storeOptions, DocumentCache? cache, StudentSecretsCache secrets, IProgress<ImportProgress>? progress)
+    ImportOptions options, LedgerStoreOptions storeOptions, DocumentCache? cache, StudentSecretsCache secrets, GradeCounts grades, Roster roster, IProgress<ImportProgress>? progress)
 {
     // A multiple of the chunk's size, so that every chunk but the last is full.
     private const int RowsInPart = 32 * DocumentCache.ChunkSize;
@@ -27,6 +28,9 @@ internal sealed class RecordImport(
     public long Accepted { get; private set; }
 
     public int Students => _students.Count;
+
+    /// <summary>Whether more students than may have a grade; then there is no batch.</summary>
+    public bool ExceedsQuota { get; private set; }
 
     public IReadOnlyDictionary<int, long> AcceptedByType => _byType;
 
@@ -49,9 +53,12 @@ internal sealed class RecordImport(
         {
             await WhenAllOrFirstFailure(stop, reading, committing, writing).ConfigureAwait(false);
             number = await writing.ConfigureAwait(false);
+
+            // Whether a class has too many of a grade is known only when all of its rows are.
+            ExceedsQuota = grades.Tell(roster, findings.Add) > 0;
             if (number == 0)
                 return null;
-            if (findings.Count > 0 && !options.AcceptValid)
+            if (ExceedsQuota || (findings.Count > 0 && !options.AcceptValid))
             {
                 cache!.DeleteBatch(number);
                 return null;
@@ -109,6 +116,7 @@ internal sealed class RecordImport(
                 {
                     if (!sorter.IsNew(record, findings))
                         continue;
+                    grades.Add(record.Row.Student, record.Graded, record.File);
                     part.Add(record.Row);
                     if (part.Count < RowsInPart)
                         continue;

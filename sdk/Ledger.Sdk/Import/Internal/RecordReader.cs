@@ -277,6 +277,7 @@ internal sealed class RecordReader(ImportOptions options, Roster? roster, byte[]
             new RecordRow(student, type, values, _contentKeys.Of(student, type, values)), sheet.File, sheet.Part, row.Number)
         {
             Class = sheet.Class,
+            Graded = GradedRecord.Of(type, values),
             TextColumn = reading.TextField < 0 ? -1 : reading.Map.Columns[reading.TextField],
             TextHeader = reading.TextField < 0 ? null : reading.HeaderOf(sheet, reading.TextField),
         };

@@ -1,0 +1,145 @@
+using System.Globalization;
+using Ledger.Records;
+using Ledger.Sdk.Internal;
+using Ledger.Sdk.Keys.Internal;
+using Ledger.Sdk.Workspaces;
+
+namespace Ledger.Sdk;
+
+/// <summary>
+/// The texts of the rule sets that a working folder knows: those that ship with the library and the files of
+/// <c>rulesets/</c>. The ledger keeps only their digests, so a text must stay on the shelf as long as records of its
+/// version are read. Immutable and thread safe.
+/// </summary>
+public sealed class RuleSetShelf
+{
+    private RuleSetShelf(IReadOnlyList<ShelvedRuleSet> entries)
+    {
+        Entries = entries;
+        RuleSets = [.. entries.Select(e => e.RuleSet)];
+    }
+
+    /// <summary>A shelf with nothing but what ships.</summary>
+    public static RuleSetShelf Shipped { get; } = new(Order(RuleSet.Shipped.Select(r => new ShelvedRuleSet(r, null))));
+
+    /// <summary>The rule sets by id, each id's versions ascending.</summary>
+    public IReadOnlyList<ShelvedRuleSet> Entries { get; }
+
+    /// <summary>Their texts in the same order.</summary>
+    public IReadOnlyList<RuleSet> RuleSets { get; }
+
+    /// <summary>Reads the shelf of a working folder, which need not have one.</summary>
+    /// <exception cref="LedgerInputException">
+    /// A file of the shelf is no rule set, or two texts of one id and version differ; both are named.
+    /// </exception>
+    public static async Task<RuleSetShelf> OpenAsync(Workspace workspace, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        if (!Directory.Exists(workspace.RuleSetsDirectory))
+            return Shipped;
+        var shelf = Shipped;
+        foreach (var file in Directory.EnumerateFiles(workspace.RuleSetsDirectory, "*.json").Order(StringComparer.Ordinal))
+            shelf = shelf.With(new ShelvedRuleSet(await ReadAsync(file, cancellationToken).ConfigureAwait(false), file));
+        return shelf;
+    }
+
+    /// <summary>Reads a rule set from a file.</summary>
+    /// <exception cref="LedgerInputException">The file cannot be read or is no rule set; the first part that is wrong is named.</exception>
+    public static async Task<RuleSet> ReadAsync(string file, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        var bytes = await WholeFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+        var faults = Check(bytes, out var ruleSet);
+        if (ruleSet is not null && faults.Count == 0)
+            return ruleSet;
+        var wrong = new RuleSetException(faults);
+        throw new LedgerInputException(LedgerError.RuleSetWrong, wrong, file, wrong.Message);
+    }
+
+    /// <summary>Says everything that keeps a text from being a rule set by which rows can be read.</summary>
+    /// <param name="utf8Json">The whole text.</param>
+    /// <param name="ruleSet">The rule set; null if the text is none.</param>
+    /// <returns>The faults; empty if the text can be used.</returns>
+    public static IReadOnlyList<RuleSetFault> Check(ReadOnlySpan<byte> utf8Json, out RuleSet? ruleSet)
+    {
+        var faults = RuleSet.Check(utf8Json, out ruleSet);
+        return ruleSet is null
+            ? faults
+            : [.. ruleSet.Types.Select((type, i) => (type, i)).Where(t => !NamesSomebody(t.type)).Select(t =>
+                new RuleSetFault(string.Create(CultureInfo.InvariantCulture, $"$.types[{t.i}].fields"), RuleSetFaultRule.NobodyNamed, []))];
+    }
+
+    /// <summary>A part that is wrong, with its path, in one of the SDK's languages.</summary>
+    public static string Describe(RuleSetFault fault, LedgerLanguage language)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        if (fault.Rule == RuleSetFaultRule.NotJson)
+            fault = fault with { Arguments = [.. fault.Arguments.Select(a => Texts.Word(a.En, language, "json")).Select(w => new LocalizedText(w, w))] };
+        return language == LedgerLanguage.Chinese ? $"{fault.Path}：{fault.Describe("zh")}" : $"{fault.Path}: {fault.Describe("en")}";
+    }
+
+    /// <summary>The newest version of an id; null if the shelf has none.</summary>
+    public RuleSet? Find(string id) => RuleSets.LastOrDefault(r => r.Id == id);
+
+    /// <summary>One version of an id; null if the shelf does not have it.</summary>
+    public RuleSet? Find(string id, int version) => RuleSets.FirstOrDefault(r => r.Id == id && r.Version == version);
+
+    /// <summary>One version of an id as the ledger writes it; null if the shelf does not have it.</summary>
+    public RuleSet? Find(string id, string version) =>
+        int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? Find(id, number) : null;
+
+    /// <summary>The rule set that a name means.</summary>
+    /// <param name="name">An id, which means its newest version, or <c>id:version</c>.</param>
+    /// <exception cref="LedgerInputException">The shelf does not have it.</exception>
+    public RuleSet Get(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        var colon = name.IndexOfAny([':', '：']);
+        return (colon < 0 ? Find(name) : Find(name[..colon], name[(colon + 1)..]))
+            ?? throw new LedgerInputException(LedgerError.RuleSetMissing, name, string.Join(", ", Entries.Select(e => e.Name)));
+    }
+
+    /// <summary>Puts a rule set on a working folder's shelf, as <c>rulesets/ID-VERSION.json</c> in canonical form.</summary>
+    /// <returns>The shelf with it, and the file; the file is null if the shelf had the same text already.</returns>
+    /// <exception cref="LedgerInputException">The shelf has another text of this id and version, or cannot be written.</exception>
+    public async Task<(RuleSetShelf Shelf, string? File)> PutAsync(Workspace workspace, RuleSet ruleSet, string from, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        ArgumentNullException.ThrowIfNull(ruleSet);
+        var with = With(new ShelvedRuleSet(ruleSet, from));
+        if (with.Entries.Count == Entries.Count)
+            return (this, null);
+        var file = Path.Combine(workspace.RuleSetsDirectory, string.Create(CultureInfo.InvariantCulture, $"{ruleSet.Id}-{ruleSet.Version}.json"));
+        try
+        {
+            Directory.CreateDirectory(workspace.RuleSetsDirectory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerInputException(LedgerError.FileUnwritable, e, workspace.RuleSetsDirectory);
+        }
+
+        await DurableFile.ReplaceAsync(file, ruleSet.Canonical, ownerOnly: false, cancellationToken).ConfigureAwait(false);
+        return (With(new ShelvedRuleSet(ruleSet, file)), file);
+    }
+
+    /// <summary>The text that a record names: the given one if it is that, else the shelf's.</summary>
+    internal RuleSet Of(RuleSet given, string id, string version) =>
+        given.Id == id && given.Version.ToString(CultureInfo.InvariantCulture) == version ? given
+        : Find(id, version) ?? throw new LedgerInputException(LedgerError.RuleSetUnknown, $"{id} {version}");
+
+    private static bool NamesSomebody(RecordType type) =>
+        new[] { FieldKind.Text, FieldKind.RegistryNumber }.All(kind => type.IdentityFields.Any(i => type.Fields[i].Kind == kind && type.Fields[i].IsRequired));
+
+    private RuleSetShelf With(ShelvedRuleSet added)
+    {
+        if (Entries.FirstOrDefault(e => e.RuleSet.Id == added.RuleSet.Id && e.RuleSet.Version == added.RuleSet.Version) is not { } standing)
+            return new RuleSetShelf(Order(Entries.Append(added)));
+        return standing.RuleSet.Canonical.Span.SequenceEqual(added.RuleSet.Canonical.Span)
+            ? this
+            : throw new LedgerInputException(LedgerError.RuleSetClash, added.Name, standing.File ?? "Shipped", added.File ?? "Shipped");
+    }
+
+    private static IReadOnlyList<ShelvedRuleSet> Order(IEnumerable<ShelvedRuleSet> entries) =>
+        [.. entries.OrderBy(e => e.RuleSet.Id, StringComparer.Ordinal).ThenBy(e => e.RuleSet.Version)];
+}
