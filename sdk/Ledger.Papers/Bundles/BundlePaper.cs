@@ -19,7 +19,7 @@ public static class BundlePaper
     /// <param name="language">The language.</param>
     /// <param name="profile">What the receiver accepts; null: nobody in particular.</param>
     /// <param name="isTrial">True if the ledger is an embedded network.</param>
-    /// <param name="ruleSets">The rule sets; null: the one that ships.</param>
+    /// <param name="ruleSets">The rule sets, every version whose records the bundle has; null: those that ship.</param>
     public static Paper ForStudent(
         Bundle bundle, LedgerLanguage language, ReleaseProfile? profile = null, bool isTrial = false, IEnumerable<RuleSet>? ruleSets = null)
     {

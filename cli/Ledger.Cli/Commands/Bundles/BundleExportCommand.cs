@@ -43,7 +43,8 @@ internal sealed class BundleExportCommand : LedgerCommand
             Profile = run.Get(profile) is { } file ? await ReleaseFile.ReadAsync(file, cancellationToken).ConfigureAwait(false) : null,
         };
         selection = selection with { Except = await OutdatedAsync(run, cancellationToken).ConfigureAwait(false) };
-        var form = new BundleForm(run, selection.Profile, run.Get(font), await BundleForm.IsTrialAsync(run, cancellationToken).ConfigureAwait(false));
+        RuleSetShelf shelf = await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
+        var form = new BundleForm(run, selection.Profile, shelf, run.Get(font), await BundleForm.IsTrialAsync(run, cancellationToken).ConfigureAwait(false));
         string target = run.Get(output)!;
         bool isFile = Path.GetExtension(target).ToUpperInvariant() is ".JSON" or ".PDF";
         return isFile && run.Get(room) is null

@@ -8,7 +8,7 @@ using SdkTexts = Ledger.Sdk.Texts;
 namespace Ledger.Cli.Commands;
 
 /// <summary>Bundles as people read them: the page that the receiver will see, and the PDF that carries the bundle.</summary>
-internal sealed class BundleForm(CommandRun run, ReleaseProfile? profile, string? font, bool isTrial)
+internal sealed class BundleForm(CommandRun run, ReleaseProfile? profile, RuleSetShelf shelf, string? font, bool isTrial)
 {
     private PaperFonts? fonts;
 
@@ -27,7 +27,7 @@ internal sealed class BundleForm(CommandRun run, ReleaseProfile? profile, string
     }
 
     public Paper Page(byte[] bundle) =>
-        BundlePaper.ForStudent(Bundle.Parse(bundle), run.Texts.Language, profile, isTrial);
+        BundlePaper.ForStudent(Bundle.Parse(bundle), run.Texts.Language, profile, isTrial, shelf.RuleSets);
 
     public async Task<byte[]> PdfAsync(byte[] bundle, CancellationToken cancellationToken)
     {
