@@ -31,8 +31,13 @@ public sealed class ConfigAdminException : Exception
     public bool IsOutdated =>
         OrdererMessage.Contains("error validating ReadSet", StringComparison.Ordinal) || OrdererMessage.Contains(", but key is at version", StringComparison.Ordinal);
 
-    /// <summary>Whether the same call may succeed a little later: the orderer was unreachable, or the ordering service has no leader.</summary>
+    /// <summary>
+    /// Whether the same call may succeed a little later: the orderer was unreachable, the ordering service has no leader, or
+    /// too few Raft nodes are known to be alive for a change of the nodes.
+    /// </summary>
     public bool IsTransient => OrdererStatus == Status.ServiceUnavailable
+        // orderer/consensus/etcdraft/chain.go
+        || OrdererMessage.Contains("nodes are alive, configuration will result in quorum loss", StringComparison.Ordinal)
         || StatusCode == StatusCode.DeadlineExceeded || (StatusCode == StatusCode.Unavailable && !Transport.IsUntrusted(InnerException));
 
     internal static ConfigAdminException Refused(string operation, Status status, string message) => new(

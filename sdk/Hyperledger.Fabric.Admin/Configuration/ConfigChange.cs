@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Hyperledger.Fabric.Admin.Internal;
 using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Msp;
@@ -124,9 +125,55 @@ public sealed class ConfigChange
         if (!found) throw Missing("", mspId);
     }
 
+    /// <summary>The ordering nodes of Raft or BFT as the configuration names them, with the changes so far, in its order.</summary>
+    /// <exception cref="InvalidOperationException">The consensus type names none.</exception>
+    public IReadOnlyList<OrdererConsenter> Consenters => ConsenterList.Read(Group("/Channel/" + Orderer));
+
+    /// <summary>
+    /// Adds an ordering node; for BFT the policy <c>BlockValidation</c> follows. Orderers take one node's change at a
+    /// time: send one update for each, and let the node follow the channel before it is added.
+    /// </summary>
+    /// <param name="consenter">The node. For BFT with its organisation and its signing certificate.</param>
+    /// <exception cref="InvalidOperationException">The consensus type names no ordering nodes.</exception>
+    public void AddConsenter(OrdererConsenter consenter)
+    {
+        ArgumentNullException.ThrowIfNull(consenter);
+        SetConsenters([.. Consenters, consenter]);
+    }
+
+    /// <summary>Takes an ordering node out; for BFT the policy <c>BlockValidation</c> follows. One node's change at a time, as with <see cref="AddConsenter"/>.</summary>
+    /// <param name="consenter">One of <see cref="Consenters"/>.</param>
+    /// <exception cref="ArgumentException">The configuration has no such node, or no other.</exception>
+    public void RemoveConsenter(OrdererConsenter consenter)
+    {
+        ArgumentNullException.ThrowIfNull(consenter);
+        var before = Consenters;
+        if (!before.Contains(consenter))
+            throw new ArgumentException($"Channel '{_current.ChannelId}' has no ordering node {consenter.Host}:{consenter.Port} with this certificate.", nameof(consenter));
+        if (before.Count == 1) throw new ArgumentException($"{consenter.Host}:{consenter.Port} is the only ordering node of channel '{_current.ChannelId}'.", nameof(consenter));
+        SetConsenters([.. before.Where(c => c != consenter)]);
+    }
+
+    /// <summary>Sets the addresses by which peers and clients reach an ordering organisation's nodes.</summary>
+    /// <param name="mspId">The organisation.</param>
+    /// <param name="addresses">Host and port of each, as <c>orderer0.example.com:7050</c>.</param>
+    /// <exception cref="ArgumentException">The channel has no such ordering organisation.</exception>
+    public void SetOrdererEndpoints(string mspId, params IEnumerable<string> addresses)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        SetValue(Group("/Channel/" + Orderer).Groups[Present(Orderer, mspId)], "Endpoints", ConfigValues.Of(new OrdererAddresses { Addresses = { addresses } }));
+    }
+
     /// <summary>The update that leads from the configuration in force to this one; signed by no one.</summary>
     /// <exception cref="ConfigUpdateException">Nothing was changed.</exception>
     public ChannelUpdate ToUpdate() => ChannelUpdate.From(ConfigUpdates.Compute(_current, Root));
+
+    private void SetConsenters(IReadOnlyList<OrdererConsenter> consenters)
+    {
+        var group = Group("/Channel/" + Orderer);
+        ConsenterList.Write(group, consenters);
+        if (ConsenterList.BlockValidation(group) is { } policy) SetPolicy("/Channel/" + Orderer, "BlockValidation", ConfigPolicies.Signature(policy));
+    }
 
     private static void SetValue(ConfigGroup group, string name, ConfigValue value)
     {
