@@ -35,6 +35,9 @@ public sealed class FabricFolder
     /// <summary>An update of the channel's configuration that waits for more signatures.</summary>
     public string ChannelUpdate => Path.Combine(Fabric, "channel-update.pb");
 
+    /// <summary>The orderers that the topology no longer names and that still serve; there is none in most folders.</summary>
+    public string LeavingOrderers => Path.Combine(Fabric, "leaving.json");
+
     /// <summary>The nodes by which the command line reaches the network, in the form of <see cref="NetworkEndpoints"/>.</summary>
     public string Endpoints => Path.Combine(Fabric, "endpoints.json");
 

@@ -73,12 +73,24 @@ public sealed class NetworkBringUp
         using var connections = new NodeConnections(_topology, _certificates);
         var nodes = RunningNode.Of(_topology).ToLookup(n => n.Kind);
         var started = new List<string>();
-        started.AddRange(await StartAsync(SetupStage.Orderers, [.. nodes[NodeKind.Orderer]], health, cancellationToken).ConfigureAwait(false));
-        await JoinOrderersAsync(block, connections, cancellationToken).ConfigureAwait(false);
+        var leaving = new LeavingOrderers(_folder);
+        var updates = new ChannelUpdates(_folder, leaving.Serving(_topology), _certificates, connections, _patience);
+        var consenters = new ConsenterChanges(_folder, _topology, connections, updates, _patience, _runner, async orderer =>
+            started.AddRange(await StartAsync(SetupStage.Consenters, [RunningNode.Orderer(orderer)], health, cancellationToken).ConfigureAwait(false)));
+        // Block 0 leads those to the channel that it names; whoever came later is added to the configuration in force.
+        var first = ChannelConfig.FromBlock(block);
+        var founders = _topology.OrdererNodes.Where(o => consenters.IsNamed(first, o.Node)).ToList();
+        var orderers = _topology.OrdererNodes.Where(o => !consenters.WaitsForPlace(o.Node)).Select(o => RunningNode.Orderer(o.Node));
+        await StartLeavingAsync(leaving, health, cancellationToken).ConfigureAwait(false);
+        started.AddRange(await StartAsync(SetupStage.Orderers, [.. orderers], health, cancellationToken).ConfigureAwait(false));
+        await JoinOrderersAsync(block, founders, connections, cancellationToken).ConfigureAwait(false);
         started.AddRange(await StartAsync(SetupStage.Peers, [.. nodes[NodeKind.Peer]], health, cancellationToken).ConfigureAwait(false));
         await EachPeerAsync(SetupStage.PeerChannels, connections, async peer => _ = await peer.JoinChannelAsync(block, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-        await ConfigureAsync(connections, cancellationToken).ConfigureAwait(false);
+        await ConfigureAsync(updates, cancellationToken).ConfigureAwait(false);
+        await consenters.RunAsync((done, total) => Report(SetupStage.Consenters, done, total), cancellationToken).ConfigureAwait(false);
+        // The files that named an orderer until it had left.
+        await RenderAsync(topologyYaml, cancellationToken).ConfigureAwait(false);
         var package = ChaincodeService.Package(_topology.Chaincode);
         started.AddRange(await StartAsync(SetupStage.Chaincode, [.. nodes[NodeKind.Chaincode]], health, cancellationToken).ConfigureAwait(false));
         await WriteAsync(package, cancellationToken).ConfigureAwait(false);
@@ -136,9 +148,25 @@ public sealed class NetworkBringUp
         return [.. started.Select(n => n.Name)];
     }
 
-    private async Task JoinOrderersAsync(Block genesis, NodeConnections connections, CancellationToken cancellationToken)
+    // Those that leave hold the majority with the others until they have left; one that cannot be started is replaced all the same.
+    private async Task StartLeavingAsync(LeavingOrderers leaving, NodeHealth health, CancellationToken cancellationToken)
     {
-        var orderers = _topology.OrdererNodes.ToList();
+        foreach (var orderer in leaving.Read())
+        {
+            try
+            {
+                await StartAsync(SetupStage.Orderers, [RunningNode.Orderer(orderer.Node)], health, cancellationToken).ConfigureAwait(false);
+            }
+            catch (NetworkConfigException)
+            {
+                // Its machine, its files or its ports are lost.
+            }
+        }
+    }
+
+    private async Task JoinOrderersAsync(
+        Block genesis, List<(OrdererOrganisation Organisation, OrdererNode Node)> orderers, NodeConnections connections, CancellationToken cancellationToken)
+    {
         Report(SetupStage.OrdererChannels, 0, orderers.Count);
         foreach (var (index, (organisation, node)) in orderers.Index())
         {
@@ -156,39 +184,16 @@ public sealed class NetworkBringUp
     }
 
     // The members of a channel change by updates of its configuration, which the province and cities sign.
-    private async Task ConfigureAsync(NodeConnections connections, CancellationToken cancellationToken)
+    private async Task ConfigureAsync(ChannelUpdates updates, CancellationToken cancellationToken)
     {
         Report(SetupStage.Configuration, 0, 1);
-        var province = _topology.Province;
-        var peer = await connections.PeerAsync(province, province.Peers[0], cancellationToken).ConfigureAwait(false);
-        var block = await _patience.RepeatAsync(() => peer.GetConfigBlockAsync(_topology.Channel, cancellationToken), cancellationToken).ConfigureAwait(false);
-        var current = ChannelConfig.FromBlock(block);
         var lacking = new ChannelConfiguration(_folder, _topology);
-        if (await lacking.FindAsync(current, cancellationToken).ConfigureAwait(false) is not { } update) return;
-        foreach (var mspId in lacking.Signers(current).Where(_certificates.HasAdministrator))
-            update = await update.SignAsync(await _certificates.AdministratorAsync(mspId, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        try
+        while (true)
         {
-            update.Verify(current);
+            var current = ChannelConfig.FromBlock(await updates.CurrentBlockAsync(cancellationToken).ConfigureAwait(false));
+            if (await lacking.FindAsync(current, cancellationToken).ConfigureAwait(false) is not { } update) return;
+            await updates.SubmitAsync(update, current, lacking.Signers(current), cancellationToken).ConfigureAwait(false);
         }
-        catch (ConfigUpdateException e)
-        {
-            // Whoever signs too may sit elsewhere: the file goes on to them, and peer channel signconfigtx reads it.
-            await File.WriteAllBytesAsync(_folder.ChannelUpdate, update.GetBytes(), cancellationToken).ConfigureAwait(false);
-            throw new NetworkConfigException(NetworkConfigError.SignaturesMissing, e, _folder.ChannelUpdate, e.Message);
-        }
-        var (ordering, orderer) = _topology.OrdererNodes.First();
-        try
-        {
-            var administrator = await _certificates.AdministratorAsync(province.MspId, cancellationToken).ConfigureAwait(false);
-            var admin = new ConfigAdmin(await connections.OrdererChannelAsync(ordering, orderer).ConfigureAwait(false), administrator);
-            await _patience.RepeatAsync(async () => { await admin.SubmitAsync(update, cancellationToken).ConfigureAwait(false); return true; }, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ConfigAdminException e)
-        {
-            throw new NetworkConfigException(NetworkConfigError.NodeRefused, e, orderer.Id, "CONFIG_UPDATE", e.Message);
-        }
-        await peer.WaitForConfigAsync(_topology.Channel, current.Sequence + 1, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task EachPeerAsync(SetupStage stage, NodeConnections connections, Func<PeerAdmin, Task> action, CancellationToken cancellationToken)

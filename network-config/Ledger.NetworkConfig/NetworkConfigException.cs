@@ -62,6 +62,12 @@ public enum NetworkConfigError
     /// <summary>An update of the channel's configuration lacks signatures: the file that holds it, whose.</summary>
     SignaturesMissing,
 
+    /// <summary>An orderer has another address under the name of one that serves: name, its address, the other.</summary>
+    OrdererMoved,
+
+    /// <summary>A new orderer stands still and has not every block: name, the blocks that it has, those that it needs, log file.</summary>
+    OrdererBehind,
+
     /// <summary>The folder for a copy holds something: folder.</summary>
     TargetTaken,
 

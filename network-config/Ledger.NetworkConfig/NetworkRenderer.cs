@@ -2,6 +2,7 @@ using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
 using Ledger.NetworkConfig.Crypto;
 using Ledger.NetworkConfig.Rendering;
+using Ledger.NetworkConfig.Running;
 using Ledger.NetworkConfig.Topology;
 using Ledger.Sdk.Workspaces;
 
@@ -36,6 +37,7 @@ public sealed class NetworkRenderer
     {
         _changed.Clear();
         var roots = await TlsRootsAsync(cancellationToken).ConfigureAwait(false);
+        await NoteLeavingAsync(cancellationToken).ConfigureAwait(false);
         await PutAsync(_folder.Topology, topologyYaml, cancellationToken).ConfigureAwait(false);
         await PutAsync(_folder.Configtx, ConfigtxFile.Render(_topology), cancellationToken).ConfigureAwait(false);
         await PutAsync(_folder.Units, ConnectionFiles.Units(_topology), cancellationToken).ConfigureAwait(false);
@@ -56,6 +58,13 @@ public sealed class NetworkRenderer
         ? Convert.ToHexStringLower(BlockHash.Header(Block.Parser.ParseFrom(await File.ReadAllBytesAsync(_folder.Genesis, cancellationToken).ConfigureAwait(false)).Header))
         : null;
 
+    // Once there is a channel, an orderer that is no longer named must first leave the channel's configuration.
+    private async Task NoteLeavingAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(_folder.Genesis) || !File.Exists(_folder.Topology)) return;
+        await new LeavingOrderers(_folder).NoteAsync(await _folder.ReadTopologyAsync(cancellationToken).ConfigureAwait(false), _topology, cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task RenderNodesAsync(IReadOnlyDictionary<string, string> roots, CancellationToken cancellationToken)
     {
         foreach (var (organisation, node) in _topology.OrdererNodes)
@@ -71,7 +80,7 @@ public sealed class NetworkRenderer
             await PutAsync(Path.Combine(_folder.Node(node.Id), ChaincodeService.SettingsFile(_topology)), NodeSettings.ToEnvironmentFile(ChaincodeService.Settings(_topology, node, packageId)), cancellationToken).ConfigureAwait(false);
             await PutAsync(Path.Combine(_folder.Node(node.Id), SystemdUnit.ChaincodeFile(_topology, node)), SystemdUnit.OfChaincode(_topology, node), cancellationToken).ConfigureAwait(false);
         }
-        await PutAsync(Path.Combine(_folder.Fabric, "compose.yaml"), ComposeFile.OfAll(_topology), cancellationToken).ConfigureAwait(false);
+        await PutAsync(Path.Combine(_folder.Fabric, "compose.yaml"), ComposeFile.OfAll(new LeavingOrderers(_folder).Serving(_topology)), cancellationToken).ConfigureAwait(false);
         await PutAsync(Path.Combine(_folder.Fabric, "kubernetes.yaml"), KubernetesManifest.Render(_topology), cancellationToken).ConfigureAwait(false);
     }
 

@@ -97,6 +97,8 @@ internal sealed record Failure(int ExitCode, string Code, string Message)
             NetworkConfigError.OtherTopology => (Cli.ExitCode.BadInput, "error.fabric.other"),
             NetworkConfigError.UnknownName => (Cli.ExitCode.BadInput, "error.fabric.name"),
             NetworkConfigError.SignaturesMissing => (Cli.ExitCode.Refused, "error.fabric.signatures"),
+            NetworkConfigError.OrdererMoved => (Cli.ExitCode.BadInput, "error.fabric.orderer.moved"),
+            NetworkConfigError.OrdererBehind => (Cli.ExitCode.Unreachable, "error.fabric.orderer.behind"),
             NetworkConfigError.TargetTaken => (Cli.ExitCode.BadInput, "error.fabric.target"),
             NetworkConfigError.BackupWrong => (Cli.ExitCode.BadInput, "error.fabric.backup"),
             _ => throw new ArgumentOutOfRangeException(nameof(exception), exception.Error, "No text for this error."),

@@ -32,7 +32,12 @@ internal sealed class ProcessRunner(FabricFolder folder, FabricTopology topology
         var asked = new List<(RunningNode Node, int ProcessId)>();
         foreach (var node in nodes)
         {
-            if (!await RunsAsync(node, cancellationToken).ConfigureAwait(false)) continue;
+            if (!await RunsAsync(node, cancellationToken).ConfigureAwait(false))
+            {
+                // Of one that ended by itself.
+                File.Delete(NumberFile(node));
+                continue;
+            }
             var processId = NumberOf(node);
             DetachedProcess.AskToStop(processId);
             asked.Add((node, processId));
@@ -89,8 +94,10 @@ internal sealed class ProcessRunner(FabricFolder folder, FabricTopology topology
         KeyValuePair<string, string>[] surroundings = [new("FABRIC_CFG_PATH", release.Configuration), new("FABRIC_LOGGING_SPEC", "warn:orderer.consensus.etcdraft=info")];
         if (node.Kind == NodeKind.Orderer)
         {
-            var (organisation, orderer) = topology.OrdererNodes.First(o => o.Node.Id == node.Name);
-            return ([release.Program("orderer")], [.. surroundings, .. NodeSettings.OfOrderer(topology, organisation, orderer, paths)]);
+            // One that leaves serves until the configuration no longer names it.
+            var serving = new LeavingOrderers(folder).Serving(topology);
+            var (organisation, orderer) = serving.OrdererNodes.First(o => o.Node.Id == node.Name);
+            return ([release.Program("orderer")], [.. surroundings, .. NodeSettings.OfOrderer(serving, organisation, orderer, paths)]);
         }
         var (owner, peer) = topology.PeerNodes.First(p => p.Node.Id == node.Name);
         return ([release.Program("peer"), "node", "start"], [.. surroundings, .. NodeSettings.OfPeer(topology, owner, peer, paths)]);

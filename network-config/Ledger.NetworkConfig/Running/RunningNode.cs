@@ -30,10 +30,17 @@ public sealed record RunningNode(NodeKind Kind, string Name, string Host, int Po
         ArgumentNullException.ThrowIfNull(topology);
         return
         [
-            .. topology.OrdererNodes.Select(o => new RunningNode(NodeKind.Orderer, o.Node.Id, o.Node.Host, o.Node.Port, o.Node.OperationsPort)),
+            .. topology.OrdererNodes.Select(o => Orderer(o.Node)),
             .. topology.PeerNodes.Select(p => new RunningNode(NodeKind.Peer, p.Node.Id, p.Node.Host, p.Node.Port, p.Node.OperationsPort)),
             .. topology.PeerNodes.Select(p => Chaincode(topology, p.Node)),
         ];
+    }
+
+    /// <summary>An orderer.</summary>
+    public static RunningNode Orderer(OrdererNode orderer)
+    {
+        ArgumentNullException.ThrowIfNull(orderer);
+        return new(NodeKind.Orderer, orderer.Id, orderer.Host, orderer.Port, orderer.OperationsPort);
     }
 
     /// <summary>The chaincode service beside a peer.</summary>

@@ -24,6 +24,9 @@ public enum SetupStage
     /// <summary>The channel's configuration is brought to what the topology says.</summary>
     Configuration,
 
+    /// <summary>The channel's ordering nodes are brought to those of the topology, one at a time.</summary>
+    Consenters,
+
     /// <summary>The chaincode services are started, and the package is installed at every peer.</summary>
     Chaincode,
 

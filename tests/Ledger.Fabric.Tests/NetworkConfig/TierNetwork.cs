@@ -52,6 +52,15 @@ internal sealed class TierNetwork : IAsyncDisposable
         return await AnswerAsync(process, cancellationToken);
     }
 
+    /// <summary>Runs a command as a page of the runbooks shows it: its topology, release and folder are this network's.</summary>
+    public Task<Answer> RunAsync(string shown, CancellationToken cancellationToken)
+    {
+        var words = shown.Split(' ');
+        Assert.AreEqual("ledger", words[0], shown);
+        Assert.AreEqual("--dir DIR", string.Join(' ', words[^2..]), shown);
+        return RunAsync([.. words[1..^2].Select(w => w switch { "topology.yaml" => TopologyFile, "/opt/fabric" => _release.Folder, _ => w.Replace("DIR/", Folder.Workspace.Directory + "/", StringComparison.Ordinal) })], cancellationToken);
+    }
+
     /// <summary>Starts a command of the command line in the network's folder.</summary>
     public Process Start(params string[] arguments)
     {

@@ -70,7 +70,9 @@ internal sealed class FabricTopologyReader
         var nodes = members.List("nodes", isRequired: true, ["name", "host", "port", "adminPort", "operationsPort"], m =>
         {
             var usual = new OrdererNode { Id = "", Host = "" };
-            var name = m.Text("name") ?? Counted("orderer", index++);
+            // By its place, as peers are, whatever the others are called: a node that gets a name renames no other.
+            var place = index++;
+            var name = m.Text("name") ?? Counted("orderer", place);
             lines.Note(m.Place, m.Line);
             return new OrdererNode
             {
