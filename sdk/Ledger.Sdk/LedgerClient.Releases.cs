@@ -20,7 +20,7 @@ public sealed partial class LedgerClient
         var school = Identity.Unit ?? throw new LedgerInputException(LedgerError.IdentityArgumentWrong, "unit", Identity.Name);
         var today = WorkingDays.DateOf(Options.TimeProvider.GetUtcNow());
         var signed = await SignedRelease.CreateAsync(bundle, terms, school, Identity.Signing, today, cancellationToken).ConfigureAwait(false);
-        var unit = await GetUnitAsync(school, cancellationToken).ConfigureAwait(false);
+        var unit = await FindUnitAsync(school, cancellationToken).ConfigureAwait(false);
         var submitted = await SubmitAsync(
             "releases", "Issue", [school, signed.Id, signed.Digest.ToString(), SignedRelease.Day(signed.Expires)], b => Release.Parse(b), unit, cancellationToken).ConfigureAwait(false);
         return (signed, submitted);
@@ -29,7 +29,7 @@ public sealed partial class LedgerClient
     /// <summary>Takes a release back (school), because the consent was, or for another reason.</summary>
     public async Task<Submission<Release>> WithdrawReleaseAsync(string school, string id, string reasonCode, CancellationToken cancellationToken = default)
     {
-        var unit = await GetUnitAsync(school, cancellationToken).ConfigureAwait(false);
+        var unit = await FindUnitAsync(school, cancellationToken).ConfigureAwait(false);
         return await SubmitAsync("releases", "Withdraw", [school, id, reasonCode], b => Release.Parse(b), unit, cancellationToken).ConfigureAwait(false);
     }
 

@@ -21,6 +21,7 @@ namespace Ledger.Sdk;
 public sealed partial class LedgerClient : IAsyncDisposable
 {
     private readonly LedgerConnection _connection;
+    private readonly KnownUnits _units;
     private readonly SemaphoreSlim _trustGate = new(1, 1);
     private ChannelTrust? _trust;
 
@@ -30,6 +31,7 @@ public sealed partial class LedgerClient : IAsyncDisposable
         Identity = identity;
         PinnedGenesisHash = genesisHash;
         Options = options;
+        _units = new KnownUnits(connection, options.TimeProvider);
     }
 
     /// <summary>Who acts.</summary>
@@ -85,7 +87,9 @@ public sealed partial class LedgerClient : IAsyncDisposable
     public async Task<Submission<Unit>> RegisterUnitAsync(UnitRegistration unit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(unit);
-        return await SubmitAsync("units", "Register", [Json(unit)], b => Unit.Parse(b), unit.Tier == UnitTier.Province ? null : unit, cancellationToken).ConfigureAwait(false);
+        var registered = await SubmitAsync("units", "Register", [Json(unit)], b => Unit.Parse(b), unit.Tier == UnitTier.Province ? null : unit, cancellationToken).ConfigureAwait(false);
+        _units.Forget();
+        return registered;
     }
 
     /// <summary>A unit of the register.</summary>
@@ -378,7 +382,7 @@ public sealed partial class LedgerClient : IAsyncDisposable
     /// <summary>Who endorses: the province, and one other tier, the unit's own organisation or the nearest above it that has a peer.</summary>
     internal async Task<IReadOnlyList<string>> EndorsersAsync(UnitRegistration? unit, CancellationToken cancellationToken)
     {
-        var units = await ListUnitsAsync(cancellationToken).ConfigureAwait(false);
+        var units = await _units.ListAsync(null, cancellationToken).ConfigureAwait(false);
         var province = units.FirstOrDefault(u => u.Tier == UnitTier.Province)?.MspId ?? Identity.MspId;
         var candidates = new List<string>();
         for (var current = unit; current is not null; current = units.FirstOrDefault(u => u.Code == current.Parent))
@@ -390,12 +394,17 @@ public sealed partial class LedgerClient : IAsyncDisposable
         return other is null ? [province] : [province, other];
     }
 
+    // A unit that the register lacks is the ledger's to refuse.
+    private async Task<Unit> FindUnitAsync(string code, CancellationToken cancellationToken) =>
+        (await _units.ListAsync(code, cancellationToken).ConfigureAwait(false)).FirstOrDefault(u => u.Code == code)
+            ?? await GetUnitAsync(code, cancellationToken).ConfigureAwait(false);
+
     private async Task<Submission<T>> SubmitForBatchAsync<T>(
         string contract, string function, IReadOnlyList<Argument> arguments, Func<byte[], T> parse, string batchId, CancellationToken cancellationToken)
     {
         if (!BatchId.TryParse(batchId, out var batch))
             throw new LedgerInputException(LedgerError.IdWrong, batchId);
-        var school = await GetUnitAsync(batch.School, cancellationToken).ConfigureAwait(false);
+        var school = await FindUnitAsync(batch.School, cancellationToken).ConfigureAwait(false);
         return await SubmitAsync(contract, function, arguments, parse, school, cancellationToken).ConfigureAwait(false);
     }
 
