@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Ledger.Records;
+using Ledger.Sdk.Access;
 using Ledger.Sdk.Cache;
 using Ledger.Sdk.Import;
 using Ledger.Sdk.Import.Internal;
@@ -21,14 +22,16 @@ public sealed class LedgerStore : IDisposable
     private readonly MasterKey _master;
     private readonly KeyStore _keys;
     private readonly DocumentCache _cache;
+    private readonly AccessLog _access;
     private readonly SemaphoreSlim _gate = new(1, 1);
 
-    private LedgerStore(LedgerStoreOptions options, MasterKey master, KeyStore keys, DocumentCache cache)
+    private LedgerStore(LedgerStoreOptions options, MasterKey master, KeyStore keys, DocumentCache cache, AccessLog access)
     {
         _options = options;
         _master = master;
         _keys = keys;
         _cache = cache;
+        _access = access;
         Roster = new Roster([]);
     }
 
@@ -69,7 +72,8 @@ public sealed class LedgerStore : IDisposable
         {
             keys = await KeyStore.OpenAsync(workspace.StudentKeysFile, master, cancellationToken).ConfigureAwait(false);
             cache = await DocumentCache.OpenAsync(workspace.CacheFile, master, options.CacheCapacity, cancellationToken).ConfigureAwait(false);
-            var store = new LedgerStore(options, master, keys, cache) { Backups = new KeyBackups(workspace, master, keys, options.TimeProvider), RuleSets = shelf };
+            var access = await AccessLog.OpenAsync(workspace, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            var store = new LedgerStore(options, master, keys, cache, access) { Backups = new KeyBackups(workspace, master, keys, options.TimeProvider), RuleSets = shelf };
             await store.ReplayErasuresAsync(cancellationToken).ConfigureAwait(false);
             store.Roster = await Task.Run(store.LoadRoster, cancellationToken).ConfigureAwait(false);
             return store;
@@ -193,7 +197,7 @@ public sealed class LedgerStore : IDisposable
     public Task<byte[]> ExportBundleAsync(BundleRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Task.Run(() => new BundleExport(_cache, _keys, Roster, RuleSets).Build(request, cancellationToken), cancellationToken);
+        return Task.Run(() => NewExport().Build(request, cancellationToken), cancellationToken);
     }
 
     /// <summary>Builds the bundles of many students, in their order, some at a time, so that memory does not grow with their number.</summary>
@@ -205,7 +209,7 @@ public sealed class LedgerStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(students);
         ArgumentNullException.ThrowIfNull(selection);
-        var export = new BundleExport(_cache, _keys, Roster, RuleSets);
+        var export = NewExport();
         foreach (var part in students.Chunk(BundleExport.Together))
         {
             foreach (var exported in await Task.Run(() => export.Build(part, selection, cancellationToken), cancellationToken).ConfigureAwait(false))
@@ -218,7 +222,13 @@ public sealed class LedgerStore : IDisposable
     /// <exception cref="LedgerInputException">The batch is not in the cache, or a document was changed.</exception>
     public Task<(string Sha256Root, string Sm3Root)> RecomputeRootsAsync(
         string batchId, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default) => Task.Run(
-        () => new CacheScrub(_cache, _keys, _options).RecomputeRoots(Find(batchId), progress, cancellationToken), cancellationToken);
+        () =>
+        {
+            var batch = Find(batchId);
+            _access.Append(_options.Access, AccessPurposes.BatchReview, [], [new AccessedBatch(batch.BatchId, batch.Size)]);
+            return new CacheScrub(_cache, _keys, _options).RecomputeRoots(batch, progress, cancellationToken);
+        },
+        cancellationToken);
 
     /// <summary>Counts a batch's records by class and by type, from its documents; a type that the shelf does not know is named by its code.</summary>
     /// <exception cref="LedgerInputException">The batch is not in the cache, or a document was changed.</exception>
@@ -378,8 +388,12 @@ public sealed class LedgerStore : IDisposable
             rows.Add(record);
         }
 
-        return new AnchoredVersions(_cache, new StudentSecretsCache(_keys), batches, RuleSets, options.RuleSet).Find(rows, options.AcceptChanged, cancellationToken);
+        return new AnchoredVersions(
+            _cache, new StudentSecretsCache(_keys), batches, RuleSets, options.RuleSet, read => _access.Append(_options.Access, AccessPurposes.RowComparison, [], read)).Find(rows, options.AcceptChanged, cancellationToken);
     }
+
+    private BundleExport NewExport() =>
+        new(_cache, _keys, Roster, RuleSets, students => _access.Append(_options.Access, AccessPurposes.BundleExport, students, []));
 
     private KnownRecords Known(List<CacheBatch> batches)
     {
@@ -452,6 +466,7 @@ public sealed class LedgerStore : IDisposable
     private BatchContents CountContents(CacheBatch batch, CancellationToken cancellationToken)
     {
         var ruleSet = RuleSets.Find(batch.RuleSet, batch.RuleSetVersion);
+        _access.Append(_options.Access, AccessPurposes.ReceiptCounts, [], [new AccessedBatch(batch.BatchId, batch.Size)]);
         var classes = Roster.Students.ToDictionary(s => s.Id, s => s.Class);
         var reader = new Cache.Internal.BatchReader(_cache, batch);
         var secrets = new StudentSecretsCache(_keys);

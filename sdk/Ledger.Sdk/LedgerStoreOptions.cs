@@ -1,3 +1,4 @@
+using Ledger.Sdk.Access;
 using Ledger.Sdk.Cache;
 
 namespace Ledger.Sdk;
@@ -13,6 +14,9 @@ public sealed record LedgerStoreOptions
 
     /// <summary>Most threads for committing and checking; null: one a core.</summary>
     public int? MaxDegreeOfParallelism { get; init; }
+
+    /// <summary>On what ground documents of students are read, for the access log. Default: by this account, for the purpose of the work.</summary>
+    public AccessGrant Access { get; init; } = new();
 
     internal long CacheCapacity { get; init; } = long.MaxValue;
 }

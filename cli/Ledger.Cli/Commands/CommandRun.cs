@@ -92,6 +92,12 @@ internal sealed class CommandRun
     public Task<LedgerStore> OpenStoreAsync(CancellationToken cancellationToken) =>
         LedgerStore.OpenAsync(Folder.Workspace, new LedgerStoreOptions { TimeProvider = Host.Time }, cancellationToken);
 
+    /// <summary>Opens them for a command that reads documents of students, as the identity that acts.</summary>
+    public async Task<LedgerStore> OpenStoreAsync(AccessChoices access, string role, CancellationToken cancellationToken) => await LedgerStore.OpenAsync(
+        Folder.Workspace,
+        new LedgerStoreOptions { TimeProvider = Host.Time, Access = await access.ReadAsync(this, role, cancellationToken).ConfigureAwait(false) },
+        cancellationToken).ConfigureAwait(false);
+
     /// <summary>Connects as the identity of <c>--as</c>, else as the folder's identity with the role that the command needs, else as the profile's.</summary>
     /// <exception cref="CliException">The folder knows no network, or has no such identity.</exception>
     public async Task<LedgerClient> ConnectAsync(string role, CancellationToken cancellationToken)
@@ -126,6 +132,14 @@ internal sealed class CommandRun
     public async Task<string?> UnitOfAsync(string role, CancellationToken cancellationToken) =>
         (ActingAs ?? await IdentityWithAsync(role, cancellationToken).ConfigureAwait(false)) is { } name
             ? (await Folder.Workspace.ReadIdentityAsync(name, cancellationToken).ConfigureAwait(false)).Unit
+            : null;
+
+    /// <summary>The identity of <c>--as</c>, else the folder's with a role, else the profile's; null if the folder has none of these.</summary>
+    public async Task<WorkspaceIdentity?> FindIdentityAsync(string role, CancellationToken cancellationToken) =>
+        (ActingAs
+            ?? await IdentityWithAsync(role, cancellationToken).ConfigureAwait(false)
+            ?? (await Folder.Workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false)).Identity) is { } name
+            ? await Folder.Workspace.ReadIdentityAsync(name, cancellationToken).ConfigureAwait(false)
             : null;
 
     private async Task<string?> IdentityWithAsync(string role, CancellationToken cancellationToken)

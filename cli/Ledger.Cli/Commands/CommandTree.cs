@@ -33,6 +33,7 @@ internal static class CommandTree
             new CommandGroup(context, "identity", new IdentityRequestCommand(context), new IdentityIssueCommand(context), new IdentityInstallCommand(context),
                 new IdentityRenewCommand(context), new IdentityRevokeCommand(context), new IdentityListCommand(context)),
             new CommandGroup(context, "key", new KeyBackupCommand(context), new KeyRestoreCommand(context), new KeyHandoverCommand(context)),
+            new CommandGroup(context, "access", new AccessListCommand(context), new AccessVerifyCommand(context), new AccessAnchorCommand(context)),
             new CommandGroup(context, "bundle", new BundleExportCommand(context)),
             new CommandGroup(context, "release", new ReleaseCreateCommand(context), new ReleaseShowCommand(context),
                 new ReleaseIssueCommand(context), new ReleaseWithdrawCommand(context), new ReleaseListCommand(context)),

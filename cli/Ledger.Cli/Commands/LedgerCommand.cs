@@ -45,6 +45,11 @@ internal abstract class LedgerCommand : Command
 
     protected Option<string> AddRuleSet() => AddOption<string>("--ruleset", "ruleset.option", "ID[:VERSION]");
 
+    /// <summary>For a command that opens documents of students.</summary>
+    protected AccessChoices AddAccessChoices() => new(
+        AddOption<string>("--purpose", "access.purpose.option", "CODE"),
+        AddOption<string>("--approver", "access.approver.option", "WHO"));
+
     protected Argument<string[]> AddFiles(string textKey, string name = "FILE")
     {
         var files = new Argument<string[]>(name) { Description = Context.Texts[textKey], Arity = ArgumentArity.OneOrMore };

@@ -150,6 +150,12 @@ public static class RefusalCodes
     /// <summary>The release is withdrawn.</summary>
     public const string ReleaseWithdrawn = "RELEASE_WITHDRAWN";
 
+    /// <summary>No head of the access log was anchored on that day.</summary>
+    public const string AccessLogUnknown = "ACCESS_LOG_UNKNOWN";
+
+    /// <summary>The head of an access log has no more entries than the one anchored before it.</summary>
+    public const string AccessLogNotGrown = "ACCESS_LOG_NOT_GROWN";
+
     /// <summary>A fault of the contract, not of the caller.</summary>
     public const string Internal = "INTERNAL";
 }

@@ -56,6 +56,9 @@ public sealed class StateKey : IEquatable<StateKey>
     /// <summary>The key of a year's working days.</summary>
     public static StateKey Calendar(string owner, int year) => new("calendar", owner, year.ToString("D4", CultureInfo.InvariantCulture));
 
+    /// <summary>The key of a day's head of a unit's access log.</summary>
+    public static StateKey AccessLog(string unit, DateOnly date) => new("accesslog", unit, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+
     /// <summary>Fabric's encoding: U+0000, then type and attributes, each ended by U+0000 (fabric-chaincode-go shim/stub.go).</summary>
     public string ToCompositeKey() => $"\0{ObjectType}\0{string.Concat(_attributes.Select(static a => a + "\0"))}";
 

@@ -49,6 +49,10 @@ public static class StateList
     /// <exception cref="StateFormatException">The bytes are another.</exception>
     public static IReadOnlyList<Release> ParseReleases(ReadOnlySpan<byte> canonical) => Parse("release", canonical, Release.Read);
 
+    /// <summary>Reads an array of access logs' heads.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<AccessLogHead> ParseAccessLogs(ReadOnlySpan<byte> canonical) => Parse("accesslog", canonical, AccessLogHead.Read);
+
     private static List<T> Parse<T>(string objectType, ReadOnlySpan<byte> canonical, Func<StateObject, T> read)
     {
         try

@@ -9,7 +9,12 @@ using Ledger.Sdk.Rosters;
 namespace Ledger.Sdk;
 
 /// <summary>Collects students' documents and their proofs.</summary>
-internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster roster, RuleSetShelf shelf)
+/// <param name="cache">The documents.</param>
+/// <param name="keys">The students' keys.</param>
+/// <param name="roster">Whose registry numbers are known.</param>
+/// <param name="shelf">The rule sets.</param>
+/// <param name="beforeReading">Told whose documents are about to be opened; if it throws, none is.</param>
+internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster roster, RuleSetShelf shelf, Action<IReadOnlyList<StudentId>> beforeReading)
 {
     /// <summary>So many students share one reading of each batch's trees.</summary>
     public const int Together = 64;
@@ -26,6 +31,9 @@ internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster ro
     {
         CheckFields(selection);
         var secrets = students.Select(s => keys.Find(s) is { } key ? StudentSecrets.Derive(key) : null).ToArray();
+        List<StudentId> read = [.. students.Where((_, i) => secrets[i] is not null)];
+        if (read.Count > 0)
+            beforeReading(read);
         var bundles = new BundleBuilder?[students.Count];
         foreach (var batch in cache.Batches())
         {

@@ -87,6 +87,15 @@ public enum LedgerError
     /// <summary>The student's key was destroyed: the documents cannot be read any more.</summary>
     StudentErased,
 
+    /// <summary>The access log was edited or shortened.</summary>
+    AccessLogDamaged,
+
+    /// <summary>Documents are read here only for a stated purpose with a stated approver.</summary>
+    AccessUnapproved,
+
+    /// <summary>A purpose or an approver is no code.</summary>
+    AccessCodeWrong,
+
     /// <summary>The rule set has no such field.</summary>
     FieldUnknown,
 

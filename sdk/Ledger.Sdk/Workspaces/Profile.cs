@@ -21,6 +21,9 @@ public sealed record Profile
     /// <summary>The genesis block's hash, 64 lowercase hexadecimal digits, that this site trusts; null: none is pinned.</summary>
     public string? GenesisHash { get; init; }
 
+    /// <summary>Whether documents of students are read only for a stated purpose with a stated approver. Default: the work states its own purpose.</summary>
+    public bool AccessApproval { get; init; }
+
     /// <summary>Font files for PDF papers, to be tried before the system's; for instance one with the rare characters of the school's names.</summary>
     public IReadOnlyList<string> Fonts { get; init; } = [];
 }

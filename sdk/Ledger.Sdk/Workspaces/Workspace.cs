@@ -58,6 +58,12 @@ public sealed class Workspace
     /// <summary><c>rulesets/</c>, with the texts of rule sets beside those that ship; see <see cref="RuleSetShelf"/>.</summary>
     public string RuleSetsDirectory => Path.Combine(Directory, "rulesets");
 
+    /// <summary><c>access/log</c>, who read documents of students.</summary>
+    public string AccessLogFile => Path.Combine(Directory, "access", "log");
+
+    /// <summary><c>access/head</c>, where that log ends.</summary>
+    public string AccessHeadFile => Path.Combine(Directory, "access", "head");
+
     /// <summary><c>retired/</c>, with the certificates of identities that were handed over.</summary>
     public string RetiredDirectory => Path.Combine(Directory, "retired");
 

@@ -12,6 +12,7 @@ internal sealed class BatchAnchorCommand : LedgerCommand
     private readonly ImportChoices choices;
     private readonly Option<bool> dryRun;
     private readonly Option<bool> acceptValid;
+    private readonly AccessChoices access;
 
     public BatchAnchorCommand(CommandContext context)
         : base(context, "batch.anchor")
@@ -20,6 +21,7 @@ internal sealed class BatchAnchorCommand : LedgerCommand
         choices = AddImportChoices();
         dryRun = AddSwitch("--dry-run", "batch.dry");
         acceptValid = AddSwitch("--accept-valid", "batch.valid");
+        access = AddAccessChoices();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -29,7 +31,7 @@ internal sealed class BatchAnchorCommand : LedgerCommand
 
         AnchorResult result;
         await using (LedgerClient client = await run.ConnectAsync(Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false))
-        using (LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false))
+        using (LedgerStore store = await run.OpenStoreAsync(access, Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false))
         using (ProgressLine progress = run.Progress())
         {
             result = await client.AnchorAsync(store, run.Get(files), options, new Remembered(run, run.Steps(progress)), cancellationToken).ConfigureAwait(false);
@@ -41,7 +43,7 @@ internal sealed class BatchAnchorCommand : LedgerCommand
     private async Task<int> DryRunAsync(CommandRun run, ImportOptions options, CancellationToken cancellationToken)
     {
         ImportReport report;
-        using (LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false))
+        using (LedgerStore store = await run.OpenStoreAsync(access, Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false))
         using (ProgressLine progress = run.Progress())
         {
             report = await store.CheckAsync(run.Get(files), options, run.Steps(progress), cancellationToken).ConfigureAwait(false);

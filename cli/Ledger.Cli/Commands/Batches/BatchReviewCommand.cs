@@ -9,6 +9,7 @@ internal sealed class BatchReviewCommand : LedgerCommand
     private readonly Argument<string> batch;
     private readonly Option<bool> returned;
     private readonly Option<string> reason;
+    private readonly AccessChoices access;
 
     public BatchReviewCommand(CommandContext context)
         : base(context, "batch.review")
@@ -16,6 +17,7 @@ internal sealed class BatchReviewCommand : LedgerCommand
         batch = AddArgument("BATCH", "batch.id");
         returned = AddSwitch("--return", "batch.return");
         reason = AddOption<string>("--reason", "batch.reason", "CODE");
+        access = AddAccessChoices();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -27,7 +29,7 @@ internal sealed class BatchReviewCommand : LedgerCommand
         Submission<BatchEvent> reviewed;
         int size;
         await using (LedgerClient client = await run.ConnectAsync(Roles.CountyReviewer, cancellationToken).ConfigureAwait(false))
-        using (LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false))
+        using (LedgerStore store = await run.OpenStoreAsync(access, Roles.CountyReviewer, cancellationToken).ConfigureAwait(false))
         using (ProgressLine progress = run.Progress())
         {
             reviewed = await client.ReviewAsync(store, id.ToString(), accept, code, run.Steps(progress), cancellationToken).ConfigureAwait(false);

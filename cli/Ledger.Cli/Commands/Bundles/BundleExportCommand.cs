@@ -19,6 +19,7 @@ internal sealed class BundleExportCommand : LedgerCommand
     private readonly Option<bool> pdf;
     private readonly Option<string> page;
     private readonly Option<string> font;
+    private readonly AccessChoices access;
 
     public BundleExportCommand(CommandContext context)
         : base(context, "bundle.export")
@@ -32,6 +33,7 @@ internal sealed class BundleExportCommand : LedgerCommand
         pdf = AddSwitch("--pdf", "bundle.pdf");
         page = AddOption<string>("--page", "bundle.page", "FILE");
         font = AddOption<string>("--font", "option.font", "FILE");
+        access = AddAccessChoices();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -86,7 +88,7 @@ internal sealed class BundleExportCommand : LedgerCommand
 
         var request = new BundleRequest { RegistryNumber = number, Disclose = selection.Disclose, Profile = selection.Profile, Except = selection.Except };
         byte[] bytes;
-        using (LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false))
+        using (LedgerStore store = await run.OpenStoreAsync(access, Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false))
             bytes = await store.ExportBundleAsync(request, cancellationToken).ConfigureAwait(false);
         bool isPdf = run.Get(pdf) || Path.GetExtension(file).Equals(".pdf", StringComparison.OrdinalIgnoreCase);
         await NewFile.WriteAsync(file, isPdf ? await form.PdfAsync(bytes, cancellationToken).ConfigureAwait(false) : bytes, cancellationToken).ConfigureAwait(false);
@@ -106,7 +108,7 @@ internal sealed class BundleExportCommand : LedgerCommand
         if (run.Get(student) is not null) throw CliException.BadInput("error.bundle.one.file");
         Directory.CreateDirectory(folder);
         string extension = run.Get(pdf) ? ".pdf" : ".json";
-        using LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+        using LedgerStore store = await run.OpenStoreAsync(access, Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false);
         (List<Student> students, int strangers) = await ChooseAsync(run, store.Roster, cancellationToken).ConfigureAwait(false);
         string FileOf(Student whose) => whose.Id + extension;
         List<Student> open = students.FindAll(s => !File.Exists(Path.Combine(folder, FileOf(s))));

@@ -10,12 +10,14 @@ internal sealed class ReceiptPrintCommand : LedgerCommand
 {
     private readonly Argument<string> batch;
     private readonly Option<string> target;
+    private readonly AccessChoices access;
 
     public ReceiptPrintCommand(CommandContext context)
         : base(context, "receipt.print")
     {
         batch = AddArgument("BATCH", "batch.id");
         target = AddOption<string>("--out", "receipt.out", "FILE", required: true);
+        access = AddAccessChoices();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -24,7 +26,7 @@ internal sealed class ReceiptPrintCommand : LedgerCommand
         CommandRun.RefuseExisting(path);
         string form = Path.GetExtension(path).ToLowerInvariant();
         if (form is not (".html" or ".pdf" or ".json")) throw CliException.BadInput("error.receipt.format", path);
-        ReceiptFile file = await ReceiptSource.FindAsync(run, CommandRun.Batch(run.Get(batch)).ToString(), cancellationToken).ConfigureAwait(false);
+        ReceiptFile file = await ReceiptSource.FindAsync(run, access, CommandRun.Batch(run.Get(batch)).ToString(), cancellationToken).ConfigureAwait(false);
         byte[] bytes = form switch
         {
             ".html" => Encoding.UTF8.GetBytes(PaperHtml.Render(file.ToPaper(run.Texts))),

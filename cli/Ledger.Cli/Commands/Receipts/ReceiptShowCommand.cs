@@ -7,13 +7,18 @@ namespace Ledger.Cli.Commands;
 internal sealed class ReceiptShowCommand : LedgerCommand
 {
     private readonly Argument<string> batch;
+    private readonly AccessChoices access;
 
     public ReceiptShowCommand(CommandContext context)
-        : base(context, "receipt.show") => batch = AddArgument("BATCH", "batch.id");
+        : base(context, "receipt.show")
+    {
+        batch = AddArgument("BATCH", "batch.id");
+        access = AddAccessChoices();
+    }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        ReceiptFile file = await ReceiptSource.FindAsync(run, CommandRun.Batch(run.Get(batch)).ToString(), cancellationToken).ConfigureAwait(false);
+        ReceiptFile file = await ReceiptSource.FindAsync(run, access, CommandRun.Batch(run.Get(batch)).ToString(), cancellationToken).ConfigureAwait(false);
         return run.Complete(file.ToJson(), page =>
         {
             ReceiptPage.Write(page, run.Texts, file.Receipt);

@@ -6,9 +6,9 @@ namespace Ledger.Cli.Commands;
 /// <summary>Finds a batch's receipt in the working folder and counts what the batch holds.</summary>
 internal static class ReceiptSource
 {
-    public static async Task<ReceiptFile> FindAsync(CommandRun run, string batch, CancellationToken cancellationToken)
+    public static async Task<ReceiptFile> FindAsync(CommandRun run, AccessChoices access, string batch, CancellationToken cancellationToken)
     {
-        using LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+        using LedgerStore store = await run.OpenStoreAsync(access, Records.State.Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false);
         CacheBatch found = store.Batches.FirstOrDefault(b => b.BatchId == batch && b.Receipt is not null) ?? throw CliException.BadInput("error.receipt.none", batch);
         BatchContents contents = await store.CountContentsAsync(batch, cancellationToken).ConfigureAwait(false);
         // Whether a network proves anything to others stands in its certificates; a folder that holds the network itself is a trial.

@@ -17,6 +17,7 @@ internal sealed class RecordCheckCommand : LedgerCommand
     private readonly Option<string> marked;
     private readonly Option<string> report;
     private readonly Option<string> similarity;
+    private readonly AccessChoices access;
 
     public RecordCheckCommand(CommandContext context)
         : base(context, "record.check")
@@ -32,6 +33,7 @@ internal sealed class RecordCheckCommand : LedgerCommand
         term = AddOption<string>("--term", "record.term.compared", "TERM");
         type = AddOption<string>("--type", "batch.type", "TYPE");
         ruleSet = AddRuleSet();
+        access = AddAccessChoices();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -67,12 +69,12 @@ internal sealed class RecordCheckCommand : LedgerCommand
     }
 
     // A folder that has a roster serves it; without one nothing of a folder is needed.
-    private static async Task<RecordCheckReport> CheckAsync(
+    private async Task<RecordCheckReport> CheckAsync(
         CommandRun run, string[] paths, RecordCheckOptions options, IProgress<ImportProgress> progress, CancellationToken cancellationToken)
     {
         if (!File.Exists(run.Folder.Workspace.StudentKeysFile) || !File.Exists(run.Folder.Workspace.CacheFile))
             return await RecordCheck.RunAsync(paths, options, progress, cancellationToken).ConfigureAwait(false);
-        using LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
+        using LedgerStore store = await run.OpenStoreAsync(access, Records.State.Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false);
         return store.Roster.Students.Count == 0
             ? await RecordCheck.RunAsync(paths, options, progress, cancellationToken).ConfigureAwait(false)
             : await store.CheckAsync(paths, options, progress, cancellationToken).ConfigureAwait(false);

@@ -11,6 +11,7 @@ internal sealed class RecordCorrectCommand : LedgerCommand
     private readonly Argument<string[]> paths;
     private readonly ImportChoices choices;
     private readonly Option<string> reason;
+    private readonly AccessChoices access;
 
     public RecordCorrectCommand(CommandContext context)
         : base(context, "record.correct")
@@ -18,6 +19,7 @@ internal sealed class RecordCorrectCommand : LedgerCommand
         paths = AddFiles("record.paths", "PATH");
         choices = AddImportChoices();
         reason = AddOption<string>("--reason", "record.correct.reason", "CODE", required: true);
+        access = AddAccessChoices();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -27,7 +29,7 @@ internal sealed class RecordCorrectCommand : LedgerCommand
         ImportOptions options = await choices.ReadAsync(run, acceptValid: true, cancellationToken).ConfigureAwait(false);
         CorrectionResult result;
         await using (LedgerClient client = await run.ConnectAsync(Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false))
-        using (LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false))
+        using (LedgerStore store = await run.OpenStoreAsync(access, Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false))
         using (ProgressLine progress = run.Progress())
         {
             result = await client.CorrectAsync(store, run.Get(paths), options, code, run.Steps(progress), cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Ledger.Records;
+using Ledger.Sdk.Access;
 using Ledger.Sdk.Cache;
 using Ledger.Sdk.Cache.Internal;
 using Ledger.Sdk.Keys.Internal;
@@ -10,7 +11,14 @@ namespace Ledger.Sdk.Import.Internal;
 /// the anchored record itself no longer among the rows. A record is read by the version of the rule set that it names, and
 /// compared field by field with what the rows' version has of the same name.
 /// </summary>
-internal sealed class AnchoredVersions(DocumentCache cache, StudentSecretsCache secrets, IReadOnlyList<CacheBatch> batches, RuleSetShelf shelf, RuleSet ruleSet)
+/// <param name="cache">The documents.</param>
+/// <param name="secrets">The students' keys.</param>
+/// <param name="batches">The batches to look in.</param>
+/// <param name="shelf">The rule sets that records were made under.</param>
+/// <param name="ruleSet">What the rows' fields are.</param>
+/// <param name="beforeReading">Told how many documents of which batches are about to be opened; if it throws, none is.</param>
+internal sealed class AnchoredVersions(
+    DocumentCache cache, StudentSecretsCache secrets, IReadOnlyList<CacheBatch> batches, RuleSetShelf shelf, RuleSet ruleSet, Action<IReadOnlyList<AccessedBatch>> beforeReading)
 {
     // Of the weights of all fields, so much must agree. A correction touches one field or two; two records of the same kind
     // by the same student differ in name, dates, text and evidence.
@@ -32,18 +40,19 @@ internal sealed class AnchoredVersions(DocumentCache cache, StudentSecretsCache 
         }
 
         var candidates = rows.Where(r => includeAnchored || !anchoredIn.ContainsKey(r.Row.ContentKey)).ToLookup(r => r.Row.Student);
+        var opened = readers.ToDictionary(r => r.Key, r => Enumerable.Range(0, r.Value.Directory.Length).Where(i => IsOpened(r.Value.Directory[i])).ToList());
+        if (readers.Where(r => opened[r.Key].Count > 0).Select(r => new AccessedBatch(r.Value.Batch.BatchId, opened[r.Key].Count)).ToList() is { Count: > 0 } read)
+            beforeReading(read);
         var pairs = new List<(double Agreement, ReadRecord Row, Anchored Record)>();
         foreach (var (number, reader) in readers)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            for (var ordinal = 0; ordinal < reader.Directory.Length; ordinal++)
+            foreach (var ordinal in opened[number])
             {
-                var entry = reader.Directory[ordinal];
-                if (met.Contains(entry.ContentKey) || !candidates.Contains(entry.Student) || secrets.Find(entry.Student) is not { } keys)
+                cancellationToken.ThrowIfCancellationRequested();
+                var student = reader.Directory[ordinal].Student;
+                if (Read(reader, ordinal, secrets.Find(student)!) is not { } record)
                     continue;
-                if (Read(reader, ordinal, keys) is not { } record)
-                    continue;
-                foreach (var row in candidates[entry.Student].Where(r => r.Row.Type == record.Type && anchoredIn.GetValueOrDefault(r.Row.ContentKey, int.MaxValue) > number))
+                foreach (var row in candidates[student].Where(r => r.Row.Type == record.Type && anchoredIn.GetValueOrDefault(r.Row.ContentKey, int.MaxValue) > number))
                 {
                     if (Agreement(record.Type, record.Values, row.Row.Values) is >= LeastAgreement and var agreement)
                         pairs.Add((agreement, row, record));
@@ -66,6 +75,9 @@ internal sealed class AnchoredVersions(DocumentCache cache, StudentSecretsCache 
         }
 
         return changed;
+
+        bool IsOpened(DirectoryEntry entry) =>
+            !met.Contains(entry.ContentKey) && candidates.Contains(entry.Student) && secrets.Find(entry.Student) is not null;
     }
 
     /// <summary>The place of an anchored record by its content; null if no batch has it.</summary>

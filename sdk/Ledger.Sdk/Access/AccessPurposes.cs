@@ -1,0 +1,17 @@
+namespace Ledger.Sdk.Access;
+
+/// <summary>The purposes that reading documents states by itself, where the reader states none. A site may use codes of its own.</summary>
+public static class AccessPurposes
+{
+    /// <summary>A student's bundle is made.</summary>
+    public const string BundleExport = "BUNDLE_EXPORT";
+
+    /// <summary>A receipt counts what its batch holds.</summary>
+    public const string ReceiptCounts = "RECEIPT_COUNTS";
+
+    /// <summary>The unit above recomputes a batch's roots.</summary>
+    public const string BatchReview = "BATCH_REVIEW";
+
+    /// <summary>Rows are compared with the anchored records that they may correct.</summary>
+    public const string RowComparison = "ROW_COMPARISON";
+}

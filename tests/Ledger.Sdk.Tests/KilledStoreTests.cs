@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using Ledger.Sdk.Access;
+using Ledger.Sdk.Workspaces;
+
+namespace Ledger.Sdk.Tests;
+
+/// <summary>A process that works in a folder is killed at a random moment; a few times, or 100 times with LEDGER_SOAK=1.</summary>
+[TestClass]
+public sealed class KilledStoreTests
+{
+    private const string ChildFolder = "LEDGER_KILL_STORE";
+    private const string ChildStudent = "LEDGER_KILL_STUDENT";
+    private static readonly int s_rounds = Environment.GetEnvironmentVariable("LEDGER_SOAK") == "1" ? 100 : 4;
+
+    [TestMethod]
+    [Timeout(3_600_000, CooperativeCancellation = true)]
+    public async Task AccessLog_AfterKill_HasEveryReadingThatGaveADocument()
+    {
+        using var site = await Site.CreateAsync();
+        await site.AnchorAsync();
+        site.Store.Dispose();
+        await KillAsync(site, nameof(Child_ReadsUntilItIsKilled), (round, reported) =>
+        {
+            var report = AccessLog.Verify(site.Folder.Workspace, []);
+            Assert.IsTrue(report.IsWhole, $"round {round}: {report}");
+            Assert.IsGreaterThanOrEqualTo(reported, report.Entries, $"round {round}");
+            return Task.CompletedTask;
+        });
+    }
+
+    [TestMethod]
+    public Task Child_ReadsUntilItIsKilled() => ChildAsync(async (store, number) =>
+    {
+        await store.ExportBundleAsync(new BundleRequest { RegistryNumber = Environment.GetEnvironmentVariable(ChildStudent)! });
+        return number + 1;
+    });
+
+    private static async Task KillAsync(Site site, string child, Func<int, int, Task> check)
+    {
+        var random = new Random(11);
+        for (var round = 0; round < s_rounds; round++)
+        {
+            var wanted = Reported(site) + random.Next(2, 12);
+            using var process = Process.Start(new ProcessStartInfo("dotnet")
+            {
+                ArgumentList = { typeof(KilledStoreTests).Assembly.Location, "--filter", "FullyQualifiedName~" + child },
+                Environment = { [ChildFolder] = site.Folder.Path, [ChildStudent] = site.Students[0].RegistryNumber },
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            _ = process.StandardOutput.ReadToEndAsync();
+            _ = process.StandardError.ReadToEndAsync();
+            while (Reported(site) < wanted)
+            {
+                Assert.IsFalse(process.HasExited, "the child ended by itself");
+                await Task.Delay(random.Next(1, 9));
+            }
+
+            process.Kill();
+            await process.WaitForExitAsync();
+            await check(round, Reported(site));
+        }
+    }
+
+    private static async Task ChildAsync(Func<LedgerStore, int, Task<int>> work)
+    {
+        if (Environment.GetEnvironmentVariable(ChildFolder) is not { } path)
+        {
+            Assert.Inconclusive("Runs in the process that is killed.");
+            return;
+        }
+
+        using var store = await LedgerStore.OpenAsync(new Workspace(path));
+        var file = Path.Combine(path, "reported");
+        var number = File.Exists(file) ? int.Parse((await File.ReadAllLinesAsync(file))[^1], CultureInfo.InvariantCulture) : 0;
+        using var report = new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read, 0)) { AutoFlush = true };
+        while (true)
+        {
+            number = await work(store, number);
+            await report.WriteAsync($"{number.ToString(CultureInfo.InvariantCulture)}\n");
+        }
+    }
+
+    // A last line that the kill cut does not count.
+    private static int Reported(Site site)
+    {
+        var file = site.Folder.File("reported");
+        if (!File.Exists(file))
+            return 0;
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        var text = reader.ReadToEnd();
+        var lines = text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return lines.Length == 0 ? 0 : int.Parse(lines[^1], CultureInfo.InvariantCulture);
+    }
+}
