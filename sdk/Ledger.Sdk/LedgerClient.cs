@@ -213,11 +213,9 @@ public sealed partial class LedgerClient : IAsyncDisposable
         foreach (var batch in store.Batches.Where(b => b.Receipt is not null))
         {
             var evidence = await GetEvidenceAsync(batch.BatchId, cancellationToken).ConfigureAwait(false);
-            foreach (var index in evidence.Statuses.Where(s => s.Kind == RecordStatusKind.Erased).Select(s => s.Index).Distinct())
+            foreach (var index in Erasures.Erased(evidence))
             {
-                var status = EffectiveStatus.Of(evidence.Batch.BatchId, index, evidence.Unit?.Parent ?? string.Empty, evidence.Statuses);
-                if (status.InEffect.Any(s => s.Kind == RecordStatusKind.Erased) && store.FindStudent(batch.BatchId, index) is { } student
-                    && await store.EraseStudentAsync(student, cancellationToken).ConfigureAwait(false))
+                if (store.FindStudent(batch.BatchId, index) is { } student && await store.EraseStudentAsync(student, cancellationToken).ConfigureAwait(false))
                     erased++;
             }
         }

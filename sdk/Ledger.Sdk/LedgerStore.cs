@@ -269,6 +269,36 @@ public sealed class LedgerStore : IDisposable
         }
     }
 
+    /// <summary>
+    /// Writes a backup of the document cache while the store is in use, and reads it back: other work on the store waits. The
+    /// keys are not in it (<see cref="Backups"/>). <see cref="CacheFiles.RestoreAsync"/> brings it back.
+    /// </summary>
+    /// <param name="file">A file that does not exist.</param>
+    /// <param name="cancellationToken">Cancels the writing.</param>
+    /// <exception cref="LedgerInputException">The file exists or cannot be written, or the cache is damaged.</exception>
+    public async Task<CacheBackup> BackUpCacheAsync(string file, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await CacheFiles.BackUpAsync(_cache, _master, file, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Every batch of which anything is stored; null for an entry that cannot be read.</summary>
+    internal IReadOnlyList<(int Number, CacheBatch? Batch)> Entries => _cache.ReadEntries();
+
+    internal byte[] ReadLeaves(int number) => _cache.ReadLeaves(number);
+
+    internal void Put(CacheBatch batch) => _cache.UpdateBatch(batch);
+
+    internal bool HasKey(StudentId student) => _keys.Find(student) is not null;
+
     /// <summary>Whose a record of an anchored batch is; null if the cache does not have the batch.</summary>
     internal StudentId? FindStudent(string batchId, int index) =>
         Batches.FirstOrDefault(b => b.BatchId == batchId) is { } batch && index < batch.Size

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Ledger.Sdk.Access;
+using Ledger.Sdk.Cache;
 using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Sdk.Tests;
@@ -36,6 +37,40 @@ public sealed class KilledStoreTests
         return number + 1;
     });
 
+    [TestMethod]
+    [Timeout(3_600_000, CooperativeCancellation = true)]
+    [DataRow(nameof(Child_CompactsUntilItIsKilled))]
+    [DataRow(nameof(Child_RestoresUntilItIsKilled))]
+    public async Task Cache_AfterKillWhileItsFileIsReplaced_IsWhole(string child)
+    {
+        using var site = await Site.CreateAsync();
+        await site.AnchorAsync();
+        await site.Store.BackUpCacheAsync(site.Folder.File("backup"));
+        site.Store.Dispose();
+        await KillAsync(site, child, async (round, _) =>
+        {
+            Assert.IsTrue(File.Exists(site.Folder.Workspace.CacheFile), $"round {round}");
+            using var store = await LedgerStore.OpenAsync(site.Folder.Workspace);
+            var scrub = await store.ScrubAsync();
+            Assert.AreEqual((true, 1, 20L), (scrub.IsSound, scrub.Batches, scrub.Documents), $"round {round}: {string.Join(" ", scrub.Faults)}");
+            Assert.HasCount(5, store.Roster.Students);
+        });
+    }
+
+    [TestMethod]
+    public Task Child_CompactsUntilItIsKilled() => ChildAsync(async (workspace, number) =>
+    {
+        await CacheFiles.CompactAsync(workspace);
+        return number + 1;
+    });
+
+    [TestMethod]
+    public Task Child_RestoresUntilItIsKilled() => ChildAsync(async (workspace, number) =>
+    {
+        await CacheFiles.RestoreAsync(workspace, Path.Combine(workspace.Directory, "backup"));
+        return number + 1;
+    });
+
     private static async Task KillAsync(Site site, string child, Func<int, int, Task> check)
     {
         var random = new Random(11);
@@ -65,19 +100,24 @@ public sealed class KilledStoreTests
 
     private static async Task ChildAsync(Func<LedgerStore, int, Task<int>> work)
     {
+        LedgerStore? store = null;
+        await ChildAsync(async (workspace, number) => await work(store ??= await LedgerStore.OpenAsync(workspace), number));
+    }
+
+    private static async Task ChildAsync(Func<Workspace, int, Task<int>> work)
+    {
         if (Environment.GetEnvironmentVariable(ChildFolder) is not { } path)
         {
             Assert.Inconclusive("Runs in the process that is killed.");
             return;
         }
 
-        using var store = await LedgerStore.OpenAsync(new Workspace(path));
         var file = Path.Combine(path, "reported");
         var number = File.Exists(file) ? int.Parse((await File.ReadAllLinesAsync(file))[^1], CultureInfo.InvariantCulture) : 0;
         using var report = new StreamWriter(new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.Read, 0)) { AutoFlush = true };
         while (true)
         {
-            number = await work(store, number);
+            number = await work(new Workspace(path), number);
             await report.WriteAsync($"{number.ToString(CultureInfo.InvariantCulture)}\n");
         }
     }

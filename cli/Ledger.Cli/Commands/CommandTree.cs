@@ -33,6 +33,8 @@ internal static class CommandTree
             new CommandGroup(context, "identity", new IdentityRequestCommand(context), new IdentityIssueCommand(context), new IdentityInstallCommand(context),
                 new IdentityRenewCommand(context), new IdentityRevokeCommand(context), new IdentityListCommand(context)),
             new CommandGroup(context, "key", new KeyBackupCommand(context), new KeyRestoreCommand(context), new KeyHandoverCommand(context)),
+            new CommandGroup(context, "documents", new DocumentsScrubCommand(context), new DocumentsRebuildCommand(context), new DocumentsCompactCommand(context),
+                new DocumentsBackupCommand(context), new DocumentsRestoreCommand(context)),
             new CommandGroup(context, "access", new AccessListCommand(context), new AccessVerifyCommand(context), new AccessAnchorCommand(context)),
             new CommandGroup(context, "bundle", new BundleExportCommand(context)),
             new CommandGroup(context, "release", new ReleaseCreateCommand(context), new ReleaseShowCommand(context),

@@ -22,6 +22,7 @@ public sealed class DocumentCache : IDisposable
 
     private const int PartSize = 32768;
     private const int PartBits = 12;
+    private const int CopiedTogether = 32;
     private readonly FileStream _lock;
     private readonly CacheStream _log;
     private readonly CacheStream _stream;
@@ -29,7 +30,7 @@ public sealed class DocumentCache : IDisposable
     private readonly byte[] _key;
     private readonly Lock _gate = new();
 
-    private DocumentCache(string path, MasterKey master, long capacity)
+    private DocumentCache(string path, MasterKey master, long capacity, bool isFull = false)
     {
         Path = path;
         _key = master.Derive("cache");
@@ -45,7 +46,7 @@ public sealed class DocumentCache : IDisposable
             _database = new LiteDatabase(stream, null, log) { CheckpointSize = 4000 };
             _log = log;
             _stream = stream;
-            CheckFormat(master);
+            CheckFormat(master, isFull);
         }
         catch (Exception e)
         {
@@ -77,6 +78,11 @@ public sealed class DocumentCache : IDisposable
         return Task.Run(() => new DocumentCache(path, master, capacity), cancellationToken);
     }
 
+    /// <summary>Opens a file that was written as a cache before; LiteDB alone takes a file that it does not know for a new one.</summary>
+    /// <exception cref="LedgerInputException">It is none, or as for <see cref="OpenAsync(string, MasterKey, CancellationToken)"/>.</exception>
+    internal static Task<DocumentCache> OpenFullAsync(string path, MasterKey master, CancellationToken cancellationToken) =>
+        Task.Run(() => new DocumentCache(path, master, long.MaxValue, isFull: true), cancellationToken);
+
     /// <summary>All batches in the order in which they were begun.</summary>
     /// <exception cref="LedgerInputException">A batch's entry was changed on the disk.</exception>
     public IReadOnlyList<CacheBatch> Batches() => Guard(() =>
@@ -88,7 +94,10 @@ public sealed class DocumentCache : IDisposable
     });
 
     /// <summary>Closes the file; what was completed is on the disk.</summary>
-    public void Dispose()
+    public void Dispose() => Close().Dispose();
+
+    /// <summary>Closes the file and keeps others out of it until the lock is disposed.</summary>
+    internal FileStream Close()
     {
         try
         {
@@ -104,10 +113,11 @@ public sealed class DocumentCache : IDisposable
         {
             _stream.Dispose();
             _log.Dispose();
-            _lock.Dispose();
             CryptographicOperations.ZeroMemory(_key);
             CryptographicOperations.ZeroMemory(ContentKeyKey);
         }
+
+        return _lock;
     }
 
     internal static string LogPath(string path) =>
@@ -253,18 +263,65 @@ public sealed class DocumentCache : IDisposable
         return (IReadOnlyList<(StudentId, string)>)erasures;
     });
 
+    /// <summary>Writes everything into an empty cache, as it stands: what is sealed stays sealed. The copy is durable and has to be opened anew.</summary>
+    internal void CopyTo(DocumentCache copy) => Guard(() =>
+    {
+        foreach (var name in _database.GetCollectionNames().Order(StringComparer.Ordinal))
+        {
+            if (name == "format")
+                copy.Collection(name).Upsert(Collection(name).FindAll());
+            else
+                copy.Collection(name).InsertBulk(Collection(name).FindAll(), CopiedTogether);
+        }
+
+        copy.MakeDurable();
+        return true;
+    });
+
+    /// <summary>The numbers of all batches of which anything is stored, and the entries that can be read.</summary>
+    internal IReadOnlyList<(int Number, CacheBatch? Batch)> ReadEntries() => Guard(() =>
+    {
+        var entries = new SortedDictionary<int, CacheBatch?>();
+        foreach (var id in Collection("sha256").FindAll().Select(d => d["_id"].AsInt64))
+            entries.TryAdd((int)(id >> PartBits), null);
+        foreach (var document in Collection("batches").FindAll())
+        {
+            try
+            {
+                entries[document["_id"].AsInt32] = ReadBatch(document);
+            }
+            catch (LedgerInputException)
+            {
+                entries[document["_id"].AsInt32] = null;
+            }
+        }
+
+        return (IReadOnlyList<(int, CacheBatch?)>)[.. entries.Select(e => (e.Key, e.Value))];
+    });
+
+    /// <summary>The leaves of a batch's SHA-256 tree, 32 bytes each, without its entry; empty if there are none.</summary>
+    internal byte[] ReadLeaves(int number) => Guard(() =>
+    {
+        var bytes = new MemoryStream();
+        for (var part = 0; Collection("sha256").FindById(PartId(number, part))?["box"] is { IsBinary: true } box; part++)
+            bytes.Write(OpenOwn(box.AsBinary, "sha256", PartId(number, part)));
+        return bytes.ToArray();
+    });
+
     private static long ChunkId(int batch, int chunk) => ((long)batch << 31) | (uint)chunk;
 
     private static long PartId(int batch, int part) => ((long)batch << PartBits) | (uint)part;
 
     private ILiteCollection<BsonDocument> Collection(string name) => _database.GetCollection(name);
 
-    private void CheckFormat(MasterKey master)
+    private void CheckFormat(MasterKey master, bool isFull)
     {
         var format = Collection("format");
         var entry = format.FindById(1);
         if (entry is null)
         {
+            if (isFull)
+                throw Damaged(null, "format");
             format.Insert(new BsonDocument { ["_id"] = 1, ["v"] = 1, ["master"] = master.Id });
             MakeDurable();
             return;
