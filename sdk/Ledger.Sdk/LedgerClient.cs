@@ -202,25 +202,15 @@ public sealed partial class LedgerClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Carries out again what the ledger says was erased: for each cached record that school and county have stated to be
-    /// erased, the student's key is destroyed. A store restored from a backup of before then has nobody back.
+    /// Carries out again what the ledger says of erasures: the key of each student is destroyed of whom a cached record is
+    /// erased, or all are ordered to be. A store restored from a backup of before then has nobody back.
     /// </summary>
     /// <returns>How many students were erased by this call.</returns>
     public async Task<int> ReplayErasuresAsync(LedgerStore store, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        var erased = 0;
-        foreach (var batch in store.Batches.Where(b => b.Receipt is not null))
-        {
-            var evidence = await GetEvidenceAsync(batch.BatchId, cancellationToken).ConfigureAwait(false);
-            foreach (var index in Erasures.Erased(evidence))
-            {
-                if (store.FindStudent(batch.BatchId, index) is { } student && await store.EraseStudentAsync(student, cancellationToken).ConfigureAwait(false))
-                    erased++;
-            }
-        }
-
-        return erased;
+        var evidence = await EvidenceOfAsync(store, cancellationToken).ConfigureAwait(false);
+        return await EraseAsync(store, Erasures.Due(store, evidence), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

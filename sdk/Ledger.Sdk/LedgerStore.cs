@@ -297,13 +297,16 @@ public sealed class LedgerStore : IDisposable
 
     internal void Put(CacheBatch batch) => _cache.UpdateBatch(batch);
 
-    internal bool HasKey(StudentId student) => _keys.Find(student) is not null;
+    /// <summary>Whose the records of a batch are, by leaf index; empty if the cache does not have the batch.</summary>
+    internal StudentId[] StudentsOf(string batchId)
+    {
+        if (Batches.FirstOrDefault(b => b.BatchId == batchId) is not { } batch)
+            return [];
+        var directory = _cache.ReadDirectory(batch);
+        return [.. _cache.ReadTree(batch).Ordinals.Select(ordinal => directory[ordinal].Student)];
+    }
 
-    /// <summary>Whose a record of an anchored batch is; null if the cache does not have the batch.</summary>
-    internal StudentId? FindStudent(string batchId, int index) =>
-        Batches.FirstOrDefault(b => b.BatchId == batchId) is { } batch && index < batch.Size
-            ? _cache.ReadDirectory(batch)[_cache.ReadTree(batch).Ordinals[index]].Student
-            : null;
+    internal bool HasKey(StudentId student) => _keys.Find(student) is not null;
 
     /// <summary>The batch of an id; an exception if the cache has none.</summary>
     internal CacheBatch Find(string batchId) => Batches.FirstOrDefault(b => b.BatchId == batchId)

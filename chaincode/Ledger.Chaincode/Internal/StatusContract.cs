@@ -30,6 +30,16 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
             if (progress.IsUnderNotice)
                 throw Refuse.With(RefusalCodes.NoticeRunning, $"The batch is under public notice since transaction {progress.Notice!.TransactionId}; it is changed when that has ended.", StateKey.Batch(batchId));
         }
+        var isLift = parsedKind == RecordStatusKind.Restricted && reasonCode == LegalHold.LiftReason;
+        if (parsedKind == RecordStatusKind.ErasureOrdered || isLift)
+        {
+            var key = StateKey.Status(batchId, leaf, context.Stub.TransactionId);
+            var statuses = await context.ListAsync("status", [.. key.Attributes.Take(2)], RecordStatus.Parse, cancellationToken).ConfigureAwait(false);
+            if (!isLift) RefuseHeld(statuses, batchId, leaf);
+            // A lifting in advance would take the force from a later hold.
+            else if (!LegalHold.IsHeldBy(caller.Unit, leaf, statuses))
+                throw Refuse.With(RefusalCodes.StatusUnknown, $"Unit {caller.Unit} does not hold the record; only its own hold is lifted.", key);
+        }
         if (successor is not null)
         {
             Refuse.Unless(successor != new RecordReference(batchId, leaf), nameof(supersededBy), "a record does not supersede itself.");
@@ -77,6 +87,7 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
                 StateKey.Batch(batchId));
         }
         if (statement is null) throw Refuse.With(RefusalCodes.StatusUnknown, "There is no such statement about the record.", key);
+        if (statement.Kind == RecordStatusKind.ErasureOrdered) RefuseHeld(statuses, batchId, leaf);
         if (statement.Enrolment == enrolment)
             throw Refuse.With(RefusalCodes.SamePerson, "The same person made the statement; another approves.", key);
         if (statement.By.Unit == caller.Unit)
@@ -99,6 +110,13 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
     [Evaluate]
     public async Task<byte[]> ListAsync(LedgerContext context, BatchId batchId, CancellationToken cancellationToken) =>
         StateList.ToCanonicalBytes(await context.ListAsync("status", [batchId.ToString()], RecordStatus.Parse, cancellationToken).ConfigureAwait(false));
+
+    // The record's whole range was read, so that a hold in the same block keeps the order out.
+    private static void RefuseHeld(List<RecordStatus> statuses, BatchId batch, int index)
+    {
+        if (LegalHold.HeldBy(index, statuses) is { } unit)
+            throw Refuse.With(RefusalCodes.RecordHeld, $"Unit {unit} holds the record; its erasure is not ordered before that unit lifts the hold.", StateKey.Batch(batch));
+    }
 
     internal static int ReadIndex(string index)
     {

@@ -34,7 +34,7 @@ internal static class CommandTree
                 new IdentityRenewCommand(context), new IdentityRevokeCommand(context), new IdentityListCommand(context)),
             new CommandGroup(context, "key", new KeyBackupCommand(context), new KeyRestoreCommand(context), new KeyHandoverCommand(context)),
             new CommandGroup(context, "documents", new DocumentsScrubCommand(context), new DocumentsRebuildCommand(context), new DocumentsCompactCommand(context),
-                new DocumentsBackupCommand(context), new DocumentsRestoreCommand(context)),
+                new DocumentsBackupCommand(context), new DocumentsRestoreCommand(context), new DocumentsEraseCommand(context), new DocumentsHoldCommand(context)),
             new CommandGroup(context, "access", new AccessListCommand(context), new AccessVerifyCommand(context), new AccessAnchorCommand(context)),
             new CommandGroup(context, "bundle", new BundleExportCommand(context)),
             new CommandGroup(context, "release", new ReleaseCreateCommand(context), new ReleaseShowCommand(context),

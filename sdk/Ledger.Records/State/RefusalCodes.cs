@@ -156,6 +156,9 @@ public static class RefusalCodes
     /// <summary>The head of an access log has no more entries than the one anchored before it.</summary>
     public const string AccessLogNotGrown = "ACCESS_LOG_NOT_GROWN";
 
+    /// <summary>A legal hold keeps the record from erasure.</summary>
+    public const string RecordHeld = "RECORD_HELD";
+
     /// <summary>A fault of the contract, not of the caller.</summary>
     public const string Internal = "INTERNAL";
 }

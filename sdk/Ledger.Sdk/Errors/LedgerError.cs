@@ -96,6 +96,9 @@ public enum LedgerError
     /// <summary>A purpose or an approver is no code.</summary>
     AccessCodeWrong,
 
+    /// <summary>A legal hold keeps a record of the student from erasure.</summary>
+    ErasureHeld,
+
     /// <summary>The rule set has no such field.</summary>
     FieldUnknown,
 

@@ -85,8 +85,13 @@ internal sealed class CacheComparison(LedgerClient client, LedgerStore store)
         var (isWithdrawn, evidence) = await StandingAsync(batch.BatchId, cancellationToken).ConfigureAwait(false);
         if (isWithdrawn != (batch.State == CacheBatchState.Withdrawn))
             kinds.Add(ScrubFindingKind.WithdrawalUnknown);
-        if (Erasures.Erased(evidence).Any(index => store.FindStudent(batch.BatchId, index) is { } student && store.HasKey(student)))
-            kinds.Add(ScrubFindingKind.ErasureOpen);
+        if (Erasures.Erased(evidence).ToList() is { Count: > 0 } erased)
+        {
+            var students = store.StudentsOf(batch.BatchId);
+            if (erased.Exists(index => store.HasKey(students[index])))
+                kinds.Add(ScrubFindingKind.ErasureOpen);
+        }
+
         return kinds;
     }
 

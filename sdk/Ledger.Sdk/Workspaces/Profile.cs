@@ -24,6 +24,9 @@ public sealed record Profile
     /// <summary>Whether documents of students are read only for a stated purpose with a stated approver. Default: the work states its own purpose.</summary>
     public bool AccessApproval { get; init; }
 
+    /// <summary>How many whole calendar years after the year of graduation students' records are retained, from 0; null: not said, and nobody is erased.</summary>
+    public int? RetentionYears { get; init; }
+
     /// <summary>Font files for PDF papers, to be tried before the system's; for instance one with the rare characters of the school's names.</summary>
     public IReadOnlyList<string> Fonts { get; init; } = [];
 }
