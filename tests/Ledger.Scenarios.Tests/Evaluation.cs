@@ -54,11 +54,8 @@ internal sealed class Evaluation : IDisposable
     }
 
     /// <summary>The first record of a student in a batch.</summary>
-    public int IndexOf(string batch, SampleStudent student)
-    {
-        var id = Store.Roster.Find(student.RegistryNumber)!.Id;
-        return Enumerable.Range(0, Store.Batches.Single(b => b.BatchId == batch).Size).First(i => Store.FindStudent(batch, i) == id);
-    }
+    public async Task<int> IndexOfAsync(string batch, SampleStudent student) =>
+        Ledger.Records.Bundle.Parse(await ExportAsync(student)).Records.First(r => r.Batch.Id == batch).Index;
 
     /// <summary>A student's bundle, with the records that do not stand any more unless they are left out.</summary>
     public Task<byte[]> ExportAsync(SampleStudent student, IReadOnlyCollection<RecordReference>? except = null) =>

@@ -203,7 +203,7 @@ public sealed class SchoolYearTests
 
     private async Task CorrectAfterTheLockAsync(string batch)
     {
-        var index = _school.IndexOf(batch, _school.Students[5]);
+        var index = await _school.IndexOfAsync(batch, _school.Students[5]);
         var revoked = await _province.Registrar.AppendStatusAsync(batch, index, RecordStatusKind.Revoked, "GHOST_WRITTEN", cancellationToken: Token);
         await _province.County.ApproveStatusAsync(batch, index, revoked.TransactionId, Token);
         await VerdictAsync(_school, _school.Students[5], "StatusPending");
@@ -288,7 +288,7 @@ public sealed class SchoolYearTests
     }
 
     private async Task<string> RaiseAsync(string batch, SampleStudent student) =>
-        (await _province.Registrar.RaiseObjectionAsync(batch, _school.IndexOf(batch, student), "NOT_TRUE", await TextAsync(), Token)).TransactionId;
+        (await _province.Registrar.RaiseObjectionAsync(batch, await _school.IndexOfAsync(batch, student), "NOT_TRUE", await TextAsync(), Token)).TransactionId;
 
     private Task<TextDigest> TextAsync() => _texts.KeepAsync("不属实的理由", Token);
 
