@@ -23,22 +23,28 @@ public sealed partial class LedgerClient
     /// <param name="store">The school's store.</param>
     /// <param name="student">Internal id of a student of the roster.</param>
     /// <param name="reasonCode">Why, such as <c>REQUEST_OF_SUBJECT</c>.</param>
-    /// <param name="retentionYears">How many whole calendar years after the year of graduation records are retained, from 0.</param>
+    /// <param name="retentionYears">
+    /// How many whole calendar years after the year of graduation records are retained, from 0, where no rule set of the
+    /// student's records says it; of several the longest counts. Null: the site says nothing.
+    /// </param>
     /// <param name="cancellationToken">Cancels between transactions.</param>
-    /// <exception cref="LedgerInputException">The student is not on the roster.</exception>
+    /// <exception cref="LedgerInputException">The student is not on the roster, or nobody says how long records are retained.</exception>
     /// <exception cref="LedgerRefusedException">A legal hold stands on a record; nothing was stated.</exception>
     public async Task<ErasureRequest> OrderErasureAsync(
-        LedgerStore store, StudentId student, string reasonCode, int retentionYears, CancellationToken cancellationToken = default)
+        LedgerStore store, StudentId student, string reasonCode, int? retentionYears, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentException.ThrowIfNullOrEmpty(reasonCode);
-        ArgumentOutOfRangeException.ThrowIfNegative(retentionYears);
+        ArgumentOutOfRangeException.ThrowIfNegative(retentionYears ?? 0, nameof(retentionYears));
         var entry = store.Roster.Students.FirstOrDefault(s => s.Id == student) ?? throw new LedgerInputException(LedgerError.StudentUnknown, student.ToString());
         var evidence = await EvidenceOfAsync(store, cancellationToken).ConfigureAwait(false);
         List<RecordReference> records = [.. evidence.SelectMany(e => store.StudentsOf(e.Key).Index().Where(s => s.Item == student).Select(s => new RecordReference(e.Value.Batch.BatchId, s.Index)))];
 
+        var years = records.Select(r => evidence[r.Batch.ToString()].Batch).Max(b => store.RuleSets.Find(b.RuleSet, b.RuleSetVersion)?.RetentionYears)
+            ?? retentionYears
+            ?? throw new LedgerInputException(LedgerError.RetentionUnknown);
         var today = WorkingDays.DateOf(Options.TimeProvider.GetUtcNow());
-        DateOnly? until = entry.GraduationYear is { } year ? new DateOnly(year + retentionYears, 12, 31) : null;
+        DateOnly? until = entry.GraduationYear is { } year ? new DateOnly(year + years, 12, 31) : null;
         var isRetained = until is not { } last || today <= last;
         if (!isRetained && records.FirstOrDefault(r => LegalHold.HeldBy(r.Index, evidence[r.Batch.ToString()].Statuses) is not null) is { } held)
             throw new LedgerRefusedException(LedgerError.ErasureHeld, held.ToString(), LegalHold.HeldBy(held.Index, evidence[held.Batch.ToString()].Statuses)!);

@@ -145,7 +145,7 @@ public sealed class LedgerStore : IDisposable
 
                     // Which batches are of one school's term is known only if both were said.
                     if (options.School.Length > 0 && options.Term.Length > 0)
-                        grades.AddBatches(_cache, new StudentSecretsCache(_keys), RuleSets, standing, cancellationToken);
+                        grades.AddBatches(_cache, new StudentSecretsCache(_keys), RuleSets, standing, CountsGrades, cancellationToken);
                     return RecordCheck.Run(options, new CheckStore(Roster, _cache.ContentKeyKey, Known(standing), grades), paths, progress, cancellationToken);
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -357,7 +357,7 @@ public sealed class LedgerStore : IDisposable
             var changed = await Task.Run(() => FindChanged(sheets, options, ofTerm, cancellationToken), cancellationToken).ConfigureAwait(false);
             var sorter = new RecordSorter(known) { Changed = options.AcceptChanged ? new Dictionary<UInt128, ChangedRecord>() : changed };
             var grades = new GradeCounts(options.RuleSet);
-            await Task.Run(() => grades.AddBatches(_cache, new StudentSecretsCache(_keys), RuleSets, ofTerm, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => grades.AddBatches(_cache, new StudentSecretsCache(_keys), RuleSets, ofTerm, CountsGrades, cancellationToken), cancellationToken).ConfigureAwait(false);
             var import = new RecordImport(options, _options, keep ? _cache : null, new StudentSecretsCache(_keys), grades, Roster, progress);
             var made = await import.RunAsync(sheets, reader, sorter, findings, cancellationToken).ConfigureAwait(false);
             var report = new ImportReport
@@ -424,6 +424,8 @@ public sealed class LedgerStore : IDisposable
         return new AnchoredVersions(
             _cache, new StudentSecretsCache(_keys), batches, RuleSets, options.RuleSet, read => _access.Append(_options.Access, AccessPurposes.RowComparison, [], read)).Find(rows, options.AcceptChanged, cancellationToken);
     }
+
+    private void CountsGrades(IReadOnlyList<AccessedBatch> read) => _access.Append(_options.Access, AccessPurposes.GradeCounts, [], read);
 
     private BundleExport NewExport() =>
         new(_cache, _keys, Roster, RuleSets, students => _access.Append(_options.Access, AccessPurposes.BundleExport, students, []));

@@ -12,6 +12,9 @@ public static class AccessPurposes
     /// <summary>The unit above recomputes a batch's roots.</summary>
     public const string BatchReview = "BATCH_REVIEW";
 
+    /// <summary>Anchored grades are counted against a class's quota.</summary>
+    public const string GradeCounts = "GRADE_COUNTS";
+
     /// <summary>Rows are compared with the anchored records that they may correct.</summary>
     public const string RowComparison = "ROW_COMPARISON";
 }

@@ -96,6 +96,9 @@ public enum LedgerError
     /// <summary>A purpose or an approver is no code.</summary>
     AccessCodeWrong,
 
+    /// <summary>Neither a rule set nor the site says how long records are retained.</summary>
+    RetentionUnknown,
+
     /// <summary>A legal hold keeps a record of the student from erasure.</summary>
     ErasureHeld,
 

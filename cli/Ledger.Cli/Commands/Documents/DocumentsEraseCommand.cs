@@ -37,9 +37,7 @@ internal sealed class DocumentsEraseCommand : LedgerCommand
 
     private async Task<int> OrderAsync(CommandRun run, string code, CancellationToken cancellationToken)
     {
-        int years = (await run.Folder.Workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false)).RetentionYears is { } set and >= 0
-            ? set
-            : throw CliException.BadInput("error.erase.retention", run.Folder.Workspace.ProfileFile);
+        int? years = (await run.Folder.Workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false)).RetentionYears is { } set and >= 0 ? set : null;
         string number = await PersonInput.RegistryNumberAsync(run, run.Get(student)!, cancellationToken).ConfigureAwait(false);
         await using LedgerClient client = await run.ConnectAsync(Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false);
         using LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false);

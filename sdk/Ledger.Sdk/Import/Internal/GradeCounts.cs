@@ -1,10 +1,11 @@
-using System.Globalization;
 using Ledger.Records;
-using Ledger.Sdk.Cache;
+using Ledger.Sdk.Access;
 using Ledger.Sdk.Cache.Internal;
-using Ledger.Sdk.Keys;
+using Ledger.Sdk.Cache;
 using Ledger.Sdk.Keys.Internal;
+using Ledger.Sdk.Keys;
 using Ledger.Sdk.Rosters;
+using System.Globalization;
 
 namespace Ledger.Sdk.Import.Internal;
 
@@ -24,11 +25,14 @@ internal sealed class GradeCounts(RuleSet ruleSet)
     public bool IsLimited => ruleSet.Quotas.Count > 0;
 
     /// <summary>Counts the grades of earlier batches that rest on any version of the rule set; each is read by the version that it names.</summary>
-    public void AddBatches(DocumentCache cache, StudentSecretsCache secrets, RuleSetShelf shelf, IEnumerable<CacheBatch> batches, CancellationToken cancellationToken)
+    public void AddBatches(DocumentCache cache, StudentSecretsCache secrets, RuleSetShelf shelf, IEnumerable<CacheBatch> batches, Action<IReadOnlyList<AccessedBatch>> beforeReading, CancellationToken cancellationToken)
     {
         if (!IsLimited)
             return;
-        foreach (var batch in batches.Where(b => b.RuleSet == ruleSet.Id).OrderBy(b => b.Number))
+        List<CacheBatch> counted = [.. batches.Where(b => b.RuleSet == ruleSet.Id).OrderBy(b => b.Number)];
+        if (counted.Count > 0)
+            beforeReading([.. counted.Select(b => new AccessedBatch(b.BatchId, b.Size))]);
+        foreach (var batch in counted)
         {
             var own = shelf.Of(ruleSet, batch.RuleSet, batch.RuleSetVersion);
             var reader = new BatchReader(cache, batch);
