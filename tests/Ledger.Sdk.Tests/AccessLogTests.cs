@@ -200,7 +200,7 @@ public sealed class AccessLogTests
         }
 
         await site.Store.RecomputeRootsAsync(site.Store.Batches[0].BatchId);
-        await site.Store.CountContentsAsync(site.Store.Batches[0].BatchId, Records.RuleSet.FujianHighSchool);
+        await site.Store.CountContentsAsync(site.Store.Batches[0].BatchId);
         return site;
     }
 }
