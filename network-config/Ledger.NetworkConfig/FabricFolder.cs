@@ -35,6 +35,9 @@ public sealed class FabricFolder
     /// <summary>An update of the channel's configuration that waits for more signatures.</summary>
     public string ChannelUpdate => Path.Combine(Fabric, "channel-update.pb");
 
+    /// <summary>Whose nodes stand in this folder, where it is not all of the topology's.</summary>
+    public string Own => Path.Combine(Fabric, "own.json");
+
     /// <summary>The orderers that the topology no longer names and that still serve; there is none in most folders.</summary>
     public string LeavingOrderers => Path.Combine(Fabric, "leaving.json");
 

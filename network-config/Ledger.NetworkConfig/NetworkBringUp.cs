@@ -17,6 +17,8 @@ public sealed class NetworkBringUp
 {
     private readonly FabricFolder _folder;
     private readonly FabricTopology _topology;
+    private readonly FabricTopology _own;
+    private readonly IReadOnlyCollection<string>? _only;
     private readonly FabricPrograms _programs;
     private readonly NetworkCertificates _certificates;
     private readonly INodeRunner _runner;
@@ -31,17 +33,21 @@ public sealed class NetworkBringUp
     /// <param name="progress">Told of each step; null for nobody.</param>
     /// <param name="time">The clock; null for the system's.</param>
     /// <param name="inContainers">Whether the nodes run as containers of the official images; of the release only the tools are used then.</param>
+    /// <param name="only">The organisations whose nodes and keys this folder holds, the others being elsewhere; null: those of before, in a new folder all.</param>
     public NetworkBringUp(
-        FabricFolder folder, FabricTopology topology, FabricPrograms programs, IReadOnlyList<string> chaincode, IProgress<SetupProgress>? progress = null, TimeProvider? time = null, bool inContainers = false)
-        : this(folder, topology, programs, NetworkState.RunnerOf(folder, topology, programs, chaincode, time, inContainers), progress, time)
+        FabricFolder folder, FabricTopology topology, FabricPrograms programs, IReadOnlyList<string> chaincode, IProgress<SetupProgress>? progress = null, TimeProvider? time = null, bool inContainers = false,
+        IReadOnlyCollection<string>? only = null)
+        : this(folder, topology, programs, NetworkState.RunnerOf(folder, topology, programs, chaincode, time, inContainers), progress, time, only)
     {
     }
 
     internal NetworkBringUp(
-        FabricFolder folder, FabricTopology topology, FabricPrograms programs, INodeRunner runner, IProgress<SetupProgress>? progress, TimeProvider? time)
+        FabricFolder folder, FabricTopology topology, FabricPrograms programs, INodeRunner runner, IProgress<SetupProgress>? progress, TimeProvider? time, IReadOnlyCollection<string>? only)
     {
         _folder = folder;
         _topology = topology;
+        _only = only ?? OwnOrganisations.Read(folder);
+        _own = OwnOrganisations.Part(topology, _only);
         _programs = programs;
         _runner = runner;
         _progress = progress;
@@ -65,37 +71,43 @@ public sealed class NetworkBringUp
     {
         await RefuseOtherAsync(cancellationToken).ConfigureAwait(false);
         Report(SetupStage.Certificates, 0, 1);
-        await _certificates.IssueAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+        await _certificates.IssueAsync(_only, cancellationToken).ConfigureAwait(false);
+        if (_only is not null) await RequireOthersAsync(topologyYaml, _only, cancellationToken).ConfigureAwait(false);
         var genesis = await RenderAsync(topologyYaml, cancellationToken).ConfigureAwait(false);
         var block = Block.Parser.ParseFrom(await File.ReadAllBytesAsync(_folder.Genesis, cancellationToken).ConfigureAwait(false));
 
         using var health = new NodeHealth();
         using var connections = new NodeConnections(_topology, _certificates);
-        var nodes = RunningNode.Of(_topology).ToLookup(n => n.Kind);
+        var nodes = RunningNode.Of(_own).ToLookup(n => n.Kind);
         var started = new List<string>();
         var leaving = new LeavingOrderers(_folder);
-        var updates = new ChannelUpdates(_folder, leaving.Serving(_topology), _certificates, connections, _patience);
+        // Whose administrator asks: the province's, elsewhere another's of this folder.
+        var home = _own.Organisations.OrderByDescending(o => o.MspId == _topology.Province.MspId).FirstOrDefault();
+        var updates = new ChannelUpdates(_folder, leaving.Serving(_topology), home, _certificates, connections, _patience);
         var consenters = new ConsenterChanges(_folder, _topology, connections, updates, _patience, _runner, async orderer =>
             started.AddRange(await StartAsync(SetupStage.Consenters, [RunningNode.Orderer(orderer)], health, cancellationToken).ConfigureAwait(false)));
         // Block 0 leads those to the channel that it names; whoever came later is added to the configuration in force.
         var first = ChannelConfig.FromBlock(block);
-        var founders = _topology.OrdererNodes.Where(o => consenters.IsNamed(first, o.Node)).ToList();
-        var orderers = _topology.OrdererNodes.Where(o => !consenters.WaitsForPlace(o.Node)).Select(o => RunningNode.Orderer(o.Node));
+        var founders = _own.OrdererNodes.Where(o => consenters.IsNamed(first, o.Node)).ToList();
+        var orderers = _own.OrdererNodes.Where(o => !consenters.WaitsForPlace(o.Node)).Select(o => RunningNode.Orderer(o.Node));
         await StartLeavingAsync(leaving, health, cancellationToken).ConfigureAwait(false);
         started.AddRange(await StartAsync(SetupStage.Orderers, [.. orderers], health, cancellationToken).ConfigureAwait(false));
         await JoinOrderersAsync(block, founders, connections, cancellationToken).ConfigureAwait(false);
+        if (home is null) return new SetupResult(genesis, started, _topology.Chaincode.Sequence, ChaincodeService.Package(_topology.Chaincode).Id);
         started.AddRange(await StartAsync(SetupStage.Peers, [.. nodes[NodeKind.Peer]], health, cancellationToken).ConfigureAwait(false));
         await EachPeerAsync(SetupStage.PeerChannels, connections, async peer => _ = await peer.JoinChannelAsync(block, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
 
-        await ConfigureAsync(updates, cancellationToken).ConfigureAwait(false);
-        await consenters.RunAsync((done, total) => Report(SetupStage.Consenters, done, total), cancellationToken).ConfigureAwait(false);
+        // One place decides each: the province's of the members, the one with every ordering organisation of the orderers.
+        if (home.MspId == _topology.Province.MspId) await ConfigureAsync(updates, cancellationToken).ConfigureAwait(false);
+        if (_own.Orderers.Count == _topology.Orderers.Count)
+            await consenters.RunAsync((done, total) => Report(SetupStage.Consenters, done, total), cancellationToken).ConfigureAwait(false);
         // The files that named an orderer until it had left.
         await RenderAsync(topologyYaml, cancellationToken).ConfigureAwait(false);
         var package = ChaincodeService.Package(_topology.Chaincode);
         started.AddRange(await StartAsync(SetupStage.Chaincode, [.. nodes[NodeKind.Chaincode]], health, cancellationToken).ConfigureAwait(false));
         await WriteAsync(package, cancellationToken).ConfigureAwait(false);
         await EachPeerAsync(SetupStage.Chaincode, connections, async peer => _ = await peer.InstallChaincodeAsync(package.Bytes, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        await DefineAsync(package.Id, connections, cancellationToken).ConfigureAwait(false);
+        await DefineAsync(package.Id, home, connections, cancellationToken).ConfigureAwait(false);
         await WaitUntilReadyAsync(connections, cancellationToken).ConfigureAwait(false);
         await _runner.StopOtherChaincodeAsync([.. nodes[NodeKind.Chaincode]], cancellationToken).ConfigureAwait(false);
         return new SetupResult(genesis, started, _topology.Chaincode.Sequence, package.Id);
@@ -108,6 +120,21 @@ public sealed class NetworkBringUp
         var before = await _folder.ReadTopologyAsync(cancellationToken).ConfigureAwait(false);
         if (before.Channel != _topology.Channel || before.Consensus != _topology.Consensus || before.Province.MspId != _topology.Province.MspId)
             throw new NetworkConfigException(NetworkConfigError.OtherTopology, _folder.Fabric);
+    }
+
+    // What only others can give: their certificates, and block 0 from the first ordering organisation.
+    private async Task RequireOthersAsync(string topologyYaml, IReadOnlyCollection<string> only, CancellationToken cancellationToken)
+    {
+        await OwnOrganisations.WriteAsync(_folder, only, cancellationToken).ConfigureAwait(false);
+        if (File.Exists(_folder.Genesis)) return;
+        await RenderedFile.WriteAsync(_folder.Topology, topologyYaml, isSecret: false, cancellationToken).ConfigureAwait(false);
+        var maker = _topology.Orderers[0].MspId;
+        var makes = only.Contains(maker);
+        var missing = _topology.MspIds.Where(mspId => !File.Exists(Path.Combine(_folder.Msp(mspId), MspFiles.TlsCaCertificate)))
+            .Concat(_topology.OrdererNodes.Where(o => makes && !File.Exists(_folder.NodeTls(o.Node.Id, "server.crt"))).Select(o => o.Organisation.MspId))
+            .Distinct(StringComparer.Ordinal).ToList();
+        if (missing.Count > 0) throw new NetworkConfigException(NetworkConfigError.WaitsForCertificates, string.Join(", ", missing), _folder.Fabric);
+        if (!makes) throw new NetworkConfigException(NetworkConfigError.WaitsForGenesis, maker);
     }
 
     private async Task<string> RenderAsync(string topologyYaml, CancellationToken cancellationToken)
@@ -198,7 +225,7 @@ public sealed class NetworkBringUp
 
     private async Task EachPeerAsync(SetupStage stage, NodeConnections connections, Func<PeerAdmin, Task> action, CancellationToken cancellationToken)
     {
-        var peers = _topology.PeerNodes.ToList();
+        var peers = _own.PeerNodes.ToList();
         var done = 0;
         Report(stage, 0, peers.Count);
         await Parallel.ForEachAsync(peers, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (peer, token) =>
@@ -216,10 +243,10 @@ public sealed class NetworkBringUp
         }).ConfigureAwait(false);
     }
 
-    private async Task DefineAsync(string packageId, NodeConnections connections, CancellationToken cancellationToken)
+    private async Task DefineAsync(string packageId, MemberOrganisation home, NodeConnections connections, CancellationToken cancellationToken)
     {
         var definition = Definition;
-        var organisations = _topology.Organisations;
+        var organisations = _own.Organisations;
         var done = 0;
         Report(SetupStage.Approvals, 0, organisations.Count);
         await Parallel.ForEachAsync(organisations, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (organisation, token) =>
@@ -230,23 +257,30 @@ public sealed class NetworkBringUp
         }).ConfigureAwait(false);
 
         Report(SetupStage.Commit, 0, 1);
-        var province = _topology.Province;
-        var administrator = await connections.LifecycleAsync(province, cancellationToken).ConfigureAwait(false);
-        var committed = await AskAsync(province.Peers[0].Id, "QueryChaincodeDefinition", () => administrator.GetCommittedAsync(definition.Name, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var administrator = await connections.LifecycleAsync(home, cancellationToken).ConfigureAwait(false);
+        var committed = await AskAsync(home.Peers[0].Id, "QueryChaincodeDefinition", () => administrator.GetCommittedAsync(definition.Name, cancellationToken), cancellationToken).ConfigureAwait(false);
         if (committed is null || committed.Definition.Sequence < definition.Sequence)
-            await AskAsync(province.Peers[0].Id, "CommitChaincodeDefinition", () => administrator.CommitAsync(definition, new NetworkPolicies(_topology).LifecycleEndorsers, cancellationToken), cancellationToken).ConfigureAwait(false);
+        {
+            var named = $"{definition.Name} {definition.Version}, {definition.Sequence}";
+            if (home.MspId != _topology.Province.MspId) throw new NetworkConfigException(NetworkConfigError.WaitsForCommit, _topology.Province.MspId, named);
+            var endorsers = new NetworkPolicies(_topology).LifecycleEndorsers;
+            var readiness = await AskAsync(home.Peers[0].Id, "CheckCommitReadiness", () => administrator.CheckCommitReadinessAsync(definition, cancellationToken), cancellationToken).ConfigureAwait(false);
+            var silent = endorsers.Where(mspId => !readiness.Approvals.GetValueOrDefault(mspId)).ToList();
+            if (silent.Count > 0) throw new NetworkConfigException(NetworkConfigError.WaitsForApprovals, string.Join(", ", silent), named);
+            await AskAsync(home.Peers[0].Id, "CommitChaincodeDefinition", () => administrator.CommitAsync(definition, endorsers, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
         Report(SetupStage.Commit, 1, 1);
     }
 
     // Peers learn by gossip of one another and of the chaincode that each runs.
     private async Task WaitUntilReadyAsync(NodeConnections connections, CancellationToken cancellationToken)
     {
-        var organisations = _topology.Organisations;
+        var organisations = _own.Organisations;
         var province = _topology.Province.MspId;
         foreach (var (index, organisation) in organisations.Index())
         {
             Report(SetupStage.Ready, index, organisations.Count);
-            var other = organisation.MspId == province ? organisations.FirstOrDefault(o => o.MspId != province)?.MspId : organisation.MspId;
+            var other = organisation.MspId == province ? _topology.Organisations.FirstOrDefault(o => o.MspId != province)?.MspId : organisation.MspId;
             var options = new ProposalOptions { EndorsingOrganizations = other is null ? [province] : [province, other] };
             var contract = (await connections.GatewayAsync(organisation, cancellationToken).ConfigureAwait(false)).GetNetwork(_topology.Channel).GetContract(_topology.Chaincode.Name);
             await AskAsync(organisation.Peers[0].Id, "units:List", () => contract.NewProposal("units:List", options).EndorseAsync(cancellationToken: cancellationToken), cancellationToken).ConfigureAwait(false);

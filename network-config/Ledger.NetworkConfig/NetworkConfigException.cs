@@ -68,6 +68,21 @@ public enum NetworkConfigError
     /// <summary>A new orderer stands still and has not every block: name, the blocks that it has, those that it needs, log file.</summary>
     OrdererBehind,
 
+    /// <summary>Other organisations have not handed over their public certificates: their MSP ids, the folder.</summary>
+    WaitsForCertificates,
+
+    /// <summary>Another organisation has not handed over block 0, which it makes: its MSP id.</summary>
+    WaitsForGenesis,
+
+    /// <summary>Other organisations have not approved the chaincode's definition: their MSP ids, the definition.</summary>
+    WaitsForApprovals,
+
+    /// <summary>The province has not committed the chaincode's definition: its MSP id, the definition.</summary>
+    WaitsForCommit,
+
+    /// <summary>What was exported elsewhere cannot be taken: file, why.</summary>
+    ImportRefused,
+
     /// <summary>The folder for a copy holds something: folder.</summary>
     TargetTaken,
 

@@ -16,6 +16,7 @@ public sealed class NetworkRenderer
 {
     private readonly FabricFolder _folder;
     private readonly FabricTopology _topology;
+    private readonly FabricTopology _own;
     private readonly List<string> _changed = [];
 
     /// <summary>Renders into a folder.</summary>
@@ -25,6 +26,7 @@ public sealed class NetworkRenderer
         ArgumentNullException.ThrowIfNull(topology);
         _folder = folder;
         _topology = topology;
+        _own = OwnOrganisations.Part(topology, OwnOrganisations.Read(folder));
     }
 
     /// <summary>Writes every file whose content changed.</summary>
@@ -61,27 +63,27 @@ public sealed class NetworkRenderer
     // Once there is a channel, an orderer that is no longer named must first leave the channel's configuration.
     private async Task NoteLeavingAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(_folder.Genesis) || !File.Exists(_folder.Topology)) return;
+        if (!File.Exists(_folder.Genesis) || !File.Exists(_folder.Topology) || _own.Orderers.Count < _topology.Orderers.Count) return;
         await new LeavingOrderers(_folder).NoteAsync(await _folder.ReadTopologyAsync(cancellationToken).ConfigureAwait(false), _topology, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task RenderNodesAsync(IReadOnlyDictionary<string, string> roots, CancellationToken cancellationToken)
     {
-        foreach (var (organisation, node) in _topology.OrdererNodes)
+        foreach (var (organisation, node) in _own.OrdererNodes)
         {
             foreach (var other in _topology.Orderers.Where(o => o != organisation))
                 await PutAsync(Path.Combine(_folder.Node(node.Id), NodeSettings.RootFile(other.MspId)), roots[other.MspId], cancellationToken).ConfigureAwait(false);
             await PutNodeAsync(node.Id, paths => NodeSettings.OfOrderer(_topology, organisation, node, paths), SystemdUnit.OfOrderer(node), ComposeFile.OfOrderer(_topology, node), cancellationToken).ConfigureAwait(false);
         }
         var packageId = ChaincodeService.Package(_topology.Chaincode).Id;
-        foreach (var (organisation, node) in _topology.PeerNodes)
+        foreach (var (organisation, node) in _own.PeerNodes)
         {
             await PutNodeAsync(node.Id, paths => NodeSettings.OfPeer(_topology, organisation, node, paths), SystemdUnit.OfPeer(node), ComposeFile.OfPeer(_topology, node), cancellationToken).ConfigureAwait(false);
             await PutAsync(Path.Combine(_folder.Node(node.Id), ChaincodeService.SettingsFile(_topology)), NodeSettings.ToEnvironmentFile(ChaincodeService.Settings(_topology, node, packageId)), cancellationToken).ConfigureAwait(false);
             await PutAsync(Path.Combine(_folder.Node(node.Id), SystemdUnit.ChaincodeFile(_topology, node)), SystemdUnit.OfChaincode(_topology, node), cancellationToken).ConfigureAwait(false);
         }
-        await PutAsync(Path.Combine(_folder.Fabric, "compose.yaml"), ComposeFile.OfAll(new LeavingOrderers(_folder).Serving(_topology)), cancellationToken).ConfigureAwait(false);
-        await PutAsync(Path.Combine(_folder.Fabric, "kubernetes.yaml"), KubernetesManifest.Render(_topology), cancellationToken).ConfigureAwait(false);
+        await PutAsync(Path.Combine(_folder.Fabric, "compose.yaml"), ComposeFile.OfAll(new LeavingOrderers(_folder).Serving(_own)), cancellationToken).ConfigureAwait(false);
+        await PutAsync(Path.Combine(_folder.Fabric, "kubernetes.yaml"), KubernetesManifest.Render(_topology, _own), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task PutNodeAsync(

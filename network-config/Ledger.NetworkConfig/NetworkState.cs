@@ -22,7 +22,7 @@ public sealed class NetworkState
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(topology);
-        _topology = new LeavingOrderers(folder).Serving(topology);
+        _topology = new LeavingOrderers(folder).Serving(OwnOrganisations.Part(topology, OwnOrganisations.Read(folder)));
         _certificates = new NetworkCertificates(folder, topology, time);
         _runner = RunnerOf(folder, topology, null, chaincode, time, inContainers);
     }

@@ -11,17 +11,17 @@ internal static class KubernetesManifest
 {
     private const string ChaincodeImage = "ledger-chaincode:1";
 
-    public static string Render(FabricTopology topology)
+    public static string Render(FabricTopology topology, FabricTopology? part = null)
     {
         var yaml = new YamlText().Line("# Made from topology.yaml by 'ledger fabric render'.");
-        foreach (var (organisation, node) in topology.OrdererNodes)
+        foreach (var (organisation, node) in (part ?? topology).OrdererNodes)
         {
             var settings = NodeSettings.OfOrderer(topology, organisation, node, NodePaths.Container);
             Service(yaml, node.Id, node.Host, [("clients", node.Port), ("admin", node.AdminPort)]);
             Set(yaml, node.Id, pod => Container(pod, "orderer", $"hyperledger/fabric-orderer:{topology.Fabric}", ["orderer"], settings, [("clients", node.Port), ("admin", node.AdminPort)], hasFiles: true));
         }
         var packageId = ChaincodeService.Package(topology.Chaincode).Id;
-        foreach (var (organisation, node) in topology.PeerNodes)
+        foreach (var (organisation, node) in (part ?? topology).PeerNodes)
         {
             var settings = NodeSettings.OfPeer(topology, organisation, node, NodePaths.Container);
             var service = ChaincodeService.Settings(topology, node, packageId);

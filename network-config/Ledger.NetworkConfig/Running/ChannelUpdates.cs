@@ -9,15 +9,16 @@ namespace Ledger.NetworkConfig.Running;
 /// <summary>Reads the channel's configuration in force, and sends updates of it that the administrators of this folder sign.</summary>
 /// <param name="folder">The folder.</param>
 /// <param name="topology">The network, with the orderers that are leaving it.</param>
+/// <param name="home">The member that asks, at its first peer, and sends; null where the folder has none, and nothing is asked.</param>
 /// <param name="certificates">The administrators.</param>
 /// <param name="connections">The connections to its nodes.</param>
 /// <param name="patience">How long a network that comes up is asked again.</param>
-internal sealed class ChannelUpdates(FabricFolder folder, FabricTopology topology, NetworkCertificates certificates, NodeConnections connections, Patience patience)
+internal sealed class ChannelUpdates(FabricFolder folder, FabricTopology topology, MemberOrganisation? home, NetworkCertificates certificates, NodeConnections connections, Patience patience)
 {
     // An orderer that loses its leader may lose an update that it accepted.
     private static readonly TimeSpan s_inForce = TimeSpan.FromSeconds(30);
 
-    /// <summary>The newest configuration block that the province's first peer has.</summary>
+    /// <summary>The newest configuration block that the first peer of this folder's member has.</summary>
     public async Task<Block> CurrentBlockAsync(CancellationToken cancellationToken)
     {
         var peer = await PeerAsync(cancellationToken).ConfigureAwait(false);
@@ -47,7 +48,7 @@ internal sealed class ChannelUpdates(FabricFolder folder, FabricTopology topolog
             await File.WriteAllBytesAsync(folder.ChannelUpdate, update.GetBytes(), cancellationToken).ConfigureAwait(false);
             throw new NetworkConfigException(NetworkConfigError.SignaturesMissing, e, folder.ChannelUpdate, e.Message);
         }
-        var administrator = await certificates.AdministratorAsync(topology.Province.MspId, cancellationToken).ConfigureAwait(false);
+        var administrator = await certificates.AdministratorAsync(Home.MspId, cancellationToken).ConfigureAwait(false);
         // Only a consenter orders; one that is just becoming it, or that does not run, says so, and the next is asked.
         var consenters = new ConfigChange(current).Consenters.Select(c => $"{c.Host}:{c.Port}").ToHashSet(StringComparer.Ordinal);
         var orderers = topology.OrdererNodes.Where(o => consenters.Contains(o.Node.Address)).ToList();
@@ -95,5 +96,7 @@ internal sealed class ChannelUpdates(FabricFolder folder, FabricTopology topolog
         throw new InvalidOperationException("The channel's configuration names none of the topology's orderers.");
     }
 
-    private Task<PeerAdmin> PeerAsync(CancellationToken cancellationToken) => connections.PeerAsync(topology.Province, topology.Province.Peers[0], cancellationToken);
+    private MemberOrganisation Home => home ?? throw new InvalidOperationException("The folder has no member of the channel.");
+
+    private Task<PeerAdmin> PeerAsync(CancellationToken cancellationToken) => connections.PeerAsync(Home, Home.Peers[0], cancellationToken);
 }

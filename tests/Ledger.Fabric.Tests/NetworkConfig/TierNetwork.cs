@@ -43,7 +43,7 @@ internal sealed class TierNetwork : IAsyncDisposable
     public static string Sample(string name) => TierSample.File(name);
 
     /// <summary>Brings up what does not run.</summary>
-    public Task<Answer> UpAsync(CancellationToken cancellationToken) => RunAsync(["fabric", "up", TopologyFile, "--bin", _release.Folder], cancellationToken);
+    public Task<Answer> UpAsync(CancellationToken cancellationToken, params string[] options) => RunAsync(["fabric", "up", TopologyFile, "--bin", _release.Folder, .. options], cancellationToken);
 
     /// <summary>Runs a command of the command line in the network's folder.</summary>
     public async Task<Answer> RunAsync(string[] arguments, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ internal sealed class FabricUpCommand : FabricCommand
     private readonly Argument<string?> topology;
     private readonly Option<string> programs;
     private readonly Option<bool> docker;
+    private readonly Option<string[]> only;
 
     public FabricUpCommand(CommandContext context)
         : base(context, "fabric.up")
@@ -20,18 +21,21 @@ internal sealed class FabricUpCommand : FabricCommand
         topology = AddTopology();
         programs = AddPrograms();
         docker = AddDocker();
+        only = AddOption<string[]>("--only", "fabric.only", "MSP");
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         (FabricTopology network, string yaml) = await ReadAsync(run, run.Value(topology), cancellationToken).ConfigureAwait(false);
         FabricFolder folder = FolderOf(run);
+        string[] own = run.Get(only) ?? [], all = [.. network.MspIds];
+        if (own.FirstOrDefault(o => !all.Contains(o, StringComparer.Ordinal)) is { } unknown) throw CliException.BadInput("error.fabric.name", unknown, string.Join(", ", all));
         long began = run.Host.Time.GetTimestamp();
         SetupResult result;
         using (ProgressLine line = run.Progress())
         {
             var progress = new SetupLine(line, run);
-            result = await new NetworkBringUp(folder, network, new FabricPrograms(run.Get(programs)!, run.Get(docker)), ProgramLocation.Chaincode.Command(run.Host), progress, run.Host.Time, run.Get(docker))
+            result = await new NetworkBringUp(folder, network, new FabricPrograms(run.Get(programs)!, run.Get(docker)), ProgramLocation.Chaincode.Command(run.Host), progress, run.Host.Time, run.Get(docker), own.Length > 0 ? own : null)
                 .RunAsync(yaml, cancellationToken).ConfigureAwait(false);
         }
 
