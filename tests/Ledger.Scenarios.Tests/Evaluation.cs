@@ -53,6 +53,14 @@ internal sealed class Evaluation : IDisposable
         return file;
     }
 
+    /// <summary>A roster that knows when a student left.</summary>
+    public string WriteLeaver(SampleStudent student, int graduation)
+    {
+        var file = Path.Combine(_folder, "leaver.csv");
+        File.WriteAllLines(file, ["学籍号,姓名,班级,入学年份,毕业年份", $"{student.RegistryNumber},{student.Name},{student.Class},{graduation - 3},{graduation}"]);
+        return file;
+    }
+
     /// <summary>The first record of a student in a batch.</summary>
     public async Task<int> IndexOfAsync(string batch, SampleStudent student) =>
         Ledger.Records.Bundle.Parse(await ExportAsync(student)).Records.First(r => r.Batch.Id == batch).Index;

@@ -18,7 +18,7 @@ namespace Ledger.Scenarios.Tests;
 /// <summary>
 /// A school year of a school with its county, city and province (domain.md, section 2): two terms, objections upheld and
 /// dismissed, an appeal, corrections before and after the lock, the archive, releases to two universities, a student who
-/// changes school; and every refusal that the rules demand.
+/// changes school, an erasure; and every refusal that the rules demand.
 /// </summary>
 [TestClass]
 public sealed class SchoolYearTests
@@ -66,6 +66,7 @@ public sealed class SchoolYearTests
         await CorrectAfterTheLockAsync(batch);
         await ReleaseAsync();
         await SecondTermAsync(secondFolder);
+        await EraseAsync();
         await ScanAsync();
     }
 
@@ -265,6 +266,40 @@ public sealed class SchoolYearTests
         await VerdictAsync(second, student, "StatusClear");
     }
 
+    // A student who has left: ordered by the school, approved by the county and, of what is locked, the city; each says that it has no key.
+    private async Task EraseAsync()
+    {
+        var (student, other) = (_school.Students[8], _school.Students[9]);
+        var id = _school.Store.Roster.Find(student.RegistryNumber)!.Id;
+        var before = await _school.ExportAsync(student);
+        Assert.AreEqual(ErasureStanding.Restricted, (await _province.Registrar.OrderErasureAsync(_school.Store, id, "REQUEST_OF_SUBJECT", 3, Token)).Standing, "nobody knows when the student left");
+        Assert.IsTrue((await _school.Store.ImportRosterAsync(_school.WriteLeaver(student, _province.Today.Year - 5), Token)).Accepted);
+        var ordered = await _province.Registrar.OrderErasureAsync(_school.Store, id, "REQUEST_OF_SUBJECT", 3, Token);
+        Assert.AreEqual((ErasureStanding.Ordered, 6), (ordered.Standing, ordered.Records.Count));
+        await VerdictAsync(before, student, "StatusPending");
+        foreach (var record in ordered.Records) await ApproveAsync(_province.County, record);
+        foreach (var record in ordered.Records.Where(r => r.Batch.Term == First)) await ApproveAsync(_province.City, record);
+        await VerdictAsync(before, student, "StatusErasureOrdered");
+
+        string[] batches = [.. ordered.Records.Select(r => r.Batch.ToString()).Distinct()];
+        Assert.AreEqual((1, 6, 0), Of(await _province.Registrar.CarryOutErasuresAsync(_school.Store, [], Token)));
+        await VerdictAsync(before, student, "StatusErasureOrdered");
+        Assert.AreEqual((0, 6, 3), Of(await _province.County.CarryOutErasuresAsync(null, batches, Token)), "of the second term school and county are all");
+        Assert.AreEqual((0, 3, 3), Of(await _province.City.CarryOutErasuresAsync(null, [.. batches.Where(b => b.Contains(First, StringComparison.Ordinal))], Token)));
+        await VerdictAsync(before, student, "StatusErased");
+        await Assert.ThrowsAsync<LedgerInputException>(() => _school.ExportAsync(student));
+        await VerdictAsync(_school, other, "StatusClear");
+
+        static (int Erased, int Acknowledged, int Complete) Of(ErasureRun run) => (run.Erased, run.Acknowledged.Count, run.Complete);
+
+        async Task ApproveAsync(LedgerClient who, RecordReference record)
+        {
+            var evidence = await who.GetEvidenceAsync(record.Batch.ToString(), Token);
+            var order = evidence.Statuses.Single(s => s.Index == record.Index && s.Kind == RecordStatusKind.ErasureOrdered && s.Approves is null);
+            await who.ApproveStatusAsync(record.Batch.ToString(), record.Index, order.TransactionId, Token);
+        }
+    }
+
     // No byte of any block and no line of the log tells of a student.
     private async Task ScanAsync()
     {
@@ -278,7 +313,9 @@ public sealed class SchoolYearTests
             var block = (await _province.Ministry.Connection.QueryLedgerAsync(l => l.GetBlockAsync(at, Token), Token)).ToByteArray();
             foreach (var pattern in patterns) Assert.IsLessThan(0, block.AsSpan().IndexOf(pattern), $"block {number}: {Encoding.UTF8.GetString(pattern)}");
         }
-        foreach (var log in Directory.EnumerateFiles(_province.Workspace.Directory, "*.log*", SearchOption.AllDirectories))
+        string[] logs = [.. Directory.EnumerateFiles(_province.Workspace.Directory, "*.log*", SearchOption.AllDirectories), .. Directory.EnumerateFiles(Path.Combine(_province.Workspace.Directory, "access"))];
+        Assert.IsGreaterThanOrEqualTo(2, logs.Length);
+        foreach (var log in logs)
         {
             await using var open = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var memory = new MemoryStream();
