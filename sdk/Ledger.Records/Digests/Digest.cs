@@ -5,6 +5,12 @@ namespace Ledger.Records;
 /// <summary>Digests by algorithm.</summary>
 public static class Digest
 {
+    [ThreadStatic]
+    private static DigestLanes? t_sha256;
+
+    [ThreadStatic]
+    private static DigestLanes? t_sm3;
+
     /// <summary>Length in bytes of a digest of either algorithm.</summary>
     public const int Size = 32;
 
@@ -19,6 +25,23 @@ public static class Digest
         var digest = new byte[Size];
         Compute(algorithm, message, digest);
         return digest;
+    }
+
+    /// <summary>Writes the digests of many messages, hashed side by side.</summary>
+    /// <param name="algorithm">The algorithm.</param>
+    /// <param name="buffer">Where the messages stand.</param>
+    /// <param name="messages">Each one's place in the buffer.</param>
+    /// <param name="destination">32 bytes for each message, in their order.</param>
+    public static void ComputeMany(
+        DigestAlgorithm algorithm, ReadOnlySpan<byte> buffer, ReadOnlySpan<(int Start, int Length)> messages, Span<byte> destination)
+    {
+        var lanes = algorithm switch
+        {
+            DigestAlgorithm.Sha256 => t_sha256 ??= new Sha256Lanes(),
+            DigestAlgorithm.Sm3 => t_sm3 ??= new Sm3Lanes(),
+            _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
+        };
+        lanes.HashMany(buffer, messages, destination);
     }
 
     /// <summary>Writes the digest of the message.</summary>

@@ -92,13 +92,17 @@ internal sealed class CacheScrub(DocumentCache cache, KeyStore keys, LedgerStore
             }
 
             var end = Math.Min(batch.Size, (chunk + 1) * DocumentCache.ChunkSize);
+            var opened = new OpenedDocuments(reader);
             for (var ordinal = chunk * DocumentCache.ChunkSize; ordinal < end; ordinal++)
             {
                 try
                 {
                     var student = reader.Directory[ordinal].Student;
                     if (secrets.Find(student) is { } found)
-                        reader.Open(ordinal, found, bytes);
+                    {
+                        var document = reader.Decrypt(ordinal, found, bytes);
+                        opened.Add(ordinal, document.Payload, document.Disclosures);
+                    }
                     else if (keys.IsErased(student))
                         Interlocked.Increment(ref erased);
                     else
@@ -110,6 +114,12 @@ internal sealed class CacheScrub(DocumentCache cache, KeyStore keys, LedgerStore
                         fault(unread is null ? e : new LedgerInputException(LedgerError.DocumentDamaged, unread, reader.Directory[ordinal].RecordIdText(), batch.BatchId, "LiteDB"));
                 }
             }
+
+            opened.Check(e =>
+            {
+                lock (gate)
+                    fault(e);
+            });
 
             var now = Interlocked.Add(ref done, end - (chunk * DocumentCache.ChunkSize));
             if (chunk % 64 == 0)

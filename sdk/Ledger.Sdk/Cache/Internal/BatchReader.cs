@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Ledger.Records;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
@@ -57,55 +56,31 @@ internal sealed class BatchReader
 
     /// <summary>Reads and opens one document.</summary>
     /// <exception cref="LedgerInputException">The document was changed, moved or is missing; it is named.</exception>
-    public (byte[] Payload, byte[] Disclosures) Open(int ordinal, StudentSecrets secrets) =>
-        Open(ordinal, secrets, _cache.ReadChunk(Batch.Number, ordinal / DocumentCache.ChunkSize));
-
-    /// <summary>Opens one document of a chunk that was read already.</summary>
-    /// <exception cref="LedgerInputException">The document was changed, moved or is missing; it is named.</exception>
-    public (byte[] Payload, byte[] Disclosures) Open(int ordinal, StudentSecrets secrets, byte[]? chunk)
+    public (byte[] Payload, byte[] Disclosures) Open(int ordinal, StudentSecrets secrets)
     {
-        var entry = Directory[ordinal];
-        var box = DocumentChunk.BoxAt(chunk, ordinal % DocumentCache.ChunkSize);
-        if (box.IsEmpty)
-            throw Damaged(entry, "missing");
-        if (DocumentBox.TryOpen(box, secrets.DocumentKey, Batch.Channel, Batch.School, entry) is not { } document)
-            throw Damaged(entry, "authentication tag");
-        Span<byte> leaf = stackalloc byte[32];
-        MerkleProof.HashLeaf(DigestAlgorithm.Sha256, document.Payload, leaf);
-        if (!leaf.SequenceEqual(_tree.Sha256Leaf(_indexOf[ordinal])))
-            throw Damaged(entry, "SHA-256 leaf");
-        MerkleProof.HashLeaf(DigestAlgorithm.Sm3, document.Payload, leaf);
-        if (!leaf.SequenceEqual(_tree.Sm3Leaf(_indexOf[ordinal])))
-            throw Damaged(entry, "SM3 leaf");
-        CheckDisclosures(entry, document.Payload, document.Disclosures);
+        var document = Decrypt(ordinal, secrets, _cache.ReadChunk(Batch.Number, ordinal / DocumentCache.ChunkSize));
+        var opened = new OpenedDocuments(this);
+        opened.Add(ordinal, document.Payload, document.Disclosures);
+        opened.Check(static fault => throw fault);
         return document;
     }
 
-    private void CheckDisclosures(DirectoryEntry entry, byte[] payload, byte[] disclosures)
+    /// <summary>The SHA-256 leaf of a document.</summary>
+    public ReadOnlySpan<byte> Sha256Leaf(int ordinal) => _tree.Sha256Leaf(_indexOf[ordinal]);
+
+    /// <summary>The SM3 leaf of a document.</summary>
+    public ReadOnlySpan<byte> Sm3Leaf(int ordinal) => _tree.Sm3Leaf(_indexOf[ordinal]);
+
+    /// <summary>Decrypts a document of a chunk; nothing of it is hashed.</summary>
+    /// <exception cref="LedgerInputException">The document was changed, moved or is missing; it is named.</exception>
+    public (byte[] Payload, byte[] Disclosures) Decrypt(int ordinal, StudentSecrets secrets, byte[]? chunk)
     {
-        var parsed = RecordPayload.Parse(payload);
-        if (parsed.RecordId != entry.RecordIdText())
-            throw Damaged(entry, "record id");
-        Span<byte> digest = stackalloc byte[32];
-        var position = 0;
-        foreach (var range in disclosures.AsSpan().Split((byte)'~'))
-        {
-            if (position == parsed.FieldCount)
-                throw Damaged(entry, "disclosures");
-            foreach (var algorithm in (ReadOnlySpan<DigestAlgorithm>)[DigestAlgorithm.Sha256, DigestAlgorithm.Sm3])
-            {
-                Disclosure.ComputeDigest(algorithm, disclosures.AsSpan()[range], digest);
-                if (!CryptographicOperations.FixedTimeEquals(digest, parsed.FieldDigest(algorithm, position)))
-                    throw Damaged(entry, $"disclosure {position.ToString(System.Globalization.CultureInfo.InvariantCulture)}");
-            }
-
-            position++;
-        }
-
-        if (position != parsed.FieldCount)
-            throw Damaged(entry, "disclosures");
+        var box = DocumentChunk.BoxAt(chunk, ordinal % DocumentCache.ChunkSize);
+        if (box.IsEmpty)
+            throw Damaged(ordinal, "missing");
+        return DocumentBox.TryOpen(box, secrets.DocumentKey, Batch.Channel, Batch.School, Directory[ordinal]) ?? throw Damaged(ordinal, "authentication tag");
     }
 
-    private LedgerInputException Damaged(DirectoryEntry entry, string what) =>
-        new(LedgerError.DocumentDamaged, entry.RecordIdText(), Batch.BatchId, what);
+    public LedgerInputException Damaged(int ordinal, string what) =>
+        new(LedgerError.DocumentDamaged, Directory[ordinal].RecordIdText(), Batch.BatchId, what);
 }
