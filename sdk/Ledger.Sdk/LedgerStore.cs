@@ -5,6 +5,7 @@ using Ledger.Sdk.Cache;
 using Ledger.Sdk.Import;
 using Ledger.Sdk.Import.Internal;
 using Ledger.Sdk.Keys;
+using Ledger.Sdk.Notices;
 using Ledger.Sdk.Keys.Internal;
 using Ledger.Sdk.Rosters;
 using Ledger.Sdk.Rosters.Internal;
@@ -234,6 +235,11 @@ public sealed class LedgerStore : IDisposable
     /// <exception cref="LedgerInputException">The batch is not in the cache, or a document was changed.</exception>
     public Task<BatchContents> CountContentsAsync(string batchId, CancellationToken cancellationToken = default) =>
         Task.Run(() => CountContents(Find(batchId), cancellationToken), cancellationToken);
+
+    /// <summary>What a public notice shows of a batch's records, by class, name and type; students who were erased are left out.</summary>
+    /// <exception cref="LedgerInputException">The batch is not in the cache, a document was changed, or the shelf lacks its rule set.</exception>
+    public Task<IReadOnlyList<NoticeRow>> ReadNoticeAsync(string batchId, CancellationToken cancellationToken = default) =>
+        Task.Run(() => ReadNotice(Find(batchId), cancellationToken), cancellationToken);
 
     /// <summary>Closes the files and forgets the keys.</summary>
     public void Dispose()
@@ -531,6 +537,30 @@ public sealed class LedgerStore : IDisposable
                 : new ContentCount(t.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), t.Key.ToString(System.Globalization.CultureInfo.InvariantCulture), t.Value))],
             erased,
             batch.RefusedRows);
+    }
+
+    private IReadOnlyList<NoticeRow> ReadNotice(CacheBatch batch, CancellationToken cancellationToken)
+    {
+        var rules = RuleSets.Find(batch.RuleSet, batch.RuleSetVersion) ?? throw new LedgerInputException(LedgerError.RuleSetUnknown, $"{batch.RuleSet} {batch.RuleSetVersion}");
+        _access.Append(_options.Access, AccessPurposes.PublicNotice, [], [new AccessedBatch(batch.BatchId, batch.Size)]);
+        var students = Roster.Students.ToDictionary(s => s.Id);
+        var reader = new Cache.Internal.BatchReader(_cache, batch);
+        var secrets = new StudentSecretsCache(_keys);
+        var rows = new List<NoticeRow>();
+        for (var ordinal = 0; ordinal < reader.Directory.Length; ordinal++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var id = reader.Directory[ordinal].Student;
+            if (secrets.Find(id) is not { } own || students.GetValueOrDefault(id) is not { } student)
+                continue;
+            var (payload, disclosures) = reader.Open(ordinal, own);
+            if (!rules.TryFindType(RecordPayload.Parse(payload).TypeCode, out var type))
+                continue;
+            var values = CommittedRecord.SplitDisclosures(disclosures).Select(Disclosure.Parse).ToDictionary(d => d.Name, d => d.Value, StringComparer.Ordinal);
+            rows.Add(NoticeRow.Of(reader.IndexOf(ordinal), student.Class, student.Name, type, values));
+        }
+
+        return [.. rows.OrderBy(r => r.Class, StringComparer.Ordinal).ThenBy(r => r.Name, StringComparer.Ordinal).ThenBy(r => r.Type.Code).ThenBy(r => r.Index)];
     }
 
     // Two places know who was erased; what one lost, the other still says.

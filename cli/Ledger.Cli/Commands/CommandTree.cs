@@ -25,7 +25,7 @@ internal static class CommandTree
             new CommandGroup(context, "record", new RecordCheckCommand(context), new RecordMapCommand(context), new RecordCorrectCommand(context), new RecordApproveCommand(context)),
             new CommandGroup(context, "batch", new BatchAnchorCommand(context), new BatchListCommand(context), new BatchShowCommand(context), new BatchReviewCommand(context),
                 new BatchWithdrawCommand(context), new BatchConfirmCommand(context), new BatchArchiveCommand(context)),
-            new CommandGroup(context, "notice", new NoticeStartCommand(context), new NoticeEndCommand(context), new NoticeListCommand(context)),
+            new CommandGroup(context, "notice", new NoticeStartCommand(context), new NoticeEndCommand(context), new NoticeListCommand(context), new NoticePrintCommand(context)),
             new CommandGroup(context, "objection", new ObjectionRaiseCommand(context), new ObjectionAnswerCommand(context), new ObjectionAppealCommand(context),
                 new ObjectionDecideCommand(context), new ObjectionListCommand(context)),
             new CommandGroup(context, "calendar", new CalendarPublishCommand(context), new CalendarListCommand(context)),

@@ -54,8 +54,7 @@ public sealed record AccessEntry
     });
 
     /// <summary>The digests of a line, which the next entry and the anchored heads name.</summary>
-    internal static TextDigest DigestOf(ReadOnlySpan<byte> line) =>
-        new(Convert.ToHexStringLower(Digest.Compute(DigestAlgorithm.Sha256, line)), Convert.ToHexStringLower(Digest.Compute(DigestAlgorithm.Sm3, line)));
+    internal static TextDigest DigestOf(ReadOnlySpan<byte> line) => TextDigest.OfBytes(line);
 
     /// <summary>Reads a line; null if it is no entry in its one form.</summary>
     internal static AccessEntry? TryParse(ReadOnlySpan<byte> line)

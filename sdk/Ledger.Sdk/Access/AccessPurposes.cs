@@ -9,6 +9,9 @@ public static class AccessPurposes
     /// <summary>A receipt counts what its batch holds.</summary>
     public const string ReceiptCounts = "RECEIPT_COUNTS";
 
+    /// <summary>The list of a public notice is made.</summary>
+    public const string PublicNotice = "PUBLIC_NOTICE";
+
     /// <summary>The unit above recomputes a batch's roots.</summary>
     public const string BatchReview = "BATCH_REVIEW";
 

@@ -20,6 +20,23 @@ public sealed class ProcedureTests
         Assert.AreEqual(WorkingDays.After(today, 5, []).ToString("yyyy-MM-dd", null), until);
         StringAssert.Contains((await site.RunAsync("notice", "list", "--school", Site.School, "--term", site.Term)).Output, until);
 
+        // The list shows what a record is about; what is private stays out, and on the web the name too.
+        string board = site.In("board.html"), web = site.In("web.html");
+        (await site.RunAsync("notice", "print", batch, "--for", "board", "--out", board, "--lang", "zh", "--output", "json")).Done();
+        (await site.RunAsync("notice", "print", batch, "--for", "web", "--out", web, "--lang", "zh", "--output", "json")).Done();
+        string onBoard = await File.ReadAllTextAsync(board), onWeb = await File.ReadAllTextAsync(web);
+        StringAssert.Contains(onBoard, site.Students[0].Name);
+        StringAssert.Contains(onBoard, until);
+        Assert.DoesNotContain(site.Students[0].Name, onWeb);
+        foreach (string shown in new[] { onBoard, onWeb })
+        {
+            StringAssert.Contains(shown, "阅读");
+            StringAssert.Contains(shown, "2025-10-01");
+            StringAssert.Contains(shown, site.Students[0].Class);
+            Assert.DoesNotContain(site.Students[0].RegistryNumber, shown);
+            Assert.DoesNotContain("读书心得", shown);
+        }
+
         CommandOutcome early = await site.RunAsync("notice", "end", batch, "--output", "json");
         Assert.AreEqual("NOTICE_TOO_SHORT", early.Failed(ExitCode.Refused));
         StringAssert.Contains(early.Json.ToString(), until);
@@ -74,6 +91,7 @@ public sealed class ProcedureTests
             (["objection", "answer", record, "--reason", "CHECKED", "--text", text], "OBJECTION_OUTCOME"),
             (["objection", "answer", record, "--uphold", "--dismiss", "--reason", "CHECKED", "--text", text], "OBJECTION_OUTCOME"),
             (["objection", "answer", record, "--uphold", "--objection", "x", "--reason", "CHECKED", "--text", text], "OBJECTION_TRANSACTION"),
+            (["notice", "print", batch, "--for", "web", "--out", site.In("list.docx")], "NOTICE_FORMAT"),
             (["notice", "start"], "BATCH_WHICH"),
             (["notice", "end", batch, "--school", Site.School, "--term", site.Term], "BATCH_WHICH"),
             (["batch", "confirm", "--school", Site.School], "BATCH_WHICH"),
@@ -85,6 +103,7 @@ public sealed class ProcedureTests
             Assert.AreEqual(code, (await site.RunAsync([.. arguments, "--output", "json"])).Failed(ExitCode.BadInput), string.Join(' ', arguments));
         Assert.AreEqual("OBJECTION_NONE", (await site.RunAsync("objection", "answer", record, "--uphold", "--reason", "CHECKED", "--text", text, "--output", "json")).Failed(ExitCode.Refused));
         Assert.AreEqual("NOTICE_NOT_RUNNING", (await site.RunAsync("objection", "raise", record, "--reason", "NOT_TRUE", "--text", text, "--output", "json")).Failed(ExitCode.Refused));
+        Assert.AreEqual("NOTICE_NONE", (await site.RunAsync("notice", "print", batch, "--for", "web", "--out", site.In("list.html"), "--output", "json")).Failed(ExitCode.Refused));
         Assert.AreEqual("NOT_NOTICED", (await site.RunAsync("batch", "confirm", batch, "--output", "json")).Failed(ExitCode.Refused));
         Assert.AreEqual("NOT_CONFIRMED", (await site.RunAsync("batch", "archive", batch, "--output", "json")).Failed(ExitCode.Refused));
         Assert.AreEqual("WINDOW_OPEN", (await site.RunAsync("term", "lock", site.Term, "--output", "json")).Failed(ExitCode.Refused));
