@@ -42,7 +42,7 @@ internal sealed class AccessLogContract(LedgerChaincodeOptions options) : Ledger
     [Evaluate]
     public Task<AccessLogHead> GetAsync(LedgerContext context, string unit, string date, CancellationToken cancellationToken)
     {
-        CheckUnit(unit);
+        Refuse.UnlessUnit(unit, nameof(unit));
         Refuse.Unless(DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day), nameof(date), "a date such as 2026-11-23 belongs here.");
         return context.RequireAsync(StateKey.AccessLog(unit, day), AccessLogHead.Parse, RefusalCodes.AccessLogUnknown, $"The access log's head of {date}", cancellationToken);
     }
@@ -50,9 +50,7 @@ internal sealed class AccessLogContract(LedgerChaincodeOptions options) : Ledger
     [Evaluate]
     public async Task<byte[]> ListAsync(LedgerContext context, string unit, CancellationToken cancellationToken)
     {
-        CheckUnit(unit);
+        Refuse.UnlessUnit(unit, nameof(unit));
         return StateList.ToCanonicalBytes(await context.ListAsync("accesslog", [unit], AccessLogHead.Parse, cancellationToken).ConfigureAwait(false));
     }
-
-    private static void CheckUnit(string unit) => Refuse.Unless(Codes.IsUnitCode(unit), nameof(unit), "a unit's code of 6 or 10 digits belongs here.");
 }

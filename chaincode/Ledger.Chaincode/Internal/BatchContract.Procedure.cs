@@ -25,20 +25,13 @@ internal sealed partial class BatchContract
     public async Task<BatchEvent> EndNoticeAsync(LedgerContext context, BatchId batchId, CancellationToken cancellationToken)
     {
         var (caller, _, batch, progress) = await OwnAsync(context, batchId, cancellationToken).ConfigureAwait(false);
-        var key = StateKey.Batch(batchId);
-        if (!progress.IsUnderNotice)
-        {
-            throw Refuse.With(
-                RefusalCodes.NoticeNotRunning,
-                progress.NoticeEnd is { } ended ? $"The notice ended with transaction {ended.TransactionId}." : "The notice has not begun.",
-                key);
-        }
+        Refuse.UnlessUnderNotice(progress, batchId);
         if (WorkingDays.DateOf(context.At) <= progress.Notice!.Until)
         {
             throw Refuse.With(
                 RefusalCodes.NoticeTooShort,
                 string.Create(CultureInfo.InvariantCulture, $"The notice lasts until {progress.Notice.Until:yyyy-MM-dd}; it is ended on a later day."),
-                key);
+                StateKey.Batch(batchId));
         }
         await PutBoardAsync(context, batch, board => board.Without(batch.Sha256Root), cancellationToken).ConfigureAwait(false);
         return await AppendAsync(context, Event(context, batchId, BatchEventKind.NoticeEnded, "", caller), "NoticeEnded", cancellationToken).ConfigureAwait(false);

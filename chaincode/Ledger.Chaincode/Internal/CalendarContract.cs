@@ -30,7 +30,7 @@ internal sealed class CalendarContract(LedgerChaincodeOptions options) : LedgerC
     [Evaluate]
     public Task<WorkCalendar> GetAsync(LedgerContext context, string owner, string year, CancellationToken cancellationToken)
     {
-        CheckOwner(owner);
+        Refuse.UnlessUnit(owner, nameof(owner));
         Refuse.Unless(year.Length == 4 && int.TryParse(year, NumberStyles.None, CultureInfo.InvariantCulture, out _), nameof(year), "a year of four digits belongs here.");
         return context.RequireAsync(
             StateKey.Calendar(owner, int.Parse(year, CultureInfo.InvariantCulture)), WorkCalendar.Parse, RefusalCodes.CalendarUnknown, $"The calendar of {year}", cancellationToken);
@@ -39,9 +39,7 @@ internal sealed class CalendarContract(LedgerChaincodeOptions options) : LedgerC
     [Evaluate]
     public async Task<byte[]> ListAsync(LedgerContext context, string owner, CancellationToken cancellationToken)
     {
-        CheckOwner(owner);
+        Refuse.UnlessUnit(owner, nameof(owner));
         return StateList.ToCanonicalBytes(await context.ListAsync("calendar", [owner], WorkCalendar.Parse, cancellationToken).ConfigureAwait(false));
     }
-
-    private static void CheckOwner(string owner) => Refuse.Unless(Codes.IsUnitCode(owner), nameof(owner), "a unit's code of 6 or 10 digits belongs here.");
 }

@@ -17,13 +17,7 @@ internal sealed class ObjectionContract(LedgerChaincodeOptions options) : Ledger
         var (caller, school) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
         var batch = await StatusContract.RequireRecordAsync(context, new RecordReference(batchId, leaf), cancellationToken).ConfigureAwait(false);
         var progress = await BatchContract.ProgressAsync(context, batchId, school.Parent, cancellationToken).ConfigureAwait(false);
-        if (!progress.IsUnderNotice)
-        {
-            throw Refuse.With(
-                RefusalCodes.NoticeNotRunning,
-                progress.NoticeEnd is { } ended ? $"The notice ended with transaction {ended.TransactionId}." : "The notice has not begun.",
-                StateKey.Batch(batchId));
-        }
+        Refuse.UnlessUnderNotice(progress, batchId);
         var step = Step(context, batchId, leaf, ObjectionStepKind.Raised, reasonCode, text, caller);
         return await AppendAsync(context, step, batch, school, static p => p.AnswerDays, "ObjectionRaised", cancellationToken).ConfigureAwait(false);
     }

@@ -59,13 +59,13 @@ internal sealed class RuleSetContract(LedgerChaincodeOptions options) : LedgerCo
     [Evaluate]
     public async Task<byte[]> ListAsync(LedgerContext context, string owner, CancellationToken cancellationToken)
     {
-        Refuse.Unless(Codes.IsUnitCode(owner), nameof(owner), "a unit's code of 6 or 10 digits belongs here.");
+        Refuse.UnlessUnit(owner, nameof(owner));
         return StateList.ToCanonicalBytes(await context.ListAsync("ruleset", [owner], RuleSetHeader.Parse, cancellationToken).ConfigureAwait(false));
     }
 
     private static StateKey Key(string owner, string id, string version)
     {
-        Refuse.Unless(Codes.IsUnitCode(owner), nameof(owner), "a unit's code of 6 or 10 digits belongs here.");
+        Refuse.UnlessUnit(owner, nameof(owner));
         Refuse.Unless(Codes.IsRuleSetId(id), nameof(id), "a rule set's id belongs here.");
         Refuse.Unless(Codes.IsRuleSetVersion(version), nameof(version), "a rule set's version belongs here.");
         return StateKey.RuleSet(owner, id, version);

@@ -68,7 +68,7 @@ internal sealed class TermContract(LedgerChaincodeOptions options) : LedgerContr
     [Evaluate]
     public async Task<byte[]> ListAsync(LedgerContext context, string owner, CancellationToken cancellationToken)
     {
-        Refuse.Unless(Codes.IsUnitCode(owner), nameof(owner), "a unit's code of 6 or 10 digits belongs here.");
+        Refuse.UnlessUnit(owner, nameof(owner));
         return StateList.ToCanonicalBytes(await context.ListAsync("term", [owner], Term.Parse, cancellationToken).ConfigureAwait(false));
     }
 
@@ -85,7 +85,7 @@ internal sealed class TermContract(LedgerChaincodeOptions options) : LedgerContr
 
     private static StateKey Key(string owner, string term)
     {
-        Refuse.Unless(Codes.IsUnitCode(owner), nameof(owner), "a unit's code of 6 or 10 digits belongs here.");
+        Refuse.UnlessUnit(owner, nameof(owner));
         Refuse.Unless(Codes.IsTerm(term), nameof(term), "a term such as 2025-2026-1 belongs here.");
         return StateKey.Term(owner, term);
     }

@@ -45,7 +45,7 @@ internal sealed class UnitContract(LedgerChaincodeOptions options) : LedgerContr
     [Evaluate]
     public Task<Unit> GetAsync(LedgerContext context, string code, CancellationToken cancellationToken)
     {
-        Refuse.Unless(Codes.IsUnitCode(code), nameof(code), "a unit's code of 6 or 10 digits belongs here.");
+        Refuse.UnlessUnit(code, nameof(code));
         return context.RequireAsync(StateKey.Unit(code), Unit.Parse, RefusalCodes.UnitUnknown, $"Unit {code}", cancellationToken);
     }
 

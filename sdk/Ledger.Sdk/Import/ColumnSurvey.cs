@@ -38,9 +38,7 @@ public static class ColumnSurvey
 
             if (row.IsBlank || finder!.Header is not null || row.Number > HeaderFinder.SearchedRows)
                 continue;
-            var cells = new string?[row.Cells.Length];
-            for (var i = 0; i < cells.Length; i++)
-                cells[i] = CellText.Read(row.Cells[i]);
+            var cells = CellText.ReadAll(row);
             if (widest is null || cells.Count(c => c is not null) > widest.Value.Texts.Count(c => c is not null))
                 widest = (cells, row.Number);
             finder.Takes(row);

@@ -43,9 +43,7 @@ public sealed class ConsentList
         foreach (var row in SheetFile.Open(path).Rows())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var cells = new string?[row.Cells.Length];
-            for (var i = 0; i < cells.Length; i++)
-                cells[i] = CellText.Read(row.Cells[i]);
+            var cells = CellText.ReadAll(row);
             if (cells.All(c => c is null)) continue;
             if (columns is null)
             {

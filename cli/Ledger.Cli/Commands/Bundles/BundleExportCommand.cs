@@ -44,7 +44,6 @@ internal sealed class BundleExportCommand : LedgerCommand
             Disclose = run.Get(disclose)?.Split([',', '，', '、'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             Profile = run.Get(profile) is { } file ? await ReleaseFile.ReadAsync(file, cancellationToken).ConfigureAwait(false) : null,
         };
-        selection = selection with { Except = await OutdatedAsync(run, cancellationToken).ConfigureAwait(false) };
         RuleSetShelf shelf = await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
         var form = new BundleForm(run, selection.Profile, shelf, run.Get(font), await BundleForm.IsTrialAsync(run, cancellationToken).ConfigureAwait(false));
         string target = run.Get(output)!;
@@ -55,13 +54,12 @@ internal sealed class BundleExportCommand : LedgerCommand
     }
 
     // What does not stand any more is left out, where the ledger can be asked; a trial without a network exports what is there.
-    private static async Task<IReadOnlyList<RecordReference>?> OutdatedAsync(CommandRun run, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<RecordReference>?> OutdatedAsync(CommandRun run, LedgerStore store, CancellationToken cancellationToken)
     {
         if (await run.Folder.Workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is null) return null;
         try
         {
             await using LedgerClient client = await run.ConnectAsync(Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false);
-            using LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
             return await client.ListOutdatedAsync(store, cancellationToken).ConfigureAwait(false);
         }
         catch (LedgerUnreachableException)
@@ -86,10 +84,14 @@ internal sealed class BundleExportCommand : LedgerCommand
             number = await PersonInput.RegistryNumberAsync(run, run.Get(student)!, cancellationToken).ConfigureAwait(false);
         }
 
-        var request = new BundleRequest { RegistryNumber = number, Disclose = selection.Disclose, Profile = selection.Profile, Except = selection.Except };
         byte[] bytes;
         using (LedgerStore store = await run.OpenStoreAsync(access, Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false))
+        {
+            IReadOnlyList<RecordReference>? outdated = await OutdatedAsync(run, store, cancellationToken).ConfigureAwait(false);
+            var request = new BundleRequest { RegistryNumber = number, Disclose = selection.Disclose, Profile = selection.Profile, Except = outdated };
             bytes = await store.ExportBundleAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+
         bool isPdf = run.Get(pdf) || Path.GetExtension(file).Equals(".pdf", StringComparison.OrdinalIgnoreCase);
         await NewFile.WriteAsync(file, isPdf ? await form.PdfAsync(bytes, cancellationToken).ConfigureAwait(false) : bytes, cancellationToken).ConfigureAwait(false);
         if (run.Get(page) is { } paper) await PaperFile.WriteAsync(run, paper, form.Page(bytes), run.Get(font), cancellationToken).ConfigureAwait(false);
@@ -109,6 +111,7 @@ internal sealed class BundleExportCommand : LedgerCommand
         Directory.CreateDirectory(folder);
         string extension = run.Get(pdf) ? ".pdf" : ".json";
         using LedgerStore store = await run.OpenStoreAsync(access, Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false);
+        selection = selection with { Except = await OutdatedAsync(run, store, cancellationToken).ConfigureAwait(false) };
         (List<Student> students, int strangers) = await ChooseAsync(run, store.Roster, cancellationToken).ConfigureAwait(false);
         string FileOf(Student whose) => whose.Id + extension;
         List<Student> open = students.FindAll(s => !File.Exists(Path.Combine(folder, FileOf(s))));

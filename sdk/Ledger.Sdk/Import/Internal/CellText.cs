@@ -21,6 +21,15 @@ internal static class CellText
         _ => Number(cell.Number),
     };
 
+    /// <summary>The texts of a row's cells, in their order.</summary>
+    public static string?[] ReadAll(in SheetRow row)
+    {
+        var texts = new string?[row.Cells.Length];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = Read(row.Cells[i]);
+        return texts;
+    }
+
     /// <summary>Text without spaces at its ends and without characters that nobody sees; null if nothing is left.</summary>
     public static string? Clean(string text)
     {

@@ -26,9 +26,7 @@ internal sealed class HeaderFinder(Func<string?[], int> known)
     /// <summary>Takes the next row that is not blank. Answers whether the row belongs to the header or stands above it.</summary>
     public bool Takes(in SheetRow row)
     {
-        var texts = new string?[row.Cells.Length];
-        for (var i = 0; i < texts.Length; i++)
-            texts[i] = CellText.Read(row.Cells[i]);
+        var texts = CellText.ReadAll(row);
         var count = known(texts);
         if (_above is not null && _aboveNumber + 1 == row.Number)
         {

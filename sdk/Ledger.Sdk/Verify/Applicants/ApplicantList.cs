@@ -39,9 +39,7 @@ public sealed class ApplicantList
         foreach (var row in file.Rows())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var cells = new string?[row.Cells.Length];
-            for (var i = 0; i < cells.Length; i++)
-                cells[i] = CellText.Read(row.Cells[i]);
+            var cells = CellText.ReadAll(row);
             if (cells.All(c => c is null))
                 continue;
             if (columns is null)
