@@ -12,7 +12,7 @@ public abstract class WaywardScenario(string function) : IDeterminismScenario
 {
     public IChaincode CreateChaincode(TimeProvider endorsersClock) => new Wayward(endorsersClock);
 
-    public async Task RunAsync(TestLedger ledger)
+    public virtual async Task RunAsync(TestLedger ledger)
     {
         var user = TestIdentity.Create("Org1MSP", "user1", new Dictionary<string, string> { ["unit"] = "350000" });
         await ledger.SubmitAsync(user, "sound", ["1"]);
@@ -47,6 +47,16 @@ public sealed class CultureScenario() : WaywardScenario("culture");
 public sealed class DateScenario() : WaywardScenario("culture-date");
 
 public sealed class TimeZoneScenario() : WaywardScenario("zone");
+
+/// <summary>The second run, which differs first, ends last.</summary>
+public sealed class SlowTimeZoneScenario() : WaywardScenario("zone")
+{
+    public override async Task RunAsync(TestLedger ledger)
+    {
+        if (TimeZoneInfo.Local.Id == "Asia/Shanghai") await Task.Delay(TimeSpan.FromSeconds(3));
+        await base.RunAsync(ledger);
+    }
+}
 
 public sealed class ClockScenario() : WaywardScenario("clock");
 
