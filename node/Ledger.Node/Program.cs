@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using Hyperledger.Fabric.Validation;
 using Ledger.Chaincode;
-using Ledger.Network.Lifecycle;
 using Ledger.Network.Store;
 using Ledger.Network.Topology;
 using Ledger.Node;

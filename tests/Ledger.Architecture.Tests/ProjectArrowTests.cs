@@ -10,6 +10,7 @@ public sealed class ProjectArrowTests
     {
         ["Hyperledger.Fabric.Protos"] = [],
         ["Hyperledger.Fabric.Msp"] = ["Hyperledger.Fabric.Protos"],
+        ["Hyperledger.Fabric.Validation"] = ["Hyperledger.Fabric.Msp"],
         ["Hyperledger.Fabric.Client"] = ["Hyperledger.Fabric.Msp"],
         ["Hyperledger.Fabric.Admin"] = ["Hyperledger.Fabric.Client"],
         ["Hyperledger.Fabric.Client.DependencyInjection"] = ["Hyperledger.Fabric.Client"],
@@ -23,7 +24,7 @@ public sealed class ProjectArrowTests
         ["Hyperledger.Fabric.Contract.Analyzers"] = [],
         ["Ledger.Chaincode"] = ["Hyperledger.Fabric.Contract", "Hyperledger.Fabric.Contract.Analyzers", "Ledger.Records"],
         ["Ledger.Chaincode.Host"] = ["Ledger.Chaincode", "Hyperledger.Fabric.Shim.Hosting"],
-        ["Ledger.Network"] = ["Hyperledger.Fabric.Msp"],
+        ["Ledger.Network"] = ["Hyperledger.Fabric.Msp", "Hyperledger.Fabric.Validation"],
         ["Ledger.Node"] = ["Ledger.Network", "Ledger.Chaincode", "Ledger.Sdk", "Ledger.Papers"],
         ["Ledger.NetworkConfig"] = ["Ledger.Sdk", "Hyperledger.Fabric.Admin"],
         ["Ledger.Cli"] = ["Ledger.Sdk", "Ledger.Papers", "Ledger.NetworkConfig"],

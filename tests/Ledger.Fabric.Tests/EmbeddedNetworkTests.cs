@@ -2,12 +2,13 @@ using System.Text.Json;
 using Hyperledger.Fabric.Client;
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Peer;
-using Transaction = Hyperledger.Fabric.Client.Transaction;
+using Hyperledger.Fabric.Validation;
 using Ledger.Network.Store.BlockFiles;
 using Ledger.Network.Topology;
 using Ledger.Network.Validation;
 using Ledger.Node.Tests;
 using Ledger.Node.Tests.Parity;
+using Transaction = Hyperledger.Fabric.Client.Transaction;
 
 namespace Ledger.Fabric.Tests;
 

@@ -7,7 +7,6 @@ using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Discovery;
 using Hyperledger.Fabric.Protos.Peer;
 using Ledger.Network.Endorsement;
-using Ledger.Network.Lifecycle;
 using DiscoveryBase = Hyperledger.Fabric.Protos.Discovery.Discovery.DiscoveryBase;
 using Response = Hyperledger.Fabric.Protos.Discovery.Response;
 using Status = Grpc.Core.Status;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Hyperledger.Fabric.Protos.Discovery;
 using Hyperledger.Fabric.Protos.Peer;
-using Ledger.Network.Lifecycle;
 
 namespace Ledger.Network.Discovery;
 

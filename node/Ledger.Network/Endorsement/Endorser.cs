@@ -3,7 +3,6 @@ using Google.Protobuf;
 using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Peer;
 using Ledger.Network.Chaincode;
-using Ledger.Network.Lifecycle;
 using Ledger.Network.Simulation;
 using ChaincodeSupport = Ledger.Network.Chaincode.ChaincodeSupport;
 

@@ -7,7 +7,6 @@ using Hyperledger.Fabric.Protos.Orderer;
 using Hyperledger.Fabric.Protos.Peer;
 using Ledger.Network.Deliver;
 using Ledger.Network.Endorsement;
-using Ledger.Network.Lifecycle;
 using GatewayBase = Hyperledger.Fabric.Protos.Gateway.Gateway.GatewayBase;
 using OrdererStatus = Hyperledger.Fabric.Protos.Common.Status;
 

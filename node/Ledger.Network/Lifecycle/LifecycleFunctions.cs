@@ -1,5 +1,5 @@
 using Hyperledger.Fabric.Protos.Peer.Lifecycle;
-using static Ledger.Network.Lifecycle.LifecycleNames;
+using static Hyperledger.Fabric.Validation.LifecycleNames;
 
 namespace Ledger.Network.Lifecycle;
 

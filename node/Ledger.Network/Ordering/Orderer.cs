@@ -157,7 +157,7 @@ internal sealed partial class Orderer : IAsyncDisposable
     {
         Interlocked.Increment(ref _batch);
         var block = await _writer.WriteAsync(batch, CancellationToken.None).ConfigureAwait(false);
-        var touchesLifecycle = batch.Any(message => message.Chaincode == Lifecycle.LifecycleNames.Namespace);
+        var touchesLifecycle = batch.Any(message => message.Chaincode == LifecycleNames.Namespace);
         var done = batch is [{ IsConfig: true }] ? new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) : null;
         await _blocks.Writer.WriteAsync(new Ordered(block, done, touchesLifecycle)).ConfigureAwait(false);
         return done?.Task ?? Task.CompletedTask;

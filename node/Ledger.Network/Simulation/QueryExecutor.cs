@@ -1,9 +1,7 @@
 using Hyperledger.Fabric.Protos.Ledger.Queryresult;
 using Hyperledger.Fabric.Protos.Ledger.Rwset;
 using Hyperledger.Fabric.Protos.Peer;
-using Ledger.Network.Lifecycle;
 using Ledger.Network.Simulation.Internal;
-using Ledger.Network.Store;
 using Ledger.Network.Store.Internal;
 
 namespace Ledger.Network.Simulation;

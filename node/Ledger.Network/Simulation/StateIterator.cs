@@ -1,7 +1,5 @@
 using Hyperledger.Fabric.Protos.Ledger.Queryresult;
 using Hyperledger.Fabric.Protos.Ledger.Rwset.Kvrwset;
-using Ledger.Network.Simulation.Internal;
-using Ledger.Network.Store;
 
 namespace Ledger.Network.Simulation;
 

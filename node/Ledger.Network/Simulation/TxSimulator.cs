@@ -1,6 +1,5 @@
 using Google.Protobuf;
 using Ledger.Network.Simulation.Internal;
-using Ledger.Network.Store;
 using Ledger.Network.Store.Internal;
 
 namespace Ledger.Network.Simulation;

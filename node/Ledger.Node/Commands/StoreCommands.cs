@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hyperledger.Fabric.Validation;
 using Ledger.Network.Backup;
 using Ledger.Network.Store;
 using Ledger.Network.Store.BlockFiles;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
 using Hyperledger.Fabric.Client;
+using Hyperledger.Fabric.Validation;
 using Ledger.Network;
 using Ledger.Network.Chaincode;
 using Ledger.Network.Lifecycle;

@@ -1,5 +1,4 @@
 using System.Text;
-using Ledger.Network.Store;
 
 namespace Ledger.Network.Tests.Store;
 

@@ -80,10 +80,10 @@ internal sealed class TestLedger : IAsyncDisposable
 
     private sealed class Unsigned : IBlockValidator
     {
-        public IReadOnlyList<ValidatedTransaction> Validate(Block block, IStateReader state) =>
+        public IReadOnlyList<ValidatedTransaction> Validate(Block block, IValidationState state) =>
             [.. block.Data.Data.Select(envelope => Validate(envelope, block.Header.Number, state))];
 
-        private static ValidatedTransaction Validate(ByteString envelope, ulong number, IStateReader state)
+        private static ValidatedTransaction Validate(ByteString envelope, ulong number, IValidationState state)
         {
             if (number == 0)
                 return new(TxValidationCode.Valid) { Config = Payload.Parser.ParseFrom(Hyperledger.Fabric.Protos.Common.Envelope.Parser.ParseFrom(envelope).Payload).Data };

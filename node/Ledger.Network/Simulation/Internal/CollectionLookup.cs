@@ -1,6 +1,5 @@
 using Hyperledger.Fabric.Protos.Common;
 using Hyperledger.Fabric.Protos.Peer;
-using Ledger.Network.Lifecycle;
 
 namespace Ledger.Network.Simulation.Internal;
 
@@ -31,12 +30,9 @@ internal sealed class CollectionLookup(IReadableLifecycleState lifecycle, IReadO
     public static bool IsMember(StaticCollectionConfig collection, string mspId) =>
         collection.MemberOrgsPolicy?.SignaturePolicy?.Identities.Any(principal => MspIdOf(principal) == mspId) ?? false;
 
-    public static string? ImplicitMspId(string collection) =>
-        collection.StartsWith(LifecycleNames.ImplicitCollectionPrefix, StringComparison.Ordinal) ? collection[LifecycleNames.ImplicitCollectionPrefix.Length..] : null;
-
     private StaticCollectionConfig? Find(ChaincodeDefinition? definition, string collection)
     {
-        if (ImplicitMspId(collection) is { } mspId)
+        if (LifecycleNames.ImplicitMspId(collection) is { } mspId)
             return mspIds.Contains(mspId) ? Implicit(mspId) : null;
         return definition?.Parameters.Collections.Config
             .Select(config => config.StaticCollectionConfig)

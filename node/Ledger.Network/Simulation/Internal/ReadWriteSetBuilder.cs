@@ -3,7 +3,6 @@ using System.Text;
 using Google.Protobuf;
 using Hyperledger.Fabric.Protos.Ledger.Rwset;
 using Hyperledger.Fabric.Protos.Ledger.Rwset.Kvrwset;
-using Ledger.Network.Store;
 
 namespace Ledger.Network.Simulation.Internal;
 

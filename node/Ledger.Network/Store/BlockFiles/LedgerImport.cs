@@ -32,7 +32,19 @@ public static class LedgerImport
     /// <param name="genesisHash">The header hash that block 0 must have, 32 bytes; empty for any.</param>
     /// <param name="cancellationToken">Stops between blocks.</param>
     public static Task<(string ChannelId, LedgerInfo Info)> ReadAsync(string folder, Func<string, string> pathOf, ReadOnlyMemory<byte> genesisHash, CancellationToken cancellationToken) =>
-        Task.Run(() => Read(folder, pathOf, genesisHash, cancellationToken), cancellationToken);
+        Task.Run(() => ReadFiles(folder, pathOf, genesisHash, cancellationToken), cancellationToken);
+
+    private static (string ChannelId, LedgerInfo Info) ReadFiles(string folder, Func<string, string> pathOf, ReadOnlyMemory<byte> genesisHash, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Read(folder, pathOf, genesisHash, cancellationToken);
+        }
+        catch (BlockFileException e)
+        {
+            throw new LedgerException(e.Message, e);
+        }
+    }
 
     private static (string ChannelId, LedgerInfo Info) Read(string folder, Func<string, string> pathOf, ReadOnlyMemory<byte> genesisHash, CancellationToken cancellationToken)
     {

@@ -51,8 +51,7 @@ internal sealed class Committer
     {
         var headerHash = CheckPlace(block, tip);
         using var state = _store.OpenSnapshot();
-        var validated = _configuration.Validator.Validate(block, state);
-        var prepared = BlockUpdates.Prepare(block, validated, state);
+        var (validated, prepared) = Validate(block, state);
         var commitHash = Complete(block, prepared, tip);
         var transactions = TransactionIds.Of(block, index => validated[index].TxId);
         var commit = new BlockCommit(block, headerHash, transactions, prepared.Updates, commitHash);
@@ -92,6 +91,19 @@ internal sealed class Committer
         var commitHash = CommitHash.Compute(filter, prepared.Updates, tip.CommitHash);
         metadata.Metadata[(int)BlockMetadataIndex.CommitHash] = new Metadata { Value = UnsafeByteOperations.UnsafeWrap(commitHash) }.ToByteString();
         return commitHash;
+    }
+
+    private (IReadOnlyList<ValidatedTransaction> Validated, BlockUpdates Prepared) Validate(Block block, IStateReader state)
+    {
+        try
+        {
+            var validated = _configuration.Validator.Validate(block, state);
+            return (validated, BlockUpdates.Prepare(block.Header.Number, validated, state));
+        }
+        catch (BlockValidationException e)
+        {
+            throw new LedgerException(e.Message, e);
+        }
     }
 
     private static byte[] CheckPlace(Block block, ChainTip tip)

@@ -75,7 +75,7 @@ internal sealed class NewestRows : IDisposable
             var order = (left[i], right[i]) switch
             {
                 (long a, long b) => a.CompareTo(b),
-                (string a, string b) => Store.KeyOrder.Instance.Compare(a, b),
+                (string a, string b) => KeyOrder.Instance.Compare(a, b),
                 (byte[] a, byte[] b) => a.AsSpan().SequenceCompareTo(b),
                 var (a, b) => Rank(a) - Rank(b),
             };

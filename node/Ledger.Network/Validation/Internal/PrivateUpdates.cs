@@ -3,7 +3,6 @@ using Google.Protobuf;
 using Hyperledger.Fabric.Protos.Ledger.Rwset;
 using Hyperledger.Fabric.Protos.Ledger.Rwset.Kvrwset;
 using Ledger.Network.Simulation.Internal;
-using Ledger.Network.Store;
 using Ledger.Network.Store.Internal;
 
 namespace Ledger.Network.Validation.Internal;
@@ -45,7 +44,7 @@ internal static class PrivateUpdates
         AddExpiries(commit, number, collections);
     }
 
-    private static ByteString? Find(IEnumerable<TxPvtReadWriteSet> candidates, string ns, CollectionReadWriteSet collection) =>
+    private static ByteString? Find(IEnumerable<TxPvtReadWriteSet> candidates, string ns, HashedCollectionSet collection) =>
         candidates
             .SelectMany(set => set.NsPvtRwset.Where(of => of.Namespace == ns))
             .SelectMany(set => set.CollectionPvtRwset.Where(of => of.CollectionName == collection.Name))

@@ -49,7 +49,7 @@ internal sealed class PrivateWriteSets
         $"The private write set of block {gone.Value.Block}, transaction {gone.Value.Transaction}, namespace {gone.Key.Namespace}, collection {gone.Key.Collection} lacks the key hash {Convert.ToHexStringLower(gone.Key.KeyHash.Span)}, which nothing purged.").Min(StringComparer.Ordinal);
 
     // Each stored set beside what its transaction says of it; null when it says nothing.
-    private static IEnumerable<(ulong Transaction, string Namespace, CollectionPvtReadWriteSet Stored, CollectionReadWriteSet? Hashed)> WithHashes(
+    private static IEnumerable<(ulong Transaction, string Namespace, CollectionPvtReadWriteSet Stored, HashedCollectionSet? Hashed)> WithHashes(
         Block block, SortedDictionary<ulong, TxPvtReadWriteSet> sets)
     {
         foreach (var (index, set) in sets)
@@ -64,10 +64,10 @@ internal sealed class PrivateWriteSets
         }
     }
 
-    private static bool IsWhole(CollectionPvtReadWriteSet stored, CollectionReadWriteSet hashed) =>
+    private static bool IsWhole(CollectionPvtReadWriteSet stored, HashedCollectionSet hashed) =>
         SHA256.HashData(stored.Rwset.Span).AsSpan().SequenceEqual(hashed.PrivateHash.Span);
 
-    private bool Fits(ulong block, ulong transaction, string ns, CollectionPvtReadWriteSet stored, CollectionReadWriteSet? hashed)
+    private bool Fits(ulong block, ulong transaction, string ns, CollectionPvtReadWriteSet stored, HashedCollectionSet? hashed)
     {
         if (hashed is null || hashed.PrivateHash.IsEmpty) return false;
         if (IsWhole(stored, hashed)) return true;
