@@ -5,7 +5,7 @@ using Ledger.Records.State;
 
 namespace Ledger.Chaincode;
 
-/// <summary>The ledger's chaincode: units, rule sets, terms, working days, batches, objections, releases, statuses and access logs. CONTRACTS.md describes every function.</summary>
+/// <summary>The ledger's chaincode: units, rule sets, terms, working days, batches, objections, releases, statuses, access logs and inspections. CONTRACTS.md describes every function.</summary>
 public static class LedgerChaincode
 {
     /// <summary>The name under which channels define it.</summary>
@@ -35,13 +35,18 @@ public static class LedgerChaincode
         contract.Use(new StateConverter<Release>(Release.Parse));
         contract.Use(new StateConverter<AccessHead>(AccessHead.Parse));
         contract.Use(new StateConverter<AccessLogHead>(AccessLogHead.Parse));
+        contract.Use(new StateConverter<InspectionPlan>(InspectionPlan.Parse));
+        contract.Use(new StateConverter<InspectionMove>(InspectionMove.Parse));
+        contract.Use(new StateConverter<InspectionStep>(InspectionStep.Parse));
+        contract.Use(new StateConverter<Recusal>(Recusal.Parse));
+        contract.Use(new InspectionIdConverter());
         contract.Use(new BatchIdConverter());
         contract.Use(new TextDigestConverter());
         return new ContractChaincode(
             [
                 new BatchContract(options), new UnitContract(options), new RuleSetContract(options), new TermContract(options),
                 new CalendarContract(options), new ObjectionContract(options), new ReleaseContract(options), new StatusContract(options),
-                new AccessLogContract(options),
+                new AccessLogContract(options), new InspectionContract(options), new RecusalContract(options),
             ],
             contract);
     }

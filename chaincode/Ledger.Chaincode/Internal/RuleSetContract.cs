@@ -29,6 +29,7 @@ internal sealed class RuleSetContract(LedgerChaincodeOptions options) : LedgerCo
                 Sha256 = ruleSet.Sha256,
                 Sm3 = ruleSet.Sm3,
                 Procedure = ruleSet.Procedure,
+                Supervision = ruleSet.Supervision,
                 At = context.At,
                 By = caller,
                 TransactionId = context.Stub.TransactionId,

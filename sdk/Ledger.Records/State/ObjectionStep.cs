@@ -13,7 +13,7 @@ public sealed record ObjectionStep : IStateValue
         ["decided"] = ObjectionStepKind.Decided,
     };
 
-    private static readonly Dictionary<string, ObjectionOutcome> Outcomes = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, ObjectionOutcome> Outcomes = new(StringComparer.Ordinal)
     {
         ["upheld"] = ObjectionOutcome.Upheld,
         ["dismissed"] = ObjectionOutcome.Dismissed,

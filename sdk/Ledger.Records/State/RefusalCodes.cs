@@ -159,6 +159,69 @@ public static class RefusalCodes
     /// <summary>A legal hold keeps the record from erasure.</summary>
     public const string RecordHeld = "RECORD_HELD";
 
+    /// <summary>There is no such inspection.</summary>
+    public const string InspectionUnknown = "INSPECTION_UNKNOWN";
+
+    /// <summary>There is an inspection of this id already.</summary>
+    public const string AlreadyPlanned = "ALREADY_PLANNED";
+
+    /// <summary>Only the commitment to the plan is on the ledger.</summary>
+    public const string InspectionUnopened = "INSPECTION_UNOPENED";
+
+    /// <summary>The inspection is closed or withdrawn.</summary>
+    public const string InspectionClosed = "INSPECTION_CLOSED";
+
+    /// <summary>Plan and salt are not those of the commitment.</summary>
+    public const string CommitmentMismatch = "COMMITMENT_MISMATCH";
+
+    /// <summary>The rule set has no such kind of inspection.</summary>
+    public const string InspectionKindUnknown = "INSPECTION_KIND_UNKNOWN";
+
+    /// <summary>The unit is none that this office, or this kind of inspection, inspects.</summary>
+    public const string SubjectWrong = "SUBJECT_WRONG";
+
+    /// <summary>A notice is required first, or an unannounced inspection was to have none.</summary>
+    public const string NoticeRequired = "NOTICE_REQUIRED";
+
+    /// <summary>The team is smaller than its kind of inspection demands.</summary>
+    public const string TeamTooSmall = "TEAM_TOO_SMALL";
+
+    /// <summary>The inspector is not in the team.</summary>
+    public const string NotInTeam = "NOT_IN_TEAM";
+
+    /// <summary>A ground for recusal was declared: the person does not act.</summary>
+    public const string Recused = "RECUSED";
+
+    /// <summary>There is no such declaration of a ground for recusal.</summary>
+    public const string RecusalUnknown = "RECUSAL_UNKNOWN";
+
+    /// <summary>The inspection stands where this step does not follow.</summary>
+    public const string StepNotPossible = "STEP_NOT_POSSIBLE";
+
+    /// <summary>The inspection has no such step.</summary>
+    public const string InspectionStepUnknown = "INSPECTION_STEP_UNKNOWN";
+
+    /// <summary>The step was taken already.</summary>
+    public const string AlreadyDone = "ALREADY_DONE";
+
+    /// <summary>A term is still running.</summary>
+    public const string TermRunning = "TERM_RUNNING";
+
+    /// <summary>The term is over.</summary>
+    public const string TermOver = "TERM_OVER";
+
+    /// <summary>The document is not the one that the other side signed.</summary>
+    public const string DocumentMismatch = "DOCUMENT_MISMATCH";
+
+    /// <summary>A visit record is not signed by both sides.</summary>
+    public const string VisitUnsigned = "VISIT_UNSIGNED";
+
+    /// <summary>A rectification is not verified.</summary>
+    public const string OrderOpen = "ORDER_OPEN";
+
+    /// <summary>A public objection is not settled.</summary>
+    public const string InspectionObjected = "INSPECTION_OBJECTED";
+
     /// <summary>A fault of the contract, not of the caller.</summary>
     public const string Internal = "INTERNAL";
 }

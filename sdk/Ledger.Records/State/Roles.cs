@@ -18,8 +18,14 @@ public static class Roles
     /// <summary>Reads.</summary>
     public const string Auditor = "auditor";
 
+    /// <summary>Inspects (督学), in the teams of which they are.</summary>
+    public const string Inspector = "inspector";
+
+    /// <summary>Leads the supervision office (督导室) of a province, city or county.</summary>
+    public const string SupervisionLead = "supervision-lead";
+
     /// <summary>Every role, sorted.</summary>
-    public static IReadOnlyList<string> All { get; } = [Auditor, CityReviewer, CountyReviewer, ProvinceAdmin, SchoolRegistrar];
+    public static IReadOnlyList<string> All { get; } = [Auditor, CityReviewer, CountyReviewer, Inspector, ProvinceAdmin, SchoolRegistrar, SupervisionLead];
 
     /// <summary>The role that speaks for a unit of this tier: its authority, or a school's registrar.</summary>
     /// <param name="tier">The unit's tier.</param>

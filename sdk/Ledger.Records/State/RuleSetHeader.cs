@@ -44,6 +44,7 @@ public sealed record RuleSetHeader : RuleSetPublication
             Procedure = json.OptionalObject("procedure", State.Procedure.Read),
             Sha256 = json.Text("sha256", Codes.IsRoot),
             Sm3 = json.Text("sm3", Codes.IsRoot),
+            Supervision = json.OptionalObject("supervision", SupervisionProcedure.Read),
             TransactionId = json.Text("txId", Codes.IsTransactionId),
             Version = json.Text("version", Codes.IsRuleSetVersion),
         };
@@ -68,6 +69,7 @@ public sealed record RuleSetHeader : RuleSetPublication
         writer.WriteText("sha256", Sha256);
         writer.WriteText("sm3", Sm3);
         writer.WriteText("state", IsApproved ? "approved" : "published");
+        WriteSupervision(writer);
         writer.WriteText("txId", TransactionId);
         writer.WriteVersion();
         writer.WriteText("version", Version);

@@ -23,6 +23,9 @@ public record RuleSetPublication : IStateValue
     /// <summary>What the contract enforces of the rule set; null in one published before it was said, which sets no terms.</summary>
     public Procedure? Procedure { get; init; }
 
+    /// <summary>What the contract enforces of a supervision rule set; null in one of another kind.</summary>
+    public SupervisionProcedure? Supervision { get; init; }
+
     /// <summary>Reads an argument in RFC 8785 form.</summary>
     /// <exception cref="StateFormatException">The text is another.</exception>
     public static RuleSetPublication Parse(ReadOnlySpan<byte> canonical) => StateObject.Parse("ruleset", canonical, static json => new RuleSetPublication
@@ -32,6 +35,7 @@ public record RuleSetPublication : IStateValue
         Procedure = json.OptionalObject("procedure", State.Procedure.Read),
         Sha256 = json.Text("sha256", Codes.IsRoot),
         Sm3 = json.Text("sm3", Codes.IsRoot),
+        Supervision = json.OptionalObject("supervision", SupervisionProcedure.Read),
         Version = json.Text("version", Codes.IsRuleSetVersion),
     });
 
@@ -44,6 +48,7 @@ public record RuleSetPublication : IStateValue
         WriteProcedure(writer);
         writer.WriteText("sha256", Sha256);
         writer.WriteText("sm3", Sm3);
+        WriteSupervision(writer);
         writer.WriteVersion();
         writer.WriteText("version", Version);
         writer.EndObject();
@@ -54,5 +59,12 @@ public record RuleSetPublication : IStateValue
         if (Procedure is null) return;
         writer.WriteName("procedure");
         Procedure.Write(writer);
+    }
+
+    private protected void WriteSupervision(CanonicalJsonWriter writer)
+    {
+        if (Supervision is null) return;
+        writer.WriteName("supervision");
+        Supervision.Write(writer);
     }
 }

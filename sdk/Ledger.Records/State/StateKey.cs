@@ -59,6 +59,12 @@ public sealed class StateKey : IEquatable<StateKey>
     /// <summary>The key of a day's head of a unit's access log.</summary>
     public static StateKey AccessLog(string unit, DateOnly date) => new("accesslog", unit, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 
+    /// <summary>The key of an inspection's step.</summary>
+    public static StateKey Inspection(InspectionId id, int number) => new("inspection", id.Owner, id.Id, number.ToString("D4", CultureInfo.InvariantCulture));
+
+    /// <summary>The key of a standing declaration that a person has a ground for recusal towards a unit.</summary>
+    public static StateKey Recusal(string unit, string person) => new("recusal", unit, person);
+
     /// <summary>Fabric's encoding: U+0000, then type and attributes, each ended by U+0000 (fabric-chaincode-go shim/stub.go).</summary>
     public string ToCompositeKey() => $"\0{ObjectType}\0{string.Concat(_attributes.Select(static a => a + "\0"))}";
 

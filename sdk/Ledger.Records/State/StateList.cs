@@ -53,6 +53,14 @@ public static class StateList
     /// <exception cref="StateFormatException">The bytes are another.</exception>
     public static IReadOnlyList<AccessLogHead> ParseAccessLogs(ReadOnlySpan<byte> canonical) => Parse("accesslog", canonical, AccessLogHead.Read);
 
+    /// <summary>Reads an array of inspections' steps.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<InspectionStep> ParseInspections(ReadOnlySpan<byte> canonical) => Parse("inspection", canonical, InspectionStep.Read);
+
+    /// <summary>Reads an array of declarations of recusal.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<Recusal> ParseRecusals(ReadOnlySpan<byte> canonical) => Parse("recusal", canonical, Recusal.Read);
+
     private static List<T> Parse<T>(string objectType, ReadOnlySpan<byte> canonical, Func<StateObject, T> read)
     {
         try

@@ -44,6 +44,20 @@ public sealed class StateFormatTests
         ["status"] = (
             $$"""{"approves":"{{Tx}}","at":"2026-01-15T08:30:00.000Z","batch":"{{BatchId()}}","by":{{By}},"index":0,"kind":"superseded","reasonCode":"FIELD_WRONG","supersededBy":"{{BatchId('2')}}#999999","txId":"{{Hex('d')}}","v":1}""",
             RecordStatus.Parse, []),
+        ["rule set argument of supervision"] = (Inspections.InspectionFixture.RulesJson(), RuleSetPublication.Parse, ["supervision"]),
+        ["inspection plan"] = (Inspections.InspectionFixture.Json(Inspections.InspectionFixture.Plan("comprehensive")), InspectionPlan.Parse, []),
+        ["inspection argument"] = (
+            $$"""{"about":3,"document":{"sha256":"{{Hex('a')}}","sm3":"{{Hex('b')}}"},"due":"2026-02-01","id":"{{new string('1', 32)}}","kind":"objectionAnswered","outcome":"upheld","owner":"350102","person":"{{Hex('c')}}","reasonCode":"CHECKED","unit":"350102","v":1}""",
+            InspectionMove.Parse, ["about", "document", "due", "outcome", "person", "reasonCode", "unit"]),
+        ["inspection step, planned"] = (
+            $$"""{"at":"2026-01-15T08:30:00.000Z","by":{{By}},"commitment":{"sha256":"{{Hex('a')}}","sm3":"{{Hex('b')}}"},"enrolment":"{{Hex('d')}}","id":"{{new string('1', 32)}}","kind":"planned","n":0,"owner":"350102","txId":"{{Tx}}","v":1}""",
+            InspectionStep.Parse, []),
+        ["inspection step, noticed"] = (
+            $$"""{"at":"2026-01-15T08:30:00.000Z","by":{{By}},"enrolment":"{{Hex('d')}}","id":"{{new string('1', 32)}}","kind":"noticed","n":1,"opening":{"kind":{"kind":"comprehensive","path":"full","subjects":["city","school"],"team":3,"unannounced":"no"},"plan":{{Inspections.InspectionFixture.Json(Inspections.InspectionFixture.Plan("comprehensive"))}},"salt":"{{Hex('5')}}","terms":{{Inspections.InspectionFixture.Terms()}}},"owner":"350102","txId":"{{Tx}}","v":1}""",
+            InspectionStep.Parse, ["opening"]),
+        ["recusal"] = (
+            $$"""{"at":"2026-01-15T08:30:00.000Z","by":{{By}},"liftedAt":"2026-01-16T08:30:00.000Z","liftedBy":{{By}},"liftedTxId":"{{Hex('d')}}","person":"{{Hex('a')}}","reasonCode":"RELATIVE","txId":"{{Tx}}","unit":"3435000001","v":1}""",
+            Recusal.Parse, []),
         ["event payload"] = ("""{"attributes":["350000","r","1"],"object":"ruleset","v":1}""", ObjectChange.Parse, []),
     };
 
