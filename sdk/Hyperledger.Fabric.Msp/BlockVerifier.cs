@@ -15,7 +15,8 @@ namespace Hyperledger.Fabric.Msp;
 public sealed class BlockVerifier
 {
     private readonly TrustAnchor _anchor;
-    private readonly HashSet<UInt128> _transactionIds = [];
+    // Null where somebody else knows the ids that came before.
+    private readonly HashSet<UInt128>? _transactionIds;
     private byte[] _lastHash = [];
     private ulong _lastConfigBlock;
     private bool _hasCommitHash;
@@ -26,12 +27,32 @@ public sealed class BlockVerifier
     {
         ArgumentNullException.ThrowIfNull(anchor);
         _anchor = anchor;
+        _transactionIds = [];
+    }
+
+    /// <summary>
+    /// Goes on where another verifier stopped, in bounded memory: ids of transactions are not compared, nor the code
+    /// DUPLICATE_TXID judged; whoever goes on keeps the ids and derives the codes again.
+    /// </summary>
+    /// <param name="anchor">What is trusted.</param>
+    /// <param name="position">What an earlier verifier of the same channel said of itself; default to begin with block 0.</param>
+    /// <param name="config">The configuration in force at that position; null before block 0.</param>
+    public BlockVerifier(TrustAnchor anchor, BlockVerifierPosition position, ChannelConfig? config)
+    {
+        ArgumentNullException.ThrowIfNull(anchor);
+        if (position.Height > 0) ArgumentNullException.ThrowIfNull(config);
+        _anchor = anchor;
+        _lastHash = position.LastHash.ToArray();
+        _lastConfigBlock = position.LastConfigBlock;
+        _hasCommitHash = position.HasCommitHash;
+        Height = position.Height;
+        Config = config;
     }
 
     private BlockVerifier(BlockVerifier other)
     {
         _anchor = other._anchor;
-        _transactionIds = [.. other._transactionIds];
+        _transactionIds = other._transactionIds is { } ids ? [.. ids] : null;
         _lastHash = other._lastHash;
         _lastConfigBlock = other._lastConfigBlock;
         _hasCommitHash = other._hasCommitHash;
@@ -55,6 +76,9 @@ public sealed class BlockVerifier
     /// <summary>The header hash of the last block that was accepted; empty before block 0.</summary>
     public ReadOnlyMemory<byte> LastHash => _lastHash;
 
+    /// <summary>What a verifier that goes on from here later must be told, apart from <see cref="Config"/>.</summary>
+    public BlockVerifierPosition Position => new(Height, _lastHash, _lastConfigBlock, _hasCommitHash);
+
     /// <summary>Makes a verifier that goes on from here by itself, as to check several candidates for the next block.</summary>
     public BlockVerifier Fork() => new(this);
 
@@ -74,7 +98,7 @@ public sealed class BlockVerifier
         else if (!check.IsOver)
             check.Successor(_anchor.ChannelId, _lastHash, Config!, _lastConfigBlock, _hasCommitHash);
 
-        var ids = check.DistinctTransactions(_transactionIds);
+        var ids = _transactionIds is null ? [] : check.DistinctTransactions(_transactionIds);
         if (check.Result.IsValid)
             Accept(check, ids);
         return check.Result;
@@ -101,7 +125,7 @@ public sealed class BlockVerifier
     private void Accept(BlockCheck check, IReadOnlyList<UInt128> ids)
     {
         _lastHash = check.Result.Hash.ToArray();
-        _transactionIds.UnionWith(ids);
+        _transactionIds?.UnionWith(ids);
         _hasCommitHash |= check.HasCommitHash;
         if (check.Result.NewConfig is { } config)
         {

@@ -66,6 +66,11 @@ public sealed partial class LedgerClient : IAsyncDisposable
         if (endpoints is not { Peers.Count: > 0 })
             throw new LedgerUnreachableException(LedgerError.NetworkUnreachable, null, workspace.EndpointsFile);
         endpoints = endpoints.On(options.Channel ?? profile.Channel);
+        if (options.Peer is { } peer)
+        {
+            var asked = endpoints.Peers.Where(p => p.Address == peer || p.Name == peer || p.MspId == peer).Take(1).ToList();
+            endpoints = asked.Count > 0 ? endpoints with { Peers = asked } : throw new LedgerInputException(LedgerError.PeerUnknown, peer, string.Join(", ", endpoints.Peers.Select(p => p.Address)));
+        }
         // What the profile pins is the block of the profile's channel.
         var pinned = options.Channel is null || options.Channel == profile.Channel ? profile.GenesisHash : null;
         var genesis = options.GenesisHash ?? pinned ?? endpoints.GenesisHash;

@@ -12,6 +12,9 @@ public sealed record LedgerClientOptions
     /// <summary>The channel, for a network of several; null: the profile's.</summary>
     public string? Channel { get; init; }
 
+    /// <summary>The one peer to ask, by its address, its name or its organisation's MSP id; no other stands in for it. Null: one of the own organisation, then others.</summary>
+    public string? Peer { get; init; }
+
     /// <summary>Where transactions' timestamps come from. Default: the system's clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

@@ -17,6 +17,7 @@ public sealed class ProjectArrowTests
         ["Hyperledger.Fabric.Client.Pkcs11"] = ["Hyperledger.Fabric.Msp"],
         ["Ledger.Records"] = [],
         ["Ledger.Sdk"] = ["Hyperledger.Fabric.Client", "Hyperledger.Fabric.Admin", "Ledger.Records"],
+        ["Ledger.Audit"] = ["Ledger.Sdk", "Ledger.Records", "Hyperledger.Fabric.Validation"],
         ["Ledger.Papers"] = ["Ledger.Sdk", "Ledger.Records"],
         ["Hyperledger.Fabric.Shim"] = ["Hyperledger.Fabric.Protos"],
         ["Hyperledger.Fabric.Shim.Hosting"] = ["Hyperledger.Fabric.Shim"],
@@ -33,7 +34,7 @@ public sealed class ProjectArrowTests
     private static readonly Dictionary<string, string[]> OnlyHere = new(StringComparer.Ordinal)
     {
         ["LiteDB"] = ["Ledger.Sdk"],
-        ["Microsoft.Data.Sqlite"] = ["Ledger.Network"],
+        ["Microsoft.Data.Sqlite"] = ["Ledger.Network", "Ledger.Audit"],
         ["System.CommandLine"] = ["Ledger.Cli"],
         ["Pkcs11Interop"] = ["Hyperledger.Fabric.Client.Pkcs11"],
         ["YamlDotNet"] = ["Ledger.NetworkConfig"],

@@ -317,4 +317,31 @@ public enum LedgerError
 
     /// <summary>The file is no list of consents.</summary>
     ConsentsMissing,
+
+    /// <summary>There is no audit index in the file.</summary>
+    AuditIndexMissing,
+
+    /// <summary>The audit index was made by another version of the program.</summary>
+    AuditIndexOld,
+
+    /// <summary>Another process writes the audit index.</summary>
+    AuditIndexInUse,
+
+    /// <summary>The file is no audit index or a damaged one.</summary>
+    AuditIndexDamaged,
+
+    /// <summary>The audit index is of another channel or chaincode.</summary>
+    AuditIndexOther,
+
+    /// <summary>Block files are missing or cannot be read.</summary>
+    BlockFilesWrong,
+
+    /// <summary>No peer of the network answers to the name.</summary>
+    PeerUnknown,
+
+    /// <summary>A condition of an audit query cannot be understood.</summary>
+    AuditFilterWrong,
+
+    /// <summary>The index has no such object.</summary>
+    AuditObjectUnknown,
 }
