@@ -274,17 +274,35 @@ public sealed partial class LedgerClient : IAsyncDisposable
     /// <param name="progress">Told how far the recomputation has come; may be null.</param>
     /// <param name="cancellationToken">Cancels before the transaction is submitted.</param>
     /// <exception cref="LedgerInputException">The batch is not in the store, or a document of it was changed.</exception>
+    /// <exception cref="LedgerRefusedException">A record's id stands twice in the school's batches, and the batch would be accepted.</exception>
+    public Task<Submission<BatchEvent>> ReviewAsync(
+        LedgerStore store, string batchId, bool accept, string reasonCode = "", IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        ReviewAsync(store, batchId, accept, reasonCode, sample: null, progress, cancellationToken);
+
+    /// <summary>The county's review with what a sample of the documents showed (<see cref="LedgerStore.SampleAsync"/>).</summary>
+    /// <param name="store">The store with the batch's documents.</param>
+    /// <param name="batchId">The batch.</param>
+    /// <param name="accept">True to accept, false to return the batch.</param>
+    /// <param name="reasonCode">Why it is returned, or accepted though documents of the sample are wrong; else may be empty.</param>
+    /// <param name="sample">How many documents were read and how many were wrong; null: none were.</param>
+    /// <param name="progress">Told how far the recomputation has come; may be null.</param>
+    /// <param name="cancellationToken">Cancels before the transaction is submitted.</param>
+    /// <exception cref="LedgerInputException">The batch is not in the store, or a document of it was changed.</exception>
+    /// <exception cref="LedgerRefusedException">A record's id stands twice in the school's batches, and the batch would be accepted.</exception>
     public async Task<Submission<BatchEvent>> ReviewAsync(
-        LedgerStore store, string batchId, bool accept, string reasonCode = "", IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default)
+        LedgerStore store, string batchId, bool accept, string reasonCode, ReviewSample? sample, IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         var evidence = await GetEvidenceAsync(batchId, cancellationToken).ConfigureAwait(false);
         var (sha256, sm3) = await store.RecomputeRootsAsync(batchId, progress, cancellationToken).ConfigureAwait(false);
         if (sha256 != evidence.Batch.Sha256Root || sm3 != evidence.Batch.Sm3Root)
             throw new LedgerRefusedException(LedgerError.RootsDiffer, batchId, sha256 == evidence.Batch.Sha256Root ? "SM3" : "SHA-256");
+        if (accept && store.FindRecordsTwice(store.Find(batchId)) is [var twice, ..] all)
+            throw new LedgerRefusedException(LedgerError.RecordIdTwice, all.Count.ToString(CultureInfo.InvariantCulture), twice.RecordId, twice.OtherBatch);
         progress?.Report(new ImportProgress(ImportStep.Anchoring, 0, null));
+        IReadOnlyList<Argument> said = sample is null ? [] : [sample.Size.ToString(CultureInfo.InvariantCulture), sample.Wrong.ToString(CultureInfo.InvariantCulture)];
         return await SubmitForBatchAsync(
-            "batches", "Review", [batchId, sha256, sm3, accept ? "accepted" : "returned", reasonCode], b => BatchEvent.Parse(b), batchId, cancellationToken).ConfigureAwait(false);
+            "batches", "Review", [batchId, sha256, sm3, accept ? "accepted" : "returned", reasonCode, .. said], b => BatchEvent.Parse(b), batchId, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

@@ -17,7 +17,7 @@ namespace Ledger.Sdk;
 /// What a school keeps at home: roster, document cache, students' keys. It needs no network. One process per working
 /// folder; within it the store may be shared, and runs one import at a time.
 /// </summary>
-public sealed class LedgerStore : IDisposable
+public sealed partial class LedgerStore : IDisposable
 {
     private readonly LedgerStoreOptions _options;
     private readonly MasterKey _master;
@@ -266,6 +266,7 @@ public sealed class LedgerStore : IDisposable
             // The note first: an interrupted erasure is completed by the next opening.
             _cache.WriteErasures([(student, now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture))]);
             await _keys.EraseAsync(student, now, cancellationToken).ConfigureAwait(false);
+            _cache.Purge([student]);
             Roster = new Roster(Roster.Students.Where(s => s.Id != student));
             return true;
         }
@@ -572,6 +573,11 @@ public sealed class LedgerStore : IDisposable
         var known = noted.Select(e => e.Id).ToHashSet();
         if (_keys.Erasures.Where(e => !known.Contains(e.Key)).Select(e => (e.Key, e.Value)).ToList() is { Count: > 0 } missing)
             _cache.WriteErasures(missing);
+
+        // A kill may have come between key and purge, and a restored cache has everything again.
+        var left = _cache.ReadStudents().Select(s => s.Id).Where(_keys.IsErased).ToHashSet();
+        if (left.Count > 0)
+            _cache.Purge(left);
     }
 
     private byte[] KeyOf(StudentId student) =>

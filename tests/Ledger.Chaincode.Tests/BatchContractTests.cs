@@ -141,6 +141,21 @@ public sealed class BatchContractTests
     }
 
     [TestMethod]
+    public async Task ReviewStatesWhatItsSampleShowed()
+    {
+        await using var ledger = await ReadyAsync();
+        await ledger.MustAsync(Registrar, "batches:Anchor", BatchJson());
+        foreach (var (sampled, wrong, reason) in new[] { ("41", "0", ""), ("0", "0", ""), ("5", "", ""), ("", "1", "X1"), ("5", "6", "X1"), ("05", "0", ""), ("5", "1", "") })
+            Assert.AreEqual(RefusalCodes.BadArgument, (await ledger.RefusedAsync(County, "batches:Review", BatchId(), Hex('1'), Hex('f'), "accepted", reason, sampled, wrong)).Code, $"{sampled}/{wrong}/{reason}");
+        await ledger.MustAsync(County, "batches:Review", BatchId(), Hex('1'), Hex('f'), "returned", "ROWS_MISSING", "40", "3");
+        var accepted = await ledger.MustAsync(County, "batches:Review", BatchId(), Hex('1'), Hex('f'), "accepted", "TYPING_ERRORS", "5", "1");
+        StringAssert.Contains(accepted.Text, "\"sample\":{\"size\":5,\"wrong\":1}");
+        var events = StateList.ParseBatchEvents(Encoding.UTF8.GetBytes(await ledger.EvaluateAsync("batches:Events", BatchId())));
+        Assert.AreEqual(new ReviewSample(5, 1), BatchProgress.Of(BatchIdOf('1'), "350102", events).Deciding[0].Sample);
+        Assert.AreEqual(accepted.Text, Encoding.UTF8.GetString(events.Single(e => e.Kind == BatchEventKind.Accepted).ToCanonicalBytes()));
+    }
+
+    [TestMethod]
     public async Task EvidenceHoldsAllThatAVerdictNeeds()
     {
         await using var ledger = await ReadyAsync();

@@ -30,6 +30,7 @@ public sealed class SchoolYearTests
     private Province _province = null!;
     private Evaluation _school = null!;
     private SealedTexts _texts = null!;
+    private CountyOffice _office = null!;
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -46,6 +47,7 @@ public sealed class SchoolYearTests
             {
                 using (_school = await Evaluation.CreateAsync(_province.Workspace, Province.School, students, _province.Clock))
                 using (_texts = await SealedTexts.OpenAsync(_province.Workspace, Token))
+                using (_office = await CountyOffice.CreateAsync(_province, Path.Combine(folder, "county"), Token))
                     await PlayAsync(Path.Combine(folder, "second-school"));
             }
         }
@@ -107,7 +109,9 @@ public sealed class SchoolYearTests
     private async Task ReviewAsync(string batch)
     {
         await RefusedAsync(RefusalCodes.NotAuthorised, () => _province.City.ReviewAsync(_school.Store, batch, accept: true, cancellationToken: Token));
-        await _province.County.ReviewAsync(_school.Store, batch, accept: true, cancellationToken: Token);
+        await _office.ReceiveAsync(_province.Registrar, _school.Store, batch);
+        await _office.ReviewAsync(batch, accept: true, sampled: 12);
+        Assert.AreEqual(new ReviewSample(12, 0), (await _province.County.GetEvidenceAsync(batch, Token)).Events.Single(e => e.Kind == BatchEventKind.Accepted).Sample);
     }
 
     private async Task NoticeAsync(string batch, string reading)
@@ -152,13 +156,15 @@ public sealed class SchoolYearTests
 
     private async Task CorrectBeforeTheLockAsync(string reading)
     {
-        await _province.County.ReviewAsync(_school.Store, reading, accept: true, cancellationToken: Token);
+        await _office.ReceiveAsync(_province.Registrar, _school.Store, reading);
+        await _office.ReviewAsync(reading, accept: true);
         var before = await _school.ExportAsync(_school.Students[0]);
         var corrected = _school.Write("corrected.csv", _school.Students[0], "更正后的读后感。", "2025-10-01", "2025-10-09", "2025-10-10");
         var correction = (await _province.Registrar.CorrectAsync(_school.Store, [corrected], _school.Options(First), "FIELD_WRONG", cancellationToken: Token)).Corrections.Single();
         await RefusedAsync(RefusalCodes.SamePerson, () => ApproveAsync(_province.Registrar, correction.Statement, correction.Changed));
         await ApproveAsync(_province.County, correction.Statement, correction.Changed);
-        await _province.County.ReviewAsync(_school.Store, correction.SupersededBy.Batch.ToString(), accept: true, cancellationToken: Token);
+        await _office.ReceiveAsync(_province.Registrar, _school.Store, correction.SupersededBy.Batch.ToString());
+        await _office.ReviewAsync(correction.SupersededBy.Batch.ToString(), accept: true, sampled: 1);
         await VerdictAsync(before, _school.Students[0], "StatusSuperseded");
         await VerdictAsync(_school, _school.Students[0], "StatusSuperseded");
         var outdated = await _province.Registrar.ListOutdatedAsync(_school.Store, Token);
@@ -247,12 +253,13 @@ public sealed class SchoolYearTests
         await _province.Ministry.OpenTermAsync(new TermOpening { Owner = Province.Code, Term = Second, Stages = [new StageOpening("entry")] }, Token);
         var files = await _school.WriteAsync(Second, "reading", "activity");
         var batch = (await _province.Registrar.AnchorAsync(_school.Store, files, _school.Options(Second), cancellationToken: Token)).Receipts.Single().BatchId;
-        await _province.County.ReviewAsync(_school.Store, batch, accept: false, "ROWS_MISSING", cancellationToken: Token);
+        await _office.ReceiveAsync(_province.Registrar, _school.Store, batch);
+        await _office.ReviewAsync(batch, accept: false, sampled: 5, wrong: 2, "ROWS_MISSING");
         var notice = (await _province.Registrar.BeginNoticeAsync(batch, Token)).Result;
         _province.WaitUntilAfter(notice.Until!.Value);
         await _province.Registrar.EndNoticeAsync(batch, Token);
         await RefusedAsync(RefusalCodes.BatchReturned, () => _province.Registrar.ConfirmAsync(batch, Token));
-        await _province.County.ReviewAsync(_school.Store, batch, accept: true, cancellationToken: Token);
+        await _office.ReviewAsync(batch, accept: true, sampled: 8);
         await _province.Registrar.ConfirmAsync(batch, Token);
 
         using var second = await Evaluation.CreateAsync(new Workspace(secondFolder), Province.SecondSchool, 30, _province.Clock);
@@ -260,7 +267,8 @@ public sealed class SchoolYearTests
         var moved = second.Write("moved.csv", student, "转学后的读后感。", "2026-03-01", "2026-03-09", "2026-03-10");
         await RefusedAsync(RefusalCodes.NotAuthorised, () => _province.Registrar.AnchorAsync(second.Store, [moved], second.Options(Second), cancellationToken: Token));
         var own = (await _province.SecondRegistrar.AnchorAsync(second.Store, [moved], second.Options(Second), cancellationToken: Token)).Receipts.Single().BatchId;
-        await _province.County.ReviewAsync(second.Store, own, accept: true, cancellationToken: Token);
+        await _office.ReceiveAsync(_province.SecondRegistrar, second.Store, own);
+        await _office.ReviewAsync(own, accept: true);
         Assert.AreEqual(student.RegistryNumber, _school.Students[7].RegistryNumber);
         await VerdictAsync(_school, student, "StatusClear");
         await VerdictAsync(second, student, "StatusClear");
@@ -284,7 +292,7 @@ public sealed class SchoolYearTests
         string[] batches = [.. ordered.Records.Select(r => r.Batch.ToString()).Distinct()];
         Assert.AreEqual((1, 6, 0), Of(await _province.Registrar.CarryOutErasuresAsync(_school.Store, [], Token)));
         await VerdictAsync(before, student, "StatusErasureOrdered");
-        Assert.AreEqual((0, 6, 3), Of(await _province.County.CarryOutErasuresAsync(null, batches, Token)), "of the second term school and county are all");
+        Assert.AreEqual((1, 6, 3), Of(await _office.EraseAsync()), "of the second term school and county are all");
         Assert.AreEqual((0, 3, 3), Of(await _province.City.CarryOutErasuresAsync(null, [.. batches.Where(b => b.Contains(First, StringComparison.Ordinal))], Token)));
         await VerdictAsync(before, student, "StatusErased");
         await Assert.ThrowsAsync<LedgerInputException>(() => _school.ExportAsync(student));
@@ -313,7 +321,7 @@ public sealed class SchoolYearTests
             var block = (await _province.Ministry.Connection.QueryLedgerAsync(l => l.GetBlockAsync(at, Token), Token)).ToByteArray();
             foreach (var pattern in patterns) Assert.IsLessThan(0, block.AsSpan().IndexOf(pattern), $"block {number}: {Encoding.UTF8.GetString(pattern)}");
         }
-        string[] logs = [.. Directory.EnumerateFiles(_province.Workspace.Directory, "*.log*", SearchOption.AllDirectories), .. Directory.EnumerateFiles(Path.Combine(_province.Workspace.Directory, "access"))];
+        string[] logs = [.. Directory.EnumerateFiles(_office.Folder, "*.log*", SearchOption.AllDirectories), .. Directory.EnumerateFiles(Path.Combine(_office.Folder, "access")), .. Directory.EnumerateFiles(_office.Packages, "*", SearchOption.AllDirectories), .. Directory.EnumerateFiles(_province.Workspace.Directory, "*.log*", SearchOption.AllDirectories), .. Directory.EnumerateFiles(Path.Combine(_province.Workspace.Directory, "access"))];
         Assert.IsGreaterThanOrEqualTo(2, logs.Length);
         foreach (var log in logs)
         {

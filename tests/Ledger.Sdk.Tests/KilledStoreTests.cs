@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Ledger.Sdk.Access;
 using Ledger.Sdk.Cache;
+using Ledger.Sdk.Keys;
+using Ledger.Sdk.Tests.Clerk;
 using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Sdk.Tests;
@@ -41,6 +43,7 @@ public sealed class KilledStoreTests
     [Timeout(3_600_000, CooperativeCancellation = true)]
     [DataRow(nameof(Child_CompactsUntilItIsKilled))]
     [DataRow(nameof(Child_RestoresUntilItIsKilled))]
+    [DataRow(nameof(Child_RotatesUntilItIsKilled))]
     public async Task Cache_AfterKillWhileItsFileIsReplaced_IsWhole(string child)
     {
         using var site = await Site.CreateAsync();
@@ -70,6 +73,45 @@ public sealed class KilledStoreTests
         await CacheFiles.RestoreAsync(workspace, Path.Combine(workspace.Directory, "backup"));
         return number + 1;
     });
+
+    [TestMethod]
+    public Task Child_RotatesUntilItIsKilled() => ChildAsync(async (workspace, number) =>
+    {
+        await KeyBackups.RotateAsync(workspace);
+        return number + 1;
+    });
+
+    [TestMethod]
+    [Timeout(3_600_000, CooperativeCancellation = true)]
+    public async Task Reception_AfterKill_HasABatchWholeOrNotAtAll()
+    {
+        using var site = await Site.CreateAsync();
+        await site.AnchorAsync();
+        site.Store.Dispose();
+        await KillAsync(site, nameof(Child_ReceivesUntilItIsKilled), async (round, _) =>
+        {
+            using var county = await LedgerStore.OpenAsync(new Workspace(site.Folder.File("county")));
+            var scrub = await county.ScrubAsync();
+            Assert.IsTrue(scrub.IsSound, $"round {round}: {string.Join(" ", scrub.Faults)}");
+            Assert.IsTrue(county.Batches.All(b => b.State == CacheBatchState.Anchored || LedgerStore.IsHalfReceived(b)), $"round {round}");
+            foreach (var batch in county.Batches)
+                county.Discard(batch);
+        });
+    }
+
+    [TestMethod]
+    public Task Child_ReceivesUntilItIsKilled()
+    {
+        LedgerStore? county = null;
+        return ChildAsync(async (store, number) =>
+        {
+            county ??= await LedgerStore.OpenAsync(new Workspace(Path.Combine(Environment.GetEnvironmentVariable(ChildFolder)!, "county")));
+            var batch = store.Batches.Single();
+            await county.ReceiveAsync(Invented.Batch(batch), batch.Receipt!, [store.ReadForTransfer(store.NewReader(batch), 0)], null, CancellationToken.None);
+            county.Discard(county.Batches.Single());
+            return number + 1;
+        });
+    }
 
     private static async Task KillAsync(Site site, string child, Func<int, int, Task> check)
     {

@@ -59,23 +59,28 @@ internal sealed partial class BatchContract(LedgerChaincodeOptions options) : Le
 
     [Submit]
     public async Task<BatchEvent> ReviewAsync(
-        LedgerContext context, BatchId batchId, string sha256Root, string sm3Root, string verdict, string reasonCode, CancellationToken cancellationToken)
+        LedgerContext context, BatchId batchId, string sha256Root, string sm3Root, string verdict, string reasonCode, string sampled = "", string wrong = "",
+        CancellationToken cancellationToken = default)
     {
         Refuse.Unless(verdict is "accepted" or "returned", nameof(verdict), "accepted or returned belongs here.");
         Refuse.Unless(
             Codes.IsReasonCode(reasonCode) || (reasonCode.Length == 0 && verdict == "accepted"), nameof(reasonCode), "a reason code belongs here; only an acceptance may do without.");
+        var sample = SampleOf(sampled, wrong);
+        Refuse.Unless(
+            sample is not { Wrong: > 0 } || reasonCode.Length > 0, nameof(reasonCode), "a reason code belongs here where documents of the sample are wrong.");
         var (caller, school) = await context.AuthoriseSchoolOrParentAsync(batchId, cancellationToken).ConfigureAwait(false);
         var (key, parent) = (StateKey.Batch(batchId), school.Parent);
         if (caller.Unit != parent) throw Refuse.With(RefusalCodes.NotAuthorised, $"Unit {parent} above the school reviews its batches.", key);
         var batch = await RequireAsync(context, batchId, cancellationToken).ConfigureAwait(false);
         if (sha256Root != batch.Sha256Root || sm3Root != batch.Sm3Root)
             throw Refuse.With(RefusalCodes.RootMismatch, "The roots that the reviewer computed are not the batch's.", key);
+        Refuse.Unless(sample is null || sample.Size <= batch.Size, nameof(sampled), "no more documents can be sampled than the batch has.");
         var progress = await ProgressAsync(context, batchId, parent, cancellationToken).ConfigureAwait(false);
         if (progress.Standing == BatchStanding.Withdrawn) throw Withdrawn(progress, key);
         if (progress.Standing == BatchStanding.Accepted)
             throw Refuse.With(RefusalCodes.AlreadyReviewed, $"The batch was accepted by transaction {progress.Deciding[0].TransactionId}.", key);
         var kind = verdict == "accepted" ? BatchEventKind.Accepted : BatchEventKind.Returned;
-        return await AppendAsync(context, Event(context, batchId, kind, reasonCode, caller), "BatchReviewed", cancellationToken).ConfigureAwait(false);
+        return await AppendAsync(context, Event(context, batchId, kind, reasonCode, caller) with { Sample = sample }, "BatchReviewed", cancellationToken).ConfigureAwait(false);
     }
 
     [Submit]
@@ -183,6 +188,14 @@ internal sealed partial class BatchContract(LedgerChaincodeOptions options) : Le
         if (progress.Notice is { } notice)
             throw Refuse.With(RefusalCodes.OnlyCorrections, $"The notice began with transaction {notice.TransactionId}; single records can be corrected.", key);
         return (progress, events);
+    }
+
+    private static ReviewSample? SampleOf(string sampled, string wrong)
+    {
+        if (sampled.Length == 0 && wrong.Length == 0) return null;
+        Refuse.Unless(RecordReference.TryParseIndex(sampled, out var size) && size > 0, nameof(sampled), "how many documents were read belongs here, a whole number from 1.");
+        Refuse.Unless(RecordReference.TryParseIndex(wrong, out var found) && found <= size, nameof(wrong), "how many of them were wrong belongs here, a whole number up to theirs.");
+        return new ReviewSample(size, found);
     }
 
     private static BatchEvent Event(LedgerContext context, BatchId batch, BatchEventKind kind, string reasonCode, Submitter caller) => new()

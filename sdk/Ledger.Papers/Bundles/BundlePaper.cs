@@ -1,3 +1,4 @@
+using Ledger.Papers.Internal;
 using System.Globalization;
 using Ledger.Records;
 using Ledger.Sdk;
@@ -86,7 +87,7 @@ public static class BundlePaper
         {
             foreach (var (field, value) in Disclosed(record).Where(d => d.Field.IsIdentity))
             {
-                var shown = new PaperField(Title(field.Title, language), Value(field, value, language));
+                var shown = new PaperField(FieldTexts.Title(field.Title, language), FieldTexts.Value(field, value, language));
                 if (!fields.Contains(shown))
                     fields.Add(shown);
             }
@@ -98,7 +99,6 @@ public static class BundlePaper
 
     private static IEnumerable<PaperBlock> Records(IReadOnlyList<RecordVerification> records, LedgerLanguage language)
     {
-        var colon = language == LedgerLanguage.Chinese ? "：" : ": ";
         foreach (var batch in records.GroupBy(r => (r.Record.Batch.School, r.Record.Batch.Term)))
         {
             yield return new PaperHeading(Texts.Get("paper.bundle.school", language, batch.Key.School.Value, batch.Key.Term.Value));
@@ -107,8 +107,8 @@ public static class BundlePaper
                 [
                     .. batch.Select(record => (IReadOnlyList<string>)
                     [
-                        record.Type is { } type ? Title(type.Title, language) : record.Record.Payload.TypeCode.ToString(CultureInfo.InvariantCulture),
-                        string.Join('\n', Disclosed(record).Where(d => !d.Field.IsIdentity).Select(d => Title(d.Field.Title, language) + colon + Value(d.Field, d.Value, language))),
+                        record.Type is { } type ? FieldTexts.Title(type.Title, language) : record.Record.Payload.TypeCode.ToString(CultureInfo.InvariantCulture),
+                        record.Type is { } known ? FieldTexts.Lines(known, Disclosed(record), language) : string.Empty,
                     ]),
                 ]);
         }
@@ -117,13 +117,6 @@ public static class BundlePaper
     private static IEnumerable<(FieldRule Field, FieldValue Value)> Disclosed(RecordVerification record) => record.Type is not { } type
         ? []
         : record.Record.Disclosures.Where(d => !d.Value.IsEmpty && type.PositionOf(d.Name) >= 0).Select(d => (type.Fields[type.PositionOf(d.Name)], d.Value));
-
-    private static string Value(FieldRule field, FieldValue value, LedgerLanguage language) =>
-        value.AsText is { } code && field.Codes?.Entries.FirstOrDefault(e => e.Code == code) is { } entry
-            ? Title(entry.Title, language)
-            : value.AsList is { } list ? string.Join('\n', list) : value.ToString();
-
-    private static string Title(LocalizedText text, LedgerLanguage language) => language == LedgerLanguage.Chinese ? text.Zh : text.En;
 
     private static string Text(string key, LedgerLanguage language) => Texts.Get(key, language);
 }

@@ -4,18 +4,20 @@ namespace Ledger.Records;
 public sealed class RecordType
 {
     internal const string GradeList = "grade";
+    internal const string EntryField = "recordedOn";
     internal const string DimensionList = "dimension";
 
     private readonly Dictionary<string, int> _positions;
     private readonly Dictionary<string, int> _headers = new(StringComparer.OrdinalIgnoreCase);
 
-    internal RecordType(int code, string name, LocalizedText title, string? dimension, IReadOnlyList<FieldRule> fields)
+    internal RecordType(int code, string name, LocalizedText title, string? dimension, IReadOnlyList<FieldRule> fields, int lateDays)
     {
         Code = code;
         Name = name;
         Title = title;
         Dimension = dimension;
         Fields = fields;
+        LateDays = lateDays;
         _positions = fields.Select((field, position) => (field, position)).ToDictionary(x => x.field.Name, x => x.position);
         for (var position = 0; position < fields.Count; position++)
         {
@@ -43,6 +45,9 @@ public sealed class RecordType
 
     /// <summary>The fields in the order of their digests in a payload.</summary>
     public IReadOnlyList<FieldRule> Fields { get; }
+
+    /// <summary>A record of this type that is entered more days after it took place is told as late.</summary>
+    public int LateDays { get; }
 
     /// <summary>Positions of the fields that every bundle discloses, ascending.</summary>
     public IReadOnlyList<int> IdentityFields { get; }
@@ -91,6 +96,26 @@ public sealed class RecordType
         }
 
         return errors;
+    }
+
+    /// <summary>
+    /// How many days after it took place a record was entered, if more than <see cref="LateDays"/>: from the latest date that it
+    /// names to the one in the field <c>recordedOn</c>. Null if it is not late, or does not say both.
+    /// </summary>
+    /// <param name="value">The value of a field by its name; empty where it is not known.</param>
+    public int? DaysLate(Func<string, FieldValue> value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (DayOf(EntryField) is not { } entered)
+            return null;
+        DateOnly? happened = null;
+        foreach (var field in Fields.Where(f => f.Kind == FieldKind.Date && f.Name != EntryField))
+            happened = DayOf(field.Name) is { } day && !(day < happened) ? day : happened;
+        var days = happened is { } last ? entered.DayNumber - last.DayNumber : 0;
+        return days > LateDays ? days : null;
+
+        DateOnly? DayOf(string name) =>
+            PositionOf(name) >= 0 && DateOnly.TryParseExact(value(name).AsText, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.None, out var day) ? day : null;
     }
 
     private int FieldOf(string list)

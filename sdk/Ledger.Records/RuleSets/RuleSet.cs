@@ -11,6 +11,9 @@ public sealed class RuleSet
     /// <summary>The longest retention that a rule set may set, in years.</summary>
     public const int MaxRetentionYears = 100;
 
+    /// <summary>The days of <see cref="LateDays"/> where a rule set does not say.</summary>
+    public const int UsualLateDays = 30;
+
     private static readonly Lazy<RuleSet> HighSchool = new(() => LoadShipped("fujian-high-school"));
     private static readonly Lazy<RuleSet> JuniorHigh = new(() => LoadShipped("fujian-junior-high"));
 
@@ -72,6 +75,9 @@ public sealed class RuleSet
 
     /// <summary>Years for which a graduate's records are kept before they may be erased; null where the rule set does not say.</summary>
     public required int? RetentionYears { get; init; }
+
+    /// <summary>A record that is entered more days after it took place is told as late; 30 where the rule set does not say.</summary>
+    public required int LateDays { get; init; }
 
     /// <summary>Most shares of grades; empty where evaluation is narrative.</summary>
     public required IReadOnlyList<Quota> Quotas { get; init; }

@@ -61,7 +61,7 @@ internal sealed class RuleSetReader
 
         root.Members(
             ["v", "id", "version", "title", "basis", "codeLists", "dimensions", "stages", "notice", "quotas", "contextColumns", "commonFields", "types"],
-            "retentionYears");
+            "retentionYears", "lateDays");
         var id = root["id"];
         if (id.Text() is { Length: > 0 } name && (!State.Codes.IsRuleSetId(name) || name.Contains('.', StringComparison.Ordinal)))
             id.Refuse(RuleSetFaultRule.NotId);
@@ -78,6 +78,7 @@ internal sealed class RuleSetReader
         var appealDays = notice.TryGet("appealDays", out var appeal) ? Days(appeal) : answerDays;
         var decisionDays = notice.TryGet("decisionDays", out var decision) ? Days(decision) : answerDays;
         int? retention = root.TryGet("retentionYears", out var years) ? years.Integer(1, RuleSet.MaxRetentionYears) : null;
+        var late = root.TryGet("lateDays", out var days) ? days.Integer(0, 366) : RuleSet.UsualLateDays;
         ContextColumn[] columns = [.. root["contextColumns"].Array().Select(ReadContextColumn)];
         FieldDraft[] common = [.. root["commonFields"].Array().Select(ReadField)];
         TypeDraft[] types = [.. root["types"].Array().Select(node => ReadType(node, common))];
@@ -89,7 +90,7 @@ internal sealed class RuleSetReader
             root["quotas"].Refuse(RuleSetFaultRule.NothingGraded);
         if (_faults.Met.Count > 0)
             return null;
-        return new RuleSet(canonical, [.. types.Select(type => new RecordType(type.Code, type.Name, type.Title, type.Dimension, type.Fields))])
+        return new RuleSet(canonical, [.. types.Select(type => new RecordType(type.Code, type.Name, type.Title, type.Dimension, type.Fields, late))])
         {
             Id = id.Text(),
             Version = version,
@@ -103,6 +104,7 @@ internal sealed class RuleSetReader
             AppealDays = appealDays,
             DecisionDays = decisionDays,
             RetentionYears = retention,
+            LateDays = late,
             Quotas = quotas,
             ContextColumns = columns,
         };

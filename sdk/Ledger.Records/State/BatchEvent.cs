@@ -37,6 +37,9 @@ public sealed record BatchEvent : IStateValue
     /// <summary>The last working day of the notice that begins, in China; null for another kind, and where the rule set sets no term.</summary>
     public DateOnly? Until { get; init; }
 
+    /// <summary>What a review sampled; null for one that sampled nothing, and for another kind.</summary>
+    public ReviewSample? Sample { get; init; }
+
     /// <summary>When, by the submitter's clock.</summary>
     public required DateTimeOffset At { get; init; }
 
@@ -61,11 +64,13 @@ public sealed record BatchEvent : IStateValue
             Enrolment = json.OptionalText("enrolment", Codes.IsRoot),
             Kind = json.Enumeration("kind", Kinds),
             ReasonCode = json.Text("reasonCode", static t => t.Length == 0 || Codes.IsReasonCode(t)),
+            Sample = json.OptionalObject("sample", ReviewSample.Read),
             TransactionId = json.Text("txId", Codes.IsTransactionId),
             Until = json.OptionalDate("until"),
         };
         if (change.Kind != BatchEventKind.Noticed && change.Until is not null) throw json.Wrong("until", "only a notice has a last day.");
         if (change.Kind != BatchEventKind.Withdrawn && (change.Approves ?? change.Enrolment) is not null) throw json.Wrong("kind", "only a withdrawal names persons and approvals.");
+        if (change.Kind is not (BatchEventKind.Accepted or BatchEventKind.Returned) && change.Sample is not null) throw json.Wrong("sample", "only a review samples.");
         if (change.Approves is not null && change.Enrolment is null) throw json.Wrong("enrolment", "an approval says whose it is.");
         return change.ReasonCode.Length > 0 || change.Kind is not (BatchEventKind.Returned or BatchEventKind.Withdrawn)
             ? change
@@ -83,6 +88,11 @@ public sealed record BatchEvent : IStateValue
         writer.WriteOptionalText("enrolment", Enrolment);
         writer.WriteText("kind", Kinds.First(k => k.Value == Kind).Key);
         writer.WriteText("reasonCode", ReasonCode);
+        if (Sample is not null)
+        {
+            writer.WriteName("sample");
+            Sample.Write(writer);
+        }
         writer.WriteText("txId", TransactionId);
         writer.WriteOptionalDate("until", Until);
         writer.WriteVersion();

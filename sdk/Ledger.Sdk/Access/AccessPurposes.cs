@@ -15,6 +15,12 @@ public static class AccessPurposes
     /// <summary>The unit above recomputes a batch's roots.</summary>
     public const string BatchReview = "BATCH_REVIEW";
 
+    /// <summary>A batch's documents are packed for the unit above the school.</summary>
+    public const string CountyTransfer = "COUNTY_TRANSFER";
+
+    /// <summary>The unit above reads a sample of a batch's documents.</summary>
+    public const string ReviewSample = "REVIEW_SAMPLE";
+
     /// <summary>Anchored grades are counted against a class's quota.</summary>
     public const string GradeCounts = "GRADE_COUNTS";
 

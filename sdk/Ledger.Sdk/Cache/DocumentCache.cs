@@ -251,6 +251,35 @@ public sealed class DocumentCache : IDisposable
         return true;
     });
 
+    /// <summary>
+    /// Removes what was derived of students: their places on the roster, and the keys by which their rows are known again. Their
+    /// documents stay as they are, unreadable, since the trees are built over all of a batch.
+    /// </summary>
+    internal void Purge(IReadOnlyCollection<StudentId> students) => Guard(() =>
+    {
+        foreach (var student in students)
+            Collection("students").Delete(student.ToString());
+        foreach (var batch in Collection("batches").FindAll().Select(ReadBatch).Where(b => b.State != CacheBatchState.Preparing).ToList())
+        {
+            var bytes = ReadParts("directory", batch, DirectoryEntry.SizeInBytes);
+            var isChanged = false;
+            for (var at = 0; at < bytes.Length; at += DirectoryEntry.SizeInBytes)
+            {
+                var entry = DirectoryEntry.Read(bytes.AsSpan(at));
+                if (entry.ContentKey == 0 || !students.Contains(entry.Student))
+                    continue;
+                (entry with { ContentKey = 0 }).WriteTo(bytes.AsSpan(at));
+                isChanged = true;
+            }
+
+            if (isChanged)
+                WriteParts("directory", batch.Number, bytes, DirectoryEntry.SizeInBytes);
+        }
+
+        MakeDurable();
+        return true;
+    });
+
     internal IReadOnlyList<(StudentId Id, string At)> ReadErasures() => Guard(() =>
     {
         var erasures = new List<(StudentId, string)>();

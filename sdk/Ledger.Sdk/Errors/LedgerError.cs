@@ -344,4 +344,28 @@ public enum LedgerError
 
     /// <summary>The index has no such object.</summary>
     AuditObjectUnknown,
+
+    /// <summary>The file is no reception key of a unit.</summary>
+    ReceptionNoticeWrong,
+
+    /// <summary>The reception key is not of the unit above the school.</summary>
+    ReceptionNotOfParent,
+
+    /// <summary>The folder's reception key was changed, or sealed under another master key.</summary>
+    ReceptionKeyDamaged,
+
+    /// <summary>The folder has no reception key, or another than the package is sealed to.</summary>
+    ReceptionKeyOther,
+
+    /// <summary>The folder holds no package of documents.</summary>
+    PackageMissing,
+
+    /// <summary>A package's documents are not those of the batch that the ledger has.</summary>
+    PackageWrong,
+
+    /// <summary>A package is not signed by the school whose batch it brings.</summary>
+    PackageUnsigned,
+
+    /// <summary>A record's id stands twice in what a school anchored.</summary>
+    RecordIdTwice,
 }

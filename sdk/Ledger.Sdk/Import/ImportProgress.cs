@@ -26,4 +26,10 @@ public enum ImportStep
 
     /// <summary>Bundles are verified.</summary>
     Verifying,
+
+    /// <summary>Documents are packed for the unit above.</summary>
+    Sending,
+
+    /// <summary>Documents of a school are taken over.</summary>
+    Receiving,
 }

@@ -116,11 +116,14 @@ public enum ImportRule
     /// dimension, grade, how many there are, how many may be, how many students the class has, the quota in percent.
     /// </summary>
     QuotaExceeded,
+
+    /// <summary>Notice: the record was entered long after it took place. Arguments: how many days, from how many on it is told.</summary>
+    LateEntry,
 }
 
 /// <summary>Which rules refuse and which only tell.</summary>
 internal static class ImportRules
 {
     public static bool IsNotice(this ImportRule rule) => rule is ImportRule.HiddenRows or ImportRule.HiddenSheet or ImportRule.OpenElsewhere
-        or ImportRule.ClassDiffers or ImportRule.FormerNumberUsed or ImportRule.SimilarText or ImportRule.HiddenColumns;
+        or ImportRule.ClassDiffers or ImportRule.FormerNumberUsed or ImportRule.SimilarText or ImportRule.HiddenColumns or ImportRule.LateEntry;
 }

@@ -22,8 +22,8 @@ internal sealed class CacheComparison(LedgerClient client, LedgerStore store)
                 findings.Add(new ScrubFinding(kind, batch.BatchId));
         }
 
-        // What was withdrawn is kept on the ledger and needs no documents.
-        foreach (var missing in ledger.Values.Where(b => cached.TrueForAll(c => c.BatchId != b.BatchId.ToString())))
+        // What was withdrawn is kept on the ledger and needs no documents; of a school above which it stands, a unit keeps what it was sent.
+        foreach (var missing in ledger.Values.Where(b => IsOwn(b.School) && cached.TrueForAll(c => c.BatchId != b.BatchId.ToString())))
         {
             if (!(await StandingAsync(missing.BatchId.ToString(), cancellationToken).ConfigureAwait(false)).IsWithdrawn)
                 findings.Add(new ScrubFinding(ScrubFindingKind.Missing, missing.BatchId.ToString()));
@@ -126,6 +126,8 @@ internal sealed class CacheComparison(LedgerClient client, LedgerStore store)
         var evidence = await client.GetEvidenceAsync(batchId, cancellationToken).ConfigureAwait(false);
         return (BatchProgress.Of(evidence.Batch.BatchId, evidence.Unit?.Parent ?? string.Empty, evidence.Events).Standing == BatchStanding.Withdrawn, evidence);
     }
+
+    private bool IsOwn(string school) => client.Identity.Role != Roles.CountyReviewer || client.Identity.Unit == school;
 
     // A school's own batches may be missing altogether.
     private IEnumerable<string> Schools(IReadOnlyList<CacheBatch> cached) =>

@@ -78,6 +78,27 @@ public sealed class KeyBackups
         return note!;
     }
 
+    /// <summary>Whether students were erased in this folder since its master key was made.</summary>
+    public static bool IsRotationDue(Workspace workspace)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return File.Exists(workspace.RotationDueFile);
+    }
+
+    /// <summary>
+    /// Makes a new master key and seals everything that stays under it, as after an erasure: copies of the key store from
+    /// before open with the key of before alone, which is gone from here. The cache is written without freed pages. No backup
+    /// is made; none of before opens what stands here. Interrupted, it has not happened, or the next opening completes it.
+    /// </summary>
+    /// <param name="workspace">The folder, in no process's use.</param>
+    /// <param name="cancellationToken">Cancels until the change is decided.</param>
+    /// <exception cref="LedgerInputException">A file cannot be written, or the folder is in use; nothing changes.</exception>
+    public static Task RotateAsync(Workspace workspace, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(workspace);
+        return KeyHandover.RunAsync(workspace, static (_, _) => Task.CompletedTask, cancellationToken);
+    }
+
     private static void CheckPassphrase(string passphrase)
     {
         if (passphrase.Length < ShortestPassphrase)

@@ -115,6 +115,8 @@ public sealed class KeyStore : IDisposable
             _erased[student] = when.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
             foreach (var (other, at) in _erased)
                 lines.Append(System.Globalization.CultureInfo.InvariantCulture, $"{{\"id\":\"{other}\",\"erased\":\"{at}\"}}\n");
+            // First, so that a kill leaves a rotation due too many rather than one too few.
+            await DurableFile.ReplaceAsync(_path + ".rotate", Encoding.ASCII.GetBytes(_master.Id + "\n"), ownerOnly: true, cancellationToken).ConfigureAwait(false);
             await DurableFile.ReplaceAsync(_path, Encoding.ASCII.GetBytes(lines.ToString()), ownerOnly: true, cancellationToken).ConfigureAwait(false);
             _keys.Remove(student);
             CryptographicOperations.ZeroMemory(key);

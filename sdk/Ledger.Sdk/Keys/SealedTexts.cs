@@ -13,14 +13,12 @@ namespace Ledger.Sdk.Keys;
 public sealed class SealedTexts : IDisposable
 {
     private readonly string _directory;
-    private readonly MasterKey _master;
     private readonly byte[] _key;
 
-    private SealedTexts(string directory, MasterKey master)
+    private SealedTexts(string directory, byte[] key)
     {
         _directory = directory;
-        _master = master;
-        _key = master.Derive("sealed-texts");
+        _key = key;
     }
 
     /// <summary>Opens the texts of a working folder, making its master key if the folder holds nothing yet.</summary>
@@ -28,7 +26,8 @@ public sealed class SealedTexts : IDisposable
     public static async Task<SealedTexts> OpenAsync(Workspace workspace, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        return new SealedTexts(workspace.TextsDirectory, await MasterKey.OpenForAsync(workspace, cancellationToken).ConfigureAwait(false));
+        using var master = await MasterKey.OpenForAsync(workspace, cancellationToken).ConfigureAwait(false);
+        return new SealedTexts(workspace.TextsDirectory, master.Derive("sealed-texts"));
     }
 
     /// <summary>Keeps a text; durable on return.</summary>
@@ -54,8 +53,7 @@ public sealed class SealedTexts : IDisposable
         ArgumentNullException.ThrowIfNull(digest);
         if (!File.Exists(FileOf(digest))) return null;
         var box = await Sdk.Internal.WholeFile.ReadAsync(FileOf(digest), cancellationToken).ConfigureAwait(false);
-        using var cipher = new AesGcm(_key, 16);
-        if (SealedBox.TryOpen(cipher, box, Associated(digest)) is { Length: > TextDigest.SaltLength } plain)
+        if (TryOpen(box, digest) is { Length: > TextDigest.SaltLength } plain)
         {
             var text = Encoding.UTF8.GetString(plain.AsSpan(TextDigest.SaltLength));
             if (TextDigest.Of(plain.AsSpan(0, TextDigest.SaltLength), text) == digest) return text;
@@ -63,12 +61,53 @@ public sealed class SealedTexts : IDisposable
         throw new LedgerInputException(LedgerError.CacheDamaged, _directory, "texts", digest.Sha256);
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Writes every text anew under another master key, into a folder beside.</summary>
+    internal static async Task ResealAsync(string from, string to, MasterKey standing, MasterKey next, CancellationToken cancellationToken)
     {
-        CryptographicOperations.ZeroMemory(_key);
-        _master.Dispose();
+        if (!Directory.Exists(from)) return;
+        using var held = new SealedTexts(from, standing.Derive("sealed-texts"));
+        using var seal = new AesGcm(next.Derive("sealed-texts"), 16);
+        if (Directory.Exists(to)) Directory.Delete(to, recursive: true);
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from, "*.text"))
+        {
+            var box = await Sdk.Internal.WholeFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
+            var digest = held.DigestOf(box);
+            if (digest is null || held.TryOpen(box, digest) is not { } plain || Path.GetFileName(file) != digest.Sha256 + ".text")
+                throw new LedgerInputException(LedgerError.CacheDamaged, from, "texts", Path.GetFileNameWithoutExtension(file));
+            await DurableFile.ReplaceAsync(Path.Combine(to, Path.GetFileName(file)), SealedBox.Seal(seal, plain, Associated(digest)), ownerOnly: true, cancellationToken).ConfigureAwait(false);
+        }
     }
+
+    // A file's name tells one of the two digests that its seal covers. The other comes from the text, which is deciphered in
+    // counter mode (NIST SP 800-38D, section 7) for it, and believed only once the seal holds.
+    private TextDigest? DigestOf(byte[] box)
+    {
+        if (box.Length < SealedBox.Overhead + TextDigest.SaltLength) return null;
+        var plain = box[12..^16];
+        using var aes = Aes.Create();
+        aes.Key = _key;
+        Span<byte> counter = stackalloc byte[16];
+        box.AsSpan(0, 12).CopyTo(counter);
+        Span<byte> stream = stackalloc byte[16];
+        for (var at = 0; at < plain.Length; at += 16)
+        {
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(counter[12..], (at / 16) + 2);
+            aes.EncryptEcb(counter, stream, PaddingMode.None);
+            for (var i = at; i < Math.Min(at + 16, plain.Length); i++) plain[i] ^= stream[i - at];
+        }
+
+        return TextDigest.Of(plain.AsSpan(0, TextDigest.SaltLength), Encoding.UTF8.GetString(plain.AsSpan(TextDigest.SaltLength)));
+    }
+
+    private byte[]? TryOpen(byte[] box, TextDigest digest)
+    {
+        using var cipher = new AesGcm(_key, 16);
+        return SealedBox.TryOpen(cipher, box, Associated(digest));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => CryptographicOperations.ZeroMemory(_key);
 
     private string FileOf(TextDigest digest) => Path.Combine(_directory, digest.Sha256 + ".text");
 

@@ -1,12 +1,11 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Google.Protobuf;
 using Hyperledger.Fabric.Msp;
 using Ledger.Records;
 using Ledger.Records.State;
+using Ledger.Sdk.Internal;
 
 namespace Ledger.Sdk.Releases;
 
@@ -104,8 +103,7 @@ public sealed class SignedRelease
             ["school"] = school,
             ["v"] = 1,
         };
-        var value = await signer.SignAsync(Message(json), cancellationToken).ConfigureAwait(false);
-        json["signature"] = new JsonObject { ["identity"] = Base64Url.EncodeToString(signer.Creator.Span), ["value"] = Base64Url.EncodeToString(value) };
+        await IdentitySignature.AddAsync(json, Label.ToArray(), signer, cancellationToken).ConfigureAwait(false);
         return new SignedRelease(json);
     }
 
@@ -132,26 +130,7 @@ public sealed class SignedRelease
     public byte[] ToBytes() => JsonCanonicalizer.Canonicalize(_json);
 
     /// <summary>Who signed; null if the signature does not hold or the signer is of no organisation of the channel.</summary>
-    internal Submitter? FindSigner(MspSet msps)
-    {
-        try
-        {
-            var signature = _json["signature"]!;
-            var unsigned = (JsonObject)_json.DeepClone();
-            unsigned.Remove("signature");
-            var creator = ByteString.CopyFrom(Base64Url.DecodeFromChars(signature["identity"]!.GetValue<string>()));
-            if (!msps.TryValidate(creator, out var identity, out _)
-                || identity.VerifySignature(Message(unsigned), Base64Url.DecodeFromChars(signature["value"]!.GetValue<string>())) != SignatureResult.Valid)
-                return null;
-            return new Submitter(identity.MspId, identity.Attributes.GetValueOrDefault("unit") ?? string.Empty, identity.Attributes.GetValueOrDefault("role") ?? string.Empty);
-        }
-        catch (Exception e) when (e is InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
-        {
-            return null;
-        }
-    }
-
-    private static byte[] Message(JsonObject unsigned) => [.. Label, .. JsonCanonicalizer.Canonicalize(unsigned)];
+    internal Submitter? FindSigner(MspSet msps) => IdentitySignature.FindSigner(_json, Label, msps);
 
     private string Text(string name) => _json[name]!.GetValue<string>();
 

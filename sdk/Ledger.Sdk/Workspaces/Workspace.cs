@@ -52,6 +52,15 @@ public sealed class Workspace
     /// <summary><c>keys/backup.json</c>, which notes the last tested backup of the keys.</summary>
     public string BackupNoteFile => Path.Combine(Directory, "keys", "backup.json");
 
+    /// <summary><c>keys/reception.key</c>, with which documents of schools are received.</summary>
+    public string ReceptionKeyFile => Path.Combine(Directory, "keys", "reception.key");
+
+    /// <summary><c>keys/students.json.rotate</c>, there from an erasure until the master key was changed.</summary>
+    internal string RotationDueFile => StudentKeysFile + ".rotate";
+
+    /// <summary><c>samples/</c>, with what was drawn of batches under review.</summary>
+    public string SamplesDirectory => Path.Combine(Directory, "samples");
+
     /// <summary><c>texts/</c>, with the sealed texts of which the ledger has the digests.</summary>
     public string TextsDirectory => Path.Combine(Directory, "texts");
 

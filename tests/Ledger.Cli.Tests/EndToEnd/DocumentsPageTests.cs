@@ -20,7 +20,7 @@ public sealed partial class DocumentsPageTests
             string[] words = command.Split(' ');
             Assert.AreEqual("./ledger", words[0], command);
             CollectionAssert.AreEqual(new[] { "--dir", "work" }, words[^2..], command);
-            string[] args = [.. words[1..^2].Select(w => w switch { "\"$BATCH\"" => batch, "documents.backup" => site.In(w), _ => w })];
+            string[] args = [.. words[1..^2].Select(w => w switch { "\"$BATCH\"" => batch, "documents.backup" or "county.json" or "packages" => site.In(w), _ => w })];
             CommandOutcome outcome = await site.RunAsync(args);
             // Other tests anchor for the same school, and of their batches this folder has no documents.
             bool isScrub = args is ["documents", "scrub"];

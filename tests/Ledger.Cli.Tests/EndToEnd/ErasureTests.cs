@@ -17,7 +17,7 @@ public sealed class ErasureTests
         string number = site.Students[0].RegistryNumber, other = site.Students[1].RegistryNumber;
         string own = site.In("own.json"), others = site.In("others.json");
         (await site.ExportAsync(number, "--out", own, "--output", "json")).Done();
-        byte[] cache = await File.ReadAllBytesAsync(site.In("cache", "documents.db")), keys = await File.ReadAllBytesAsync(site.In("keys", "students.json"));
+        byte[] cache = await File.ReadAllBytesAsync(site.In("cache", "documents.db")), keys = await File.ReadAllBytesAsync(site.In("keys", "students.json")), master = await File.ReadAllBytesAsync(site.In("keys", "master.key"));
 
         JsonElement ordered = (await EraseAsync(site, number)).Done();
         Assert.AreEqual(("Ordered", 2), (ordered.GetProperty("standing").GetString(), ordered.GetProperty("stated").GetInt32()));
@@ -40,13 +40,22 @@ public sealed class ErasureTests
         Assert.AreEqual(ExitCode.BadInput, (await site.ExportAsync(number, "--out", site.In("again.json"))).ExitCode);
 
         // Keys and documents of before come back with the order: they are destroyed again, here by the next anchoring.
+        Assert.IsTrue(carried.GetProperty("rotated").GetBoolean());
+        CollectionAssert.AreNotEqual(master, await File.ReadAllBytesAsync(site.In("keys", "master.key")), "the wrapping key is another");
+        CollectionAssert.Contains(await TodoAsync(site, "county-reviewer"), "erasure");
+        CollectionAssert.DoesNotContain(await TodoAsync(site, "school-registrar"), "erasure");
+        CollectionAssert.Contains(await TodoAsync(site, "school-registrar"), "accesslog");
         await File.WriteAllBytesAsync(site.In("keys", "students.json"), keys);
+        await File.WriteAllBytesAsync(site.In("keys", "master.key"), master);
         File.Delete(site.In("cache", "documents-log.db"));
         await File.WriteAllBytesAsync(site.In("cache", "documents.db"), cache);
         (await site.AnchorAsync(site.Write("more.csv", Site.Header, site.Row(site.Students[2])), "--output", "json")).Done();
         Assert.AreEqual(ExitCode.BadInput, (await site.ExportAsync(number, "--out", site.In("again.json"))).ExitCode);
+        CollectionAssert.Contains(await TodoAsync(site, "school-registrar"), "rotate");
 
         JsonElement county = (await site.RunAsync("documents", "erase", "--carry-out", "--as", "county-reviewer", "--output", "json")).Done();
+        CollectionAssert.DoesNotContain(await TodoAsync(site, "county-reviewer"), "erasure");
+        CollectionAssert.DoesNotContain(await TodoAsync(site, "school-registrar"), "rotate");
         Assert.AreEqual((2, 0, 2), (county.GetProperty("acknowledged").GetArrayLength(), county.GetProperty("open").GetInt32(), county.GetProperty("complete").GetInt32()));
         Assert.AreEqual(0, (await site.RunAsync("documents", "erase", "--carry-out", "--output", "json")).Done().GetProperty("acknowledged").GetArrayLength());
         CommandOutcome erased = await site.RunAsync("verify", own, "--output", "json");
@@ -106,4 +115,8 @@ public sealed class ErasureTests
         string roster = site.Write("graduated.csv", ["姓名,学籍号,班级,入学年份,毕业年份", .. site.Students.Select(s => $"{s.Name},{s.RegistryNumber},{s.Class},{graduation - 3},{graduation}")]);
         (await site.RunAsync("student", "import", roster, "--output", "json")).Done();
     }
+
+    private static async Task<string[]> TodoAsync(Site site, string identity) =>
+        [.. (await site.RunAsync("todo", "--as", identity, "--output", "json")).Done().GetProperty("items").EnumerateArray()
+            .Where(i => i.GetProperty("kind").GetString() is not "erasure" || i.GetProperty("subject").GetString()!.Contains(site.Term, StringComparison.Ordinal)).Select(i => i.GetProperty("kind").GetString()!)];
 }

@@ -169,6 +169,38 @@ public sealed class RuleSetTests
     }
 
     [TestMethod]
+    [DataRow("2025-10-01", "2025-10-02", "2025-11-01", null)]
+    [DataRow("2025-10-01", "2025-10-02", "2025-11-02", 31)]
+    [DataRow("2025-10-01", null, "2026-01-01", 92)]
+    [DataRow(null, null, "2026-01-01", null)]
+    [DataRow("2025-10-01", "2025-10-02", null, null)]
+    [DataRow("2025-12-01", "2025-12-02", "2025-10-01", null)]
+    public void DaysLate_CountFromTheLatestDateOfTheRecord(string? begin, string? end, string? recorded, int? days)
+    {
+        var values = new Dictionary<string, FieldValue>();
+        foreach (var (name, value) in new[] { ("beginDate", begin), ("endDate", end), ("recordedOn", recorded) })
+        {
+            if (value is not null)
+                values[name] = FieldValue.FromText(value);
+        }
+
+        Assert.AreEqual(days, SampleRecords.Activity.DaysLate(name => values.GetValueOrDefault(name)));
+        Assert.AreEqual(RuleSet.UsualLateDays, RuleSet.FujianHighSchool.LateDays);
+    }
+
+    [TestMethod]
+    public void LateDays_ARuleSetMaySayItsOwn()
+    {
+        var json = System.Text.Json.Nodes.JsonNode.Parse(RuleSet.FujianHighSchool.Canonical.Span)!;
+        json["lateDays"] = 7;
+        var set = RuleSet.Parse(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()));
+        Assert.AreEqual(7, set.LateDays);
+        Assert.AreEqual(7, set.Types[0].LateDays);
+        json["lateDays"] = 367;
+        Assert.HasCount(1, RuleSet.Check(System.Text.Encoding.UTF8.GetBytes(json.ToJsonString()), out _));
+    }
+
+    [TestMethod]
     public void FujianJuniorHigh_GradesEveryDimensionUnderAQuota()
     {
         var set = RuleSet.FujianJuniorHigh;

@@ -1,3 +1,4 @@
+using Ledger.Records.State;
 using Ledger.Sdk.Cache;
 
 namespace Ledger.Sdk.Tests.Clerk;
@@ -20,5 +21,22 @@ internal static class Invented
         BlockNumber = 7,
         BlockHash = new string('2', 64),
         Time = DateTimeOffset.UnixEpoch,
+    };
+
+    /// <summary>The batch as the ledger would have it.</summary>
+    public static Batch Batch(CacheBatch batch) => new()
+    {
+        School = batch.School,
+        Term = batch.Term,
+        Stage = batch.Stage,
+        Size = batch.Size,
+        Sha256Root = batch.Sha256Root,
+        Sm3Root = batch.Sm3Root,
+        RuleSetOwner = batch.RuleSetOwner,
+        RuleSet = batch.RuleSet,
+        RuleSetVersion = batch.RuleSetVersion,
+        At = DateTimeOffset.UnixEpoch,
+        By = new Submitter("SchoolMSP", batch.School, Roles.SchoolRegistrar),
+        TransactionId = new string('1', 64),
     };
 }

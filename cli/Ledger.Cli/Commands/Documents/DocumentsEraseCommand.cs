@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Records.State;
 using Ledger.Sdk;
+using Ledger.Sdk.Keys;
 using Ledger.Sdk.Rosters;
 
 namespace Ledger.Cli.Commands;
@@ -40,12 +41,18 @@ internal sealed class DocumentsEraseCommand : LedgerCommand
         int? years = (await run.Folder.Workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false)).RetentionYears is { } set and >= 0 ? set : null;
         string number = await PersonInput.RegistryNumberAsync(run, run.Get(student)!, cancellationToken).ConfigureAwait(false);
         await using LedgerClient client = await run.ConnectAsync(Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false);
-        using LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
-        Student whose = store.Roster.Find(number) ?? throw CliException.BadInput("error.access.student");
-        ErasureRequest request = await client.OrderErasureAsync(store, whose.Id, code, years, cancellationToken).ConfigureAwait(false);
-        ErasureRun? done = request.Standing == ErasureStanding.InEffect
-            ? await ErasedAsync(client, store, request, cancellationToken).ConfigureAwait(false)
-            : null;
+        ErasureRequest request;
+        ErasureRun? done;
+        using (LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false))
+        {
+            Student whose = store.Roster.Find(number) ?? throw CliException.BadInput("error.access.student");
+            request = await client.OrderErasureAsync(store, whose.Id, code, years, cancellationToken).ConfigureAwait(false);
+            done = request.Standing == ErasureStanding.InEffect
+                ? await ErasedAsync(client, store, request, cancellationToken).ConfigureAwait(false)
+                : null;
+        }
+
+        bool isRotated = await RotateAsync(run, cancellationToken).ConfigureAwait(false);
         return run.Complete(
             new JsonObject
             {
@@ -55,8 +62,9 @@ internal sealed class DocumentsEraseCommand : LedgerCommand
                 ["records"] = new JsonArray([.. request.Records.Select(r => (JsonNode)r.ToString())]),
                 ["stated"] = request.Stated,
                 ["run"] = done is null ? null : ToJson(done),
+                ["rotated"] = isRotated,
             },
-            page => Write(page, run.Texts, request, done),
+            page => Write(page, run.Texts, request, done, isRotated),
             request.Standing == ErasureStanding.Restricted ? ExitCode.Refused : ExitCode.Done);
     }
 
@@ -72,9 +80,21 @@ internal sealed class DocumentsEraseCommand : LedgerCommand
     {
         await using LedgerClient client = await run.ConnectAsync(Roles.SchoolRegistrar, cancellationToken).ConfigureAwait(false);
         // A holder that was never handed documents or keys has no store, and needs none to say so.
-        using LedgerStore? store = File.Exists(run.Folder.Workspace.CacheFile) ? await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false) : null;
-        ErasureRun done = await client.CarryOutErasuresAsync(store, batches, cancellationToken).ConfigureAwait(false);
-        return run.Complete(ToJson(done), page => Write(page, run.Texts, done));
+        ErasureRun done;
+        using (LedgerStore? store = File.Exists(run.Folder.Workspace.CacheFile) ? await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false) : null)
+            done = await client.CarryOutErasuresAsync(store, batches, cancellationToken).ConfigureAwait(false);
+        bool isRotated = await RotateAsync(run, cancellationToken).ConfigureAwait(false);
+        JsonObject document = ToJson(done);
+        document["rotated"] = isRotated;
+        return run.Complete(document, page => Write(page, run.Texts, done, isRotated));
+    }
+
+    // Once for all who were erased; after an interruption what is due still is.
+    private static async Task<bool> RotateAsync(CommandRun run, CancellationToken cancellationToken)
+    {
+        if (!KeyBackups.IsRotationDue(run.Folder.Workspace)) return false;
+        await KeyBackups.RotateAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private static JsonObject ToJson(ErasureRun done) => new()
@@ -86,7 +106,7 @@ internal sealed class DocumentsEraseCommand : LedgerCommand
         ["undecided"] = done.Undecided,
     };
 
-    private static void Write(TextPage page, TextTable texts, ErasureRequest request, ErasureRun? done)
+    private static void Write(TextPage page, TextTable texts, ErasureRequest request, ErasureRun? done, bool isRotated)
     {
         page.Fields(0, (texts["documents.erase.id"], request.Student.ToString()));
         if (request.Standing == ErasureStanding.Restricted)
@@ -101,15 +121,15 @@ internal sealed class DocumentsEraseCommand : LedgerCommand
 
         if (request.Standing != ErasureStanding.InEffect && request.Records.Count > 0)
             page.Paragraph(texts.Format("documents.erase.approve", string.Join(' ', request.Records)));
-        if (done is not null) Write(page, texts, done);
+        if (done is not null) Write(page, texts, done, isRotated);
     }
 
-    private static void Write(TextPage page, TextTable texts, ErasureRun done)
+    private static void Write(TextPage page, TextTable texts, ErasureRun done, bool isRotated)
     {
         page.Good(texts.Format("documents.erase.done", done.Erased, done.Acknowledged.Count));
         if (done.Open > 0) page.Line(texts.Format("documents.erase.open", done.Open));
         if (done.Complete > 0) page.Line(texts.Format("documents.erase.complete", done.Complete));
         if (done.Undecided > 0) page.Bad(texts.Format("documents.erase.undecided", done.Undecided));
-        if (done.Erased > 0) page.Paragraph(texts["documents.erase.next"]);
+        if (isRotated) page.Paragraph(texts["documents.erase.next"]);
     }
 }

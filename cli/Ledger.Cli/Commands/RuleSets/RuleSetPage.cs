@@ -25,6 +25,7 @@ internal sealed class RuleSetPage(TextPage page, TextTable texts)
             (texts["field.appeal.days"], Days(ruleSet.AppealDays)),
             (texts["field.decision.days"], Days(ruleSet.DecisionDays)),
             (texts["field.retention"], ruleSet.RetentionYears is { } years ? texts.Format("ruleset.years", years) : texts["ruleset.unsaid"]),
+            (texts["field.late"], texts.Format("ruleset.late", ruleSet.LateDays)),
             (texts["field.quotas"], ruleSet.Quotas.Count == 0 ? texts["ruleset.quotas.none"] : string.Join(Comma, ruleSet.Quotas.Select(Quota))),
             (texts["field.approvals"], texts["ruleset.approvals"]),
             (texts["field.dimensions"], string.Join(Comma, ruleSet.Dimensions.Select(d => Dimension(ruleSet, d)))),

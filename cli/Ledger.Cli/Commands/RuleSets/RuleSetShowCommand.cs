@@ -49,6 +49,7 @@ internal sealed class RuleSetShowCommand : LedgerCommand
         ["appealDays"] = source.RuleSet.AppealDays,
         ["decisionDays"] = source.RuleSet.DecisionDays,
         ["retentionYears"] = source.RuleSet.RetentionYears,
+        ["lateDays"] = source.RuleSet.LateDays,
         ["known"] = new JsonArray([.. source.Shelf.Entries.Select(e => (JsonNode)e.Name)]),
         ["ruleSet"] = JsonNode.Parse(source.RuleSet.Canonical.Span),
     };

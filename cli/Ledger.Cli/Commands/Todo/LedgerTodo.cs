@@ -1,5 +1,6 @@
 using Ledger.Records.State;
 using Ledger.Sdk;
+using Ledger.Sdk.Access;
 using Ledger.Sdk.Workspaces;
 using Term = Ledger.Records.State.Term;
 
@@ -30,6 +31,7 @@ internal sealed class LedgerTodo(CommandRun run)
         foreach (Unit owner in units.Where(u => u.Tier != UnitTier.School)) found.AddRange(await client.ListTermsAsync(owner.Code, cancellationToken).ConfigureAwait(false));
         DateTimeOffset now = run.Host.Time.GetUtcNow();
         terms = [.. found.Where(t => t.Windows.Any(w => w.IsOpen || now - w.ClosedAt < Recent))];
+        await AccessLogAsync(client, workspace, identities, cancellationToken).ConfigureAwait(false);
         foreach (WorkspaceIdentity identity in identities)
         {
             switch (identity.Role)
@@ -62,6 +64,7 @@ internal sealed class LedgerTodo(CommandRun run)
                 if (progress.Standing == BatchStanding.Returned && progress.PendingWithdrawal is null)
                     Add("returned", identity, batch, $"ledger batch withdraw {batch.BatchId} --reason {progress.Deciding[0].ReasonCode}");
                 Pending(identity, batch, progress, evidence, school);
+                Erasure(identity, batch, evidence, school);
                 Procedure(identity, batch, progress, evidence, school);
             }
         }
@@ -79,6 +82,7 @@ internal sealed class LedgerTodo(CommandRun run)
                     if (progress.Standing == BatchStanding.Anchored && progress.PendingWithdrawal is null && school.Parent == identity.Unit)
                         Add("review", identity, batch, $"ledger batch review {batch.BatchId}");
                     Pending(identity, batch, progress, evidence, school);
+                    Erasure(identity, batch, evidence, school);
                     Appeals(identity, batch, evidence, school);
                 }
             }
@@ -117,6 +121,35 @@ internal sealed class LedgerTodo(CommandRun run)
                 && !evidence.Statuses.Any(a => a.Approves == p.TransactionId && a.By.Unit == identity.Unit)))
                 items.Add(new TodoItem("status", identity.Role, $"{batch.BatchId}#{index} {Words.Status(run.Texts, waiting.Kind)}", null, null));
         }
+    }
+
+    // The log is one for the folder: of its identities the first that has anchored it goes on, else the first with a unit.
+    private async Task AccessLogAsync(LedgerClient client, Workspace workspace, List<WorkspaceIdentity> identities, CancellationToken cancellationToken)
+    {
+        int entries = AccessLog.Verify(workspace, []).Entries;
+        if (entries == 0) return;
+        WorkspaceIdentity? keeper = null;
+        int covered = 0;
+        foreach (WorkspaceIdentity identity in identities.Where(i => i.Unit is not null && i.Role is not (null or Roles.Auditor)))
+        {
+            IReadOnlyList<AccessLogHead> heads = await client.ListAccessHeadsAsync(identity.Unit!, cancellationToken).ConfigureAwait(false);
+            if (keeper is not null && heads.Count == 0) continue;
+            int last = heads.Where(h => h.Count <= entries).Select(h => h.Count).DefaultIfEmpty().Max();
+            if (keeper is null || last > covered || (covered == 0 && identity.Role == Roles.SchoolRegistrar)) (keeper, covered) = (identity, last);
+        }
+
+        if (keeper is not null && entries > covered)
+            items.Add(new TodoItem("accesslog", keeper.Role, (entries - covered).ToString(System.Globalization.CultureInfo.InvariantCulture), WorkingDays.DateOf(run.Host.Time.GetUtcNow()), $"ledger access anchor --as {keeper.Name}"));
+    }
+
+    // An order in effect waits for each holder's word: the school, the unit above, and of what was locked the next above.
+    private void Erasure(WorkspaceIdentity identity, Batch batch, Evidence evidence, Unit school)
+    {
+        bool isHolder = identity.Unit == school.Code || identity.Unit == school.Parent || evidence.Statuses.Any(s => s.Kind == RecordStatusKind.ErasureOrdered && s.Also == identity.Unit);
+        int waiting = isHolder ? evidence.Statuses.Where(s => s.Kind == RecordStatusKind.ErasureOrdered).Select(s => s.Index).Distinct().Count(index =>
+            EffectiveStatus.Of(batch.BatchId, index, school.Parent, evidence.Statuses).InEffect.Any(s => s.Kind == RecordStatusKind.ErasureOrdered)
+            && !evidence.Statuses.Any(s => s.Index == index && s.Kind == RecordStatusKind.Erased && s.By.Unit == identity.Unit)) : 0;
+        if (waiting > 0) items.Add(new TodoItem("erasure", identity.Role, $"{batch.BatchId} ({waiting})", null, $"ledger documents erase --carry-out --batch {batch.BatchId} --as {identity.Name}"));
     }
 
     // What the school does after its notice, and with the objections to it.

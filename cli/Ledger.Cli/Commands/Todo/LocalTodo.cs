@@ -3,6 +3,7 @@ using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Cache;
 using Ledger.Sdk.Identities;
+using Ledger.Sdk.Keys;
 using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Cli.Commands;
@@ -25,6 +26,7 @@ internal sealed class LocalTodo(CommandRun run)
         foreach (string request in new IdentityFolder(workspace).ListRequests())
             items.Add(new TodoItem("request", null, request, null, $"ledger identity install {request} cert.pem"));
         if (!File.Exists(workspace.StudentKeysFile)) return items;
+        if (KeyBackups.IsRotationDue(workspace)) items.Add(new TodoItem("rotate", null, "", null, "ledger documents erase --carry-out"));
         try
         {
             using LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false);

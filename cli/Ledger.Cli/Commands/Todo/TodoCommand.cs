@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Ledger.Records.State;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
@@ -24,15 +25,16 @@ internal sealed class TodoCommand(CommandContext context) : LedgerCommand(contex
             asked = false;
         }
 
+        DateOnly today = WorkingDays.DateOf(run.Host.Time.GetUtcNow());
         TodoItem[] sorted = [.. items.OrderBy(i => i.Due ?? DateOnly.MaxValue).ThenBy(i => i.Kind, StringComparer.Ordinal)];
         return run.Complete(
-            new JsonObject { ["items"] = new JsonArray([.. sorted.Select(i => (JsonNode)i.ToJson())]), ["ledgerAsked"] = asked },
+            new JsonObject { ["items"] = new JsonArray([.. sorted.Select(i => (JsonNode)i.ToJson(today))]), ["ledgerAsked"] = asked },
             page =>
             {
                 if (sorted.Length == 0) page.Good(run.Texts["todo.none"]);
                 foreach (TodoItem item in sorted)
                 {
-                    string due = item.Due is { } day ? run.Texts.Format("todo.due", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) : "";
+                    string due = item.Due is { } day ? run.Texts.Format(day < today ? "todo.overdue" : "todo.due", day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)) : "";
                     page.Strong($"· {run.Texts.Format("todo." + item.Kind, item.Subject)}{due}");
                     if (item.Command is { } command) page.Quiet("    " + command);
                 }

@@ -10,12 +10,13 @@ namespace Ledger.Cli.Commands;
 /// <param name="Command">What does it; null if no command does.</param>
 internal sealed record TodoItem(string Kind, string? Role, string Subject, DateOnly? Due, string? Command)
 {
-    public JsonObject ToJson() => new()
+    public JsonObject ToJson(DateOnly today) => new()
     {
         ["kind"] = Kind,
         ["role"] = Role,
         ["subject"] = Subject,
         ["due"] = Due?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+        ["overdue"] = Due < today,
         ["command"] = Command,
     };
 }

@@ -1,3 +1,5 @@
+using Ledger.Records;
+
 namespace Ledger.Sdk.Cache.Internal;
 
 /// <summary>
@@ -7,6 +9,22 @@ namespace Ledger.Sdk.Cache.Internal;
 internal sealed record BatchTree(byte[] Sha256Leaves, byte[] Sm3Leaves, int[] Ordinals)
 {
     public int Size => Ordinals.Length;
+
+    /// <summary>The leaves of built trees, whose records were added in the order of their ordinals.</summary>
+    public static BatchTree Of(BatchTrees trees)
+    {
+        var size = trees.Size;
+        var tree = new BatchTree(new byte[size * 32], new byte[size * 32], new int[size]);
+        for (var ordinal = 0; ordinal < size; ordinal++)
+        {
+            var index = trees.IndexOf(ordinal);
+            tree.Ordinals[index] = ordinal;
+            trees.Sha256.LeafHash(index).Span.CopyTo(tree.Sha256Leaves.AsSpan(index * 32));
+            trees.Sm3.LeafHash(index).Span.CopyTo(tree.Sm3Leaves.AsSpan(index * 32));
+        }
+
+        return tree;
+    }
 
     public ReadOnlySpan<byte> Sha256Leaf(int index) => Sha256Leaves.AsSpan(index * 32, 32);
 

@@ -17,20 +17,23 @@ internal static class DocumentBox
     private const int TagSize = 16;
 
     public static byte[] Seal(
-        DocumentCipher cipher, ReadOnlySpan<byte> documentKey, string channel, string school, DirectoryEntry entry, CommittedRecord record)
+        DocumentCipher cipher, ReadOnlySpan<byte> documentKey, string channel, string school, DirectoryEntry entry, CommittedRecord record) =>
+        Seal(cipher, documentKey, channel, school, entry, record.Payload.Span, record.Disclosures.Span);
+
+    public static byte[] Seal(
+        DocumentCipher cipher, ReadOnlySpan<byte> documentKey, string channel, string school, DirectoryEntry entry, ReadOnlySpan<byte> payload, ReadOnlySpan<byte> disclosures)
     {
-        var payload = record.Payload.Span;
-        var disclosures = record.Disclosures.Span;
+        var recordId = entry.RecordIdText();
         var plain = new byte[4 + payload.Length + disclosures.Length];
         BinaryPrimitives.WriteInt32BigEndian(plain, payload.Length);
         payload.CopyTo(plain.AsSpan(4));
         disclosures.CopyTo(plain.AsSpan(4 + payload.Length));
-        var associated = Associated(record.RecordId, entry.Version, school);
+        var associated = Associated(recordId, entry.Version, school);
         var box = new byte[1 + plain.Length + SealedBox.Overhead];
         box[0] = (byte)cipher;
         Span<byte> key = stackalloc byte[32];
         key = key[..KeySize(cipher)];
-        DocumentKey.Derive(documentKey, channel, record.RecordId, entry.Version, entry.RandomBytes(), key);
+        DocumentKey.Derive(documentKey, channel, recordId, entry.Version, entry.RandomBytes(), key);
         if (cipher == DocumentCipher.Aes256Gcm)
         {
             using var aes = new AesGcm(key, TagSize);

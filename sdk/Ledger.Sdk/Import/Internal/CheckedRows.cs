@@ -41,6 +41,8 @@ internal sealed class CheckedRows(string path, string name, int maxFindings)
                 var field = rowsInBand == 0 ? -1 : SimilarTexts.FieldOf(record.Row.Type);
                 var sketch = field >= 0 && record.Row.Values[field].AsText is { } text ? TextSketch.Of(text, rowsInBand) : null;
 
+                TellIfLate(record);
+
                 // Values of 40,000 rows are not kept: only what is needed to compare and to find the row again.
                 Passed.Add((record with { Row = record.Row with { Values = [] } }, sketch));
             }
@@ -60,6 +62,20 @@ internal sealed class CheckedRows(string path, string name, int maxFindings)
         Refused++;
         var key = (record.Class, record.Row.Type.Code);
         Counts[key] = (Counts[key].Rows, Counts[key].Refused + 1);
+    }
+
+    private void TellIfLate(ReadRecord record)
+    {
+        var (type, values) = (record.Row.Type, record.Row.Values);
+        if (type.DaysLate(name => values[type.PositionOf(name)]) is not { } days)
+            return;
+        var culture = System.Globalization.CultureInfo.InvariantCulture;
+        Findings.Add(new ImportFinding(ImportRule.LateEntry, record.File, record.Sheet.Name, record.RowNumber, null, null)
+        {
+            Arguments = [days.ToString(culture), type.LateDays.ToString(culture)],
+            Class = record.Class,
+            SheetPosition = record.Sheet.Position,
+        });
     }
 
     private void Count(RowOutcome row)

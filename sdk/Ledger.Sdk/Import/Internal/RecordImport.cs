@@ -258,24 +258,14 @@ internal sealed class RecordImport(
     private CacheBatch Complete(CacheBatch batch)
     {
         var trees = _leaves.Build();
-        var size = trees.Size;
-        var tree = new BatchTree(new byte[size * 32], new byte[size * 32], new int[size]);
-        for (var ordinal = 0; ordinal < size; ordinal++)
-        {
-            var index = trees.IndexOf(ordinal);
-            tree.Ordinals[index] = ordinal;
-            trees.Sha256.LeafHash(index).Span.CopyTo(tree.Sha256Leaves.AsSpan(index * 32));
-            trees.Sm3.LeafHash(index).Span.CopyTo(tree.Sm3Leaves.AsSpan(index * 32));
-        }
-
         var complete = batch with
         {
             State = CacheBatchState.Prepared,
-            Size = size,
+            Size = trees.Size,
             Sha256Root = Convert.ToHexStringLower(trees.Sha256.Root.Span),
             Sm3Root = Convert.ToHexStringLower(trees.Sm3.Root.Span),
         };
-        cache!.CompleteBatch(complete, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_directory), tree);
+        cache!.CompleteBatch(complete, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_directory), BatchTree.Of(trees));
         return complete;
     }
 }

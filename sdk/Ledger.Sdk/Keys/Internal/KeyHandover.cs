@@ -10,13 +10,14 @@ namespace Ledger.Sdk.Keys.Internal;
 internal static class KeyHandover
 {
     private const string Next = ".next";
+    private const string Copy = ".copy";
 
     /// <summary>Carries out a change that was decided, or removes what an undecided one left. The folder is in nobody's use.</summary>
     /// <exception cref="LedgerInputException">The files cannot be changed, or another process uses them.</exception>
     public static void Settle(Workspace workspace)
     {
         string[] files = [workspace.CacheFile, workspace.StudentKeysFile, workspace.MasterKeyFile];
-        if (!files.Any(f => File.Exists(f + Next)))
+        if (!files.Any(f => File.Exists(f + Next)) && !Directory.Exists(workspace.TextsDirectory + Next) && !File.Exists(workspace.CacheFile + Copy))
             return;
         using var keys = FileLock.Take(workspace.StudentKeysFile + ".lock", workspace.StudentKeysFile);
         using var cache = FileLock.Take(workspace.CacheFile + ".lock", workspace.CacheFile);
@@ -43,6 +44,7 @@ internal static class KeyHandover
         {
             await DurableFile.ReplaceAsync(workspace.StudentKeysFile + Next, lines, ownerOnly: true, cancellationToken).ConfigureAwait(false);
             await ResealCacheAsync(workspace.CacheFile, standing, next, cancellationToken).ConfigureAwait(false);
+            await SealedTexts.ResealAsync(workspace.TextsDirectory, workspace.TextsDirectory + Next, standing, next, cancellationToken).ConfigureAwait(false);
             await beforeDeciding(next, lines).ConfigureAwait(false);
             await next.WriteAsync(workspace.MasterKeyFile + ".new", cancellationToken).ConfigureAwait(false);
             File.Move(workspace.MasterKeyFile + ".new", workspace.MasterKeyFile + Next);
@@ -62,14 +64,23 @@ internal static class KeyHandover
     {
         if (!File.Exists(file))
             return;
-        File.Copy(file, file + Next, overwrite: true);
+        Delete(file + Copy);
+        Delete(file + Next);
+        File.Copy(file, file + Copy);
 
         // What LiteDB has not moved out of its log belongs to the file.
-        File.Delete(DocumentCache.LogPath(file + Next));
         if (File.Exists(DocumentCache.LogPath(file)))
-            File.Copy(DocumentCache.LogPath(file), DocumentCache.LogPath(file + Next));
-        using var copy = await DocumentCache.OpenAsync(file + Next, standing, cancellationToken).ConfigureAwait(false);
-        await Task.Run(() => copy.Reseal(next), cancellationToken).ConfigureAwait(false);
+            File.Copy(DocumentCache.LogPath(file), DocumentCache.LogPath(file + Copy));
+        using (var copy = await DocumentCache.OpenAsync(file + Copy, standing, cancellationToken).ConfigureAwait(false))
+        using (var fresh = await DocumentCache.OpenAsync(file + Next, standing, cancellationToken).ConfigureAwait(false))
+        {
+            // What is stored, not the file: its freed pages may hold what was erased.
+            await Task.Run(() => copy.CopyTo(fresh), cancellationToken).ConfigureAwait(false);
+        }
+
+        Delete(file + Copy);
+        using var resealed = await DocumentCache.OpenAsync(file + Next, standing, cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => resealed.Reseal(next), cancellationToken).ConfigureAwait(false);
     }
 
     private static void SettleLocked(Workspace workspace)
@@ -91,6 +102,12 @@ internal static class KeyHandover
 
             if (File.Exists(workspace.StudentKeysFile + Next))
                 File.Move(workspace.StudentKeysFile + Next, workspace.StudentKeysFile, overwrite: true);
+            foreach (var text in Directory.Exists(workspace.TextsDirectory + Next) ? Directory.GetFiles(workspace.TextsDirectory + Next) : [])
+                File.Move(text, Path.Combine(workspace.TextsDirectory, Path.GetFileName(text)), overwrite: true);
+
+            // What was sealed to a reception key of before is unreadable from here on; a new one is made when it is asked for.
+            File.Delete(workspace.ReceptionKeyFile);
+            File.Delete(workspace.RotationDueFile);
             File.Move(workspace.MasterKeyFile + Next, workspace.MasterKeyFile, overwrite: true);
             Remove(workspace);
         }
@@ -102,8 +119,17 @@ internal static class KeyHandover
 
     private static void Remove(Workspace workspace)
     {
-        var copy = workspace.CacheFile + Next;
-        foreach (var file in (string[])[workspace.StudentKeysFile + Next, copy, DocumentCache.LogPath(copy), copy + ".lock", workspace.MasterKeyFile + ".new"])
+        Delete(workspace.CacheFile + Copy);
+        Delete(workspace.CacheFile + Next);
+        File.Delete(workspace.StudentKeysFile + Next);
+        File.Delete(workspace.MasterKeyFile + ".new");
+        if (Directory.Exists(workspace.TextsDirectory + Next))
+            Directory.Delete(workspace.TextsDirectory + Next, recursive: true);
+    }
+
+    private static void Delete(string cache)
+    {
+        foreach (var file in (string[])[cache, DocumentCache.LogPath(cache), cache + ".lock"])
             File.Delete(file);
     }
 }

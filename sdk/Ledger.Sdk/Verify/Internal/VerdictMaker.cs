@@ -183,7 +183,9 @@ internal sealed class VerdictMaker(VerifyOptions options)
         if (accepted is null)
             return VerdictLine.Failed(VerdictCheck.Review, "NotReviewed", parent.Name, parent.Code);
         return accepted.By.Role == Roles.AuthorityOf(parent.Tier) && parent.Entitles(accepted.By, accepted.At)
-            ? VerdictLine.Passed(VerdictCheck.Review, "Accepted", parent.Name, parent.Code, Time(accepted.At))
+            ? accepted.Sample is { } sample
+                ? VerdictLine.Passed(VerdictCheck.Review, "AcceptedSampled", parent.Name, parent.Code, Time(accepted.At), Number(sample.Size), Number(sample.Wrong))
+                : VerdictLine.Passed(VerdictCheck.Review, "Accepted", parent.Name, parent.Code, Time(accepted.At))
             : VerdictLine.Failed(VerdictCheck.Review, "ReviewerNotEntitled", accepted.By.MspId, accepted.By.Unit, accepted.By.Role);
     }
 
@@ -362,6 +364,8 @@ internal sealed class VerdictMaker(VerifyOptions options)
             ? VerdictLine.NotChecked(VerdictCheck.Independence, "NobodyVouches")
             : VerdictLine.Passed(VerdictCheck.Independence, "Vouched", vouching);
     }
+
+    private static string Number(int count) => count.ToString(CultureInfo.InvariantCulture);
 
     internal static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }

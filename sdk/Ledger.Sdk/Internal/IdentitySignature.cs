@@ -1,0 +1,45 @@
+using System.Buffers.Text;
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using Hyperledger.Fabric.Msp;
+using Ledger.Records;
+using Ledger.Records.State;
+
+namespace Ledger.Sdk.Internal;
+
+/// <summary>
+/// JSON with a member <c>signature</c> of an identity of the channel over the RFC 8785 form of the rest, under a label that
+/// lets the signature mean nothing elsewhere.
+/// </summary>
+internal static class IdentitySignature
+{
+    private const string Member = "signature";
+
+    public static async Task AddAsync(JsonObject json, byte[] label, SigningIdentity signer, CancellationToken cancellationToken)
+    {
+        var value = await signer.SignAsync(Message(json, label), cancellationToken).ConfigureAwait(false);
+        json[Member] = new JsonObject { ["identity"] = Base64Url.EncodeToString(signer.Creator.Span), ["value"] = Base64Url.EncodeToString(value) };
+    }
+
+    /// <summary>Who signed; null if the signature does not hold or the signer is of no organisation of the channel.</summary>
+    public static Submitter? FindSigner(JsonObject json, ReadOnlySpan<byte> label, MspSet msps)
+    {
+        try
+        {
+            var signature = json[Member]!;
+            var unsigned = (JsonObject)json.DeepClone();
+            unsigned.Remove(Member);
+            var creator = ByteString.CopyFrom(Base64Url.DecodeFromChars(signature["identity"]!.GetValue<string>()));
+            if (!msps.TryValidate(creator, out var identity, out _)
+                || identity.VerifySignature(Message(unsigned, label), Base64Url.DecodeFromChars(signature["value"]!.GetValue<string>())) != SignatureResult.Valid)
+                return null;
+            return new Submitter(identity.MspId, identity.Attributes.GetValueOrDefault("unit") ?? string.Empty, identity.Attributes.GetValueOrDefault("role") ?? string.Empty);
+        }
+        catch (Exception e) when (e is InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] Message(JsonObject unsigned, ReadOnlySpan<byte> label) => [.. label, .. JsonCanonicalizer.Canonicalize(unsigned)];
+}
