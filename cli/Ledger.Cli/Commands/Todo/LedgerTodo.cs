@@ -134,7 +134,9 @@ internal sealed class LedgerTodo(CommandRun run)
         {
             IReadOnlyList<AccessLogHead> heads = await client.ListAccessHeadsAsync(identity.Unit!, cancellationToken).ConfigureAwait(false);
             if (keeper is not null && heads.Count == 0) continue;
-            int last = heads.Where(h => h.Count <= entries).Select(h => h.Count).DefaultIfEmpty().Max();
+            // A head that is of another log than this folder's covers nothing here; access verify says so.
+            AccessLogHead? latest = heads.Where(h => h.Count <= entries).MaxBy(h => h.Count);
+            int last = latest is not null && AccessLog.Verify(workspace, [latest]).IsWhole ? latest.Count : 0;
             if (keeper is null || last > covered || (covered == 0 && identity.Role == Roles.SchoolRegistrar)) (keeper, covered) = (identity, last);
         }
 
