@@ -41,7 +41,8 @@ internal abstract class LedgerCommand : Command
         AddOption<string>("--type", "batch.type", "TYPE"),
         AddOption<string>("--mapping", "record.mapping", "FILE"),
         AddRuleSet(),
-        AddOption<string>("--owner", "ruleset.owner", "CODE"));
+        AddOption<string>("--owner", "ruleset.owner", "CODE"),
+        AddOption<string>("--evidence", "record.evidence", "FOLDER"));
 
     protected Option<string> AddRuleSet() => AddOption<string>("--ruleset", "ruleset.option", "ID[:VERSION]");
 

@@ -38,6 +38,9 @@ public sealed record ImportOptions
     /// <summary>What the school's headers mean, where they are not those of the rule set. Default: none.</summary>
     public ColumnMapping Mapping { get; init; } = ColumnMapping.Empty;
 
+    /// <summary>Where the evidence lies that rows name by file in the place of digests; null: rows give digests. Default: null.</summary>
+    public EvidenceFolder? Evidence { get; init; }
+
     /// <summary>Headers that are passed over, beside 序号 and its like.</summary>
     public IReadOnlyCollection<string> IgnoredColumns { get; init; } = [];
 

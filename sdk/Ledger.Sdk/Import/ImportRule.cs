@@ -119,11 +119,21 @@ public enum ImportRule
 
     /// <summary>Notice: the record was entered long after it took place. Arguments: how many days, from how many on it is told.</summary>
     LateEntry,
+
+    /// <summary>A row names evidence that the folder does not have, or has more than once. Argument: the place of the name in the cell.</summary>
+    EvidenceMissing,
+
+    /// <summary>Notice: the same evidence stands in an earlier row. Arguments: where, its row.</summary>
+    EvidenceTwice,
+
+    /// <summary>Notice: a picture looks as one of an earlier row. Arguments: how much in percent, where, its row.</summary>
+    EvidenceAlike,
 }
 
 /// <summary>Which rules refuse and which only tell.</summary>
 internal static class ImportRules
 {
     public static bool IsNotice(this ImportRule rule) => rule is ImportRule.HiddenRows or ImportRule.HiddenSheet or ImportRule.OpenElsewhere
-        or ImportRule.ClassDiffers or ImportRule.FormerNumberUsed or ImportRule.SimilarText or ImportRule.HiddenColumns or ImportRule.LateEntry;
+        or ImportRule.ClassDiffers or ImportRule.FormerNumberUsed or ImportRule.SimilarText or ImportRule.HiddenColumns or ImportRule.LateEntry
+        or ImportRule.EvidenceTwice or ImportRule.EvidenceAlike;
 }

@@ -20,6 +20,9 @@ public sealed record RecordCheckOptions
     /// <summary>What the school's headers mean. Default: none of its own.</summary>
     public ColumnMapping Mapping { get; init; } = ColumnMapping.Empty;
 
+    /// <summary>Where the evidence lies that rows name by file in the place of digests; null: rows give digests. Default: null.</summary>
+    public EvidenceFolder? Evidence { get; init; }
+
     /// <summary>A roster file, against which the students are checked; null: the store's roster, or none.</summary>
     public string? RosterFile { get; init; }
 

@@ -5,7 +5,7 @@ namespace Ledger.Cli.Commands;
 
 /// <summary>The options by which record files are read, shared by anchoring and correcting.</summary>
 internal sealed class ImportChoices(
-    Option<string> school, Option<string> term, Option<string> stage, Option<string> type, Option<string> mapping, Option<string> ruleSet, Option<string> owner)
+    Option<string> school, Option<string> term, Option<string> stage, Option<string> type, Option<string> mapping, Option<string> ruleSet, Option<string> owner, Option<string> evidence)
 {
     public async Task<ImportOptions> ReadAsync(CommandRun run, bool acceptValid, CancellationToken cancellationToken)
     {
@@ -19,6 +19,7 @@ internal sealed class ImportChoices(
             RecordType = run.Get(type),
             Mapping = await MappingFile.ReadAsync(run, run.Get(mapping), run.Get(school), cancellationToken).ConfigureAwait(false),
             AcceptValid = acceptValid,
+            Evidence = run.Get(evidence) is { } folder ? EvidenceFolder.Open(folder) : null,
         };
         return run.Get(stage) is { } named ? options with { Stage = named } : options;
     }

@@ -17,6 +17,7 @@ internal sealed class RecordCheckCommand : LedgerCommand
     private readonly Option<string> marked;
     private readonly Option<string> report;
     private readonly Option<string> similarity;
+    private readonly Option<string> evidence;
     private readonly AccessChoices access;
 
     public RecordCheckCommand(CommandContext context)
@@ -28,6 +29,7 @@ internal sealed class RecordCheckCommand : LedgerCommand
         marked.Arity = ArgumentArity.ZeroOrOne;
         report = AddOption<string>("--report", "record.report", "FILE.html");
         similarity = AddOption<string>("--similarity", "record.similarity", "PERCENT");
+        evidence = AddOption<string>("--evidence", "record.evidence", "FOLDER");
         mapping = AddOption<string>("--mapping", "record.mapping", "FILE");
         school = AddOption<string>("--school", "record.school.compared", "CODE");
         term = AddOption<string>("--term", "record.term.compared", "TERM");
@@ -50,6 +52,7 @@ internal sealed class RecordCheckCommand : LedgerCommand
             RecordType = run.Get(type),
             RosterFile = run.Get(roster),
             Similarity = Similarity(run.Get(similarity)),
+            Evidence = run.Get(evidence) is { } lies ? EvidenceFolder.Open(lies) : null,
             Mapping = await MappingFile.ReadAsync(run, run.Get(mapping), code, cancellationToken).ConfigureAwait(false),
             MarkedDirectory = run.Has(marked) ? run.Get(marked) ?? MarkedBeside(given[0], run.Texts) : null,
             Language = run.Texts.Language,

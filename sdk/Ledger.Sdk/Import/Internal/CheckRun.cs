@@ -17,6 +17,7 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
         RecordType = options.RecordType,
         Mapping = options.Mapping,
         MaxFindings = options.MaxFindings,
+        Evidence = options.Evidence,
     };
 
     private readonly int _rowsInBand = options.Similarity is { } threshold ? TextSketch.RowsInBand(threshold) : 0;
@@ -40,6 +41,7 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
         var accepted = Accept(files, sorter);
         CountGrades(accepted);
         var groups = FindSimilar(accepted);
+        FindEvidenceTwice(accepted, parallel);
         _files.AddRange(files);
         foreach (var file in _files)
             file.Findings.Sort();
@@ -106,6 +108,27 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
         foreach (var (_, record, _) in rows)
             grades.Add(record.Row.Student, record.Graded, record.File);
         grades.Tell(_roster, finding => rows.First(r => r.Record.File == finding.File).File.Findings.Add(finding));
+    }
+
+    private void FindEvidenceTwice(List<(CheckedRows File, ReadRecord Record, TextSketch? Sketch)> rows, ParallelOptions parallel)
+    {
+        var twice = new EvidenceTwice(options.Evidence);
+        twice.Look(rows.SelectMany(r => r.Record.Evidence), parallel);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var (file, record, _) = rows[i];
+            if (twice.Add(i, record.Evidence) is not { } like)
+                continue;
+            var other = rows[like.Row].Record;
+            var isSame = like.Percent == 100;
+            string[] place = [other.Place, other.RowNumber.ToString(CultureInfo.InvariantCulture)];
+            file.Findings.Add(new ImportFinding(isSame ? ImportRule.EvidenceTwice : ImportRule.EvidenceAlike, record.File, record.Sheet.Name, record.RowNumber, null, null)
+            {
+                Arguments = isSame ? place : [like.Percent.ToString(CultureInfo.InvariantCulture), .. place],
+                Class = record.Class,
+                SheetPosition = record.Sheet.Position,
+            });
+        }
     }
 
     private List<SimilarGroup> FindSimilar(List<(CheckedRows File, ReadRecord Record, TextSketch? Sketch)> rows)

@@ -17,6 +17,9 @@ internal sealed record ReadRecord(RecordRow Row, string File, SheetPart Sheet, i
     /// <summary>That column's header.</summary>
     public string? TextHeader { get; init; }
 
+    /// <summary>The digests of its evidence.</summary>
+    public IReadOnlyList<string> Evidence { get; init; } = [];
+
     /// <summary>The file and, in a workbook, the sheet.</summary>
     public string Place => Sheet.Name is null ? File : $"{File} {Sheet.Name}";
 }

@@ -19,6 +19,10 @@ internal sealed class RecordReader(ImportOptions options, Roster? roster, byte[]
 
     private static readonly SearchValues<char> s_decimal = SearchValues.Create("0123456789.");
 
+    private static readonly char[] s_betweenNames = [',', ';', '；', '，', '、', '\n', '\r'];
+
+    private static readonly string s_noEvidence = "sha256:" + new string('0', 64);
+
     private readonly HashSet<string> _ignoredHere = new(options.IgnoredColumns.Select(HeaderText.Normalize), StringComparer.Ordinal);
     private readonly ContentKeys _contentKeys = new(contentKey);
 
@@ -247,6 +251,8 @@ internal sealed class RecordReader(ImportOptions options, Roster? roster, byte[]
         var reading = MapOf(sheet, type);
         reading.Map.Arrange(texts.AsSpan(0, row.Cells.Length), reading.Cells);
         Prepare(sheet, row, reading);
+        if (options.Evidence is not null)
+            TakeEvidence(sheet, row, reading, options.Evidence);
         var values = new FieldValue[type.Fields.Count];
         if (type.Validate(reading.Cells, values) is { } errors)
         {
@@ -278,9 +284,35 @@ internal sealed class RecordReader(ImportOptions options, Roster? roster, byte[]
         {
             Class = sheet.Class,
             Graded = GradedRecord.Of(type, values),
+            Evidence = [.. type.Fields.Index().Where(f => f.Item.Kind == FieldKind.Digests).SelectMany(f => values[f.Index].AsList ?? [])],
             TextColumn = reading.TextField < 0 ? -1 : reading.Map.Columns[reading.TextField],
             TextHeader = reading.TextField < 0 ? null : reading.HeaderOf(sheet, reading.TextField),
         };
+    }
+
+    // Names of files become digests before the rules are asked. What a file is called may name a student, so a finding says which
+    // of the cell's names is meant and not how it reads.
+    private void TakeEvidence(SheetReading sheet, in SheetRow row, TypeReading reading, EvidenceFolder folder)
+    {
+        for (var field = 0; field < reading.Type.Fields.Count; field++)
+        {
+            if (reading.Type.Fields[field].Kind != FieldKind.Digests || reading.Cells[field] is not { } written)
+                continue;
+            var items = written.Split(s_betweenNames, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+            for (var i = 0; i < items.Length; i++)
+            {
+                if (items[i].StartsWith("sha256:", StringComparison.Ordinal) || items[i].StartsWith("sm3:", StringComparison.Ordinal))
+                    continue;
+                var file = folder.Find(items[i]);
+                if (file is null)
+                    Add(ImportRule.EvidenceMissing, sheet, row, reading.Map.Columns[field], null, (i + 1).ToString(CultureInfo.InvariantCulture));
+
+                // The row is refused; the rest of it is still judged.
+                items[i] = file?.Digest ?? s_noEvidence;
+            }
+
+            reading.Cells[field] = string.Join(';', items.Distinct(StringComparer.Ordinal));
+        }
     }
 
     private Student? FindStudent(SheetReading sheet, in SheetRow row, TypeReading reading, string number, string name, FieldValue[] values)
