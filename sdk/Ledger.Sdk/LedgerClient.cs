@@ -144,12 +144,16 @@ public sealed partial class LedgerClient : IAsyncDisposable
     public async Task<IReadOnlyList<Term>> ListTermsAsync(string owner, CancellationToken cancellationToken = default) =>
         StateList.ParseTerms(await _connection.EvaluateAsync("terms", "List", [owner], cancellationToken).ConfigureAwait(false));
 
-    /// <summary>The batches of a school's term, by root.</summary>
+    /// <summary>The batches of a school's term, by root; of all its terms, by term and root, for an empty <paramref name="term"/>.</summary>
     public async Task<IReadOnlyList<Batch>> ListBatchesAsync(string school, string term, CancellationToken cancellationToken = default) =>
         StateList.ParseBatches(await _connection.EvaluateAsync("batches", "List", [school, term], cancellationToken).ConfigureAwait(false));
 
-    /// <summary>All that one peer says of a batch; unproven. <see cref="VerifyAsync(ReadOnlyMemory{byte}, VerifyOptions, CancellationToken)"/> proves it.</summary>
+    /// <summary>All that one peer says of a batch, what was carried over with it included; unproven. <see cref="VerifyAsync(ReadOnlyMemory{byte}, VerifyOptions, CancellationToken)"/> proves it.</summary>
     public async Task<Evidence> GetEvidenceAsync(string batchId, CancellationToken cancellationToken = default) =>
+        (await ReadEvidenceAsync(batchId, cancellationToken).ConfigureAwait(false)).WithCarried();
+
+    /// <summary>The same without what was carried over: what this ledger's own transactions wrote.</summary>
+    internal async Task<Evidence> ReadEvidenceAsync(string batchId, CancellationToken cancellationToken) =>
         Evidence.Parse(await _connection.EvaluateAsync("batches", "Evidence", [batchId], cancellationToken).ConfigureAwait(false));
 
     /// <summary>The receipt of a batch, made anew from its signed block: what a receipt on paper is compared with.</summary>

@@ -357,7 +357,7 @@ public sealed partial class LedgerStore : IDisposable
             var sheets = await Task.Run(
                 () => FileSearch.Expand(files, except: null).Select(f => SheetFile.Open(f.Path, f.Name)).ToList(), cancellationToken).ConfigureAwait(false);
             var batches = await Task.Run(() => Settle(keep), cancellationToken).ConfigureAwait(false);
-            var ofTerm = batches.Where(b => b.State != CacheBatchState.Withdrawn && b.School == options.School && b.Term == options.Term && b.Channel == options.Channel).ToList();
+            var ofTerm = batches.Where(b => b.State != CacheBatchState.Withdrawn && b.School == options.School && b.Term == options.Term && (b.Channel == options.Channel || b.Receipt?.Channel == options.Channel)).ToList();
             var known = Known(ofTerm);
             var findings = new FindingList(options.MaxFindings);
             var reader = new RecordReader(options, Roster, _cache.ContentKeyKey, findings);

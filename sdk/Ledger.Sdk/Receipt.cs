@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
+using Ledger.Records.State;
 
 namespace Ledger.Sdk;
 
@@ -50,6 +51,28 @@ public sealed record Receipt
 
     /// <summary>Who anchored: the enrolment id of the transaction's certificate, random and no name; null in receipts of before it was kept.</summary>
     public string? Operator { get; init; }
+
+    /// <summary>The receipt that a moved batch had on the ledger of which it came, as was stated when it was moved; null for a batch that was anchored here.</summary>
+    public static Receipt? BeforeMove(Batch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return batch.Origin is not { } origin ? null : new Receipt
+        {
+            BatchId = batch.BatchId.ToString(),
+            School = batch.School,
+            Term = batch.Term,
+            Stage = batch.Stage,
+            Size = batch.Size,
+            Sha256Root = batch.Sha256Root,
+            Sm3Root = batch.Sm3Root,
+            Channel = origin.Channel,
+            GenesisHash = origin.GenesisHash,
+            TransactionId = origin.TransactionId,
+            BlockNumber = (ulong)origin.BlockNumber,
+            BlockHash = origin.BlockHash,
+            Time = origin.At,
+        };
+    }
 
     /// <summary>
     /// Four groups of four letters and digits over everything above, to compare two printed receipts by eye or

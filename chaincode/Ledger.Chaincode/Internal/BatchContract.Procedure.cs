@@ -52,6 +52,7 @@ internal sealed partial class BatchContract
             throw Refuse.With(RefusalCodes.BatchReturned, $"Unit {school.Parent} returned the batch in transaction {progress.Deciding[0].TransactionId}.", key);
         var today = WorkingDays.DateOf(context.At);
         var steps = await ObjectionContract.StepsAsync(context, batchId, cancellationToken).ConfigureAwait(false);
+        if (await CarriedAsync(context, batchId, cancellationToken).ConfigureAwait(false) is { } carried) steps.AddRange(carried.Objections);
         if (ObjectionProgress.Of(batchId, school.Parent, steps).FirstOrDefault(o => o.Stands(today)) is { } standing)
         {
             throw Refuse.With(
@@ -75,9 +76,13 @@ internal sealed partial class BatchContract
         return await AppendAsync(context, Event(context, batchId, BatchEventKind.Archived, "", caller), "BatchArchived", cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether what was anchored in the batch's window is locked.</summary>
+    /// <summary>Whether what was anchored in the batch's window is locked, here or on the ledger of which it was moved.</summary>
     internal static async Task<bool> IsLockedAsync(LedgerContext context, Batch batch, CancellationToken cancellationToken) =>
-        (await context.GetAsync(StateKey.Term(batch.RuleSetOwner, batch.Term), Term.Parse, cancellationToken).ConfigureAwait(false))?.Window(batch.Stage)?.IsLocked == true;
+        (await context.GetAsync(StateKey.Term(batch.RuleSetOwner, batch.Term), Term.Parse, cancellationToken).ConfigureAwait(false))?.Window(batch.Stage)?.IsLocked == true
+        || IsLocked(await MovedAsync(context, batch, cancellationToken).ConfigureAwait(false));
+
+    private static bool IsLocked(MovedBatch? moved) =>
+        moved is not null && (moved.Evidence.Term?.Window(moved.Evidence.Batch.Stage)?.IsLocked == true || IsLocked(moved.Evidence.Moved));
 
     /// <summary>What the batch's rule set has the contract enforce.</summary>
     internal static async Task<Procedure?> ProcedureAsync(LedgerContext context, Batch batch, CancellationToken cancellationToken)

@@ -17,25 +17,13 @@ internal sealed partial class BatchContract(LedgerChaincodeOptions options) : Le
         await context.ReadAheadAsync([StateKey.Unit(batch.School), ruleSetKey, termKey, noticeKey, key], cancellationToken).ConfigureAwait(false);
 
         var (caller, school) = await context.AuthoriseAuthorityAsync(batch.School, cancellationToken).ConfigureAwait(false);
-        if (!school.IsWithin(batch.RuleSetOwner))
-            throw Refuse.With(RefusalCodes.RuleSetNotEntitled, $"Unit {batch.RuleSetOwner} does not stand above school {batch.School}; its rule sets are not for it.", ruleSetKey);
-        var ruleSet = await context.RequireAsync(ruleSetKey, RuleSetHeader.Parse, RefusalCodes.RuleSetUnknown, "The rule set", cancellationToken).ConfigureAwait(false);
-        if (!ruleSet.IsApproved) throw Refuse.With(RefusalCodes.RuleSetNotApproved, "The province has not approved the rule set.", ruleSetKey);
-
+        await RequireRuleSetAsync(context, ruleSetKey, batch, school, cancellationToken).ConfigureAwait(false);
         var term = await context.RequireAsync(termKey, Term.Parse, RefusalCodes.TermUnknown, "The term of the rule set's owner", cancellationToken).ConfigureAwait(false);
         TermContract.OpenWindow(term, termKey, batch.Stage);
         if (await context.GetAsync(noticeKey, NoticeBoard.Parse, cancellationToken).ConfigureAwait(false) is { Running: [var running, ..] })
             throw Refuse.With(RefusalCodes.NoticeRunning, $"Batch {new BatchId(batch.School, batch.Term, running)} is under public notice; nothing is entered in its stage until that has ended.", noticeKey);
 
-        if (await context.GetAsync(key, Batch.Parse, cancellationToken).ConfigureAwait(false) is { } anchored)
-        {
-            throw Refuse.With(
-                RefusalCodes.AlreadyAnchored,
-                $"The batch was anchored by transaction {anchored.TransactionId}.",
-                key,
-                new Dictionary<string, string> { ["txId"] = anchored.TransactionId, ["at"] = Times.Format(anchored.At) });
-        }
-
+        await RefuseAnchoredAsync(context, key, cancellationToken).ConfigureAwait(false);
         return await context.PutAsync(
             key,
             new Batch
@@ -136,8 +124,8 @@ internal sealed partial class BatchContract(LedgerChaincodeOptions options) : Le
     public async Task<byte[]> ListAsync(LedgerContext context, string school, string term, CancellationToken cancellationToken)
     {
         Refuse.Unless(Codes.IsUnitCode(school), nameof(school), "a school's code belongs here.");
-        Refuse.Unless(Codes.IsTerm(term), nameof(term), "a term such as 2025-2026-1 belongs here.");
-        return StateList.ToCanonicalBytes(await context.ListAsync("batch", [school, term], Batch.Parse, cancellationToken).ConfigureAwait(false));
+        Refuse.Unless(term.Length == 0 || Codes.IsTerm(term), nameof(term), "a term such as 2025-2026-1 belongs here, or nothing for all of them.");
+        return StateList.ToCanonicalBytes(await context.ListAsync("batch", term.Length == 0 ? [school] : [school, term], Batch.Parse, cancellationToken).ConfigureAwait(false));
     }
 
     [Evaluate]
@@ -152,6 +140,7 @@ internal sealed partial class BatchContract(LedgerChaincodeOptions options) : Le
         return new Evidence
         {
             Batch = batch,
+            Moved = await MovedAsync(context, batch, cancellationToken).ConfigureAwait(false),
             Events = await EventsOfAsync(context, batchId, cancellationToken).ConfigureAwait(false),
             Objections = await ObjectionContract.StepsAsync(context, batchId, cancellationToken).ConfigureAwait(false),
             Statuses = await context.ListAsync("status", [batchId.ToString()], RecordStatus.Parse, cancellationToken).ConfigureAwait(false),
@@ -167,10 +156,38 @@ internal sealed partial class BatchContract(LedgerChaincodeOptions options) : Le
         context.RequireAsync(StateKey.Batch(batch), Batch.Parse, RefusalCodes.BatchUnknown, "The batch", cancellationToken);
 
     internal static async Task<BatchProgress> ProgressAsync(LedgerContext context, BatchId batch, string parent, CancellationToken cancellationToken) =>
-        BatchProgress.Of(batch, parent, await EventsOfAsync(context, batch, cancellationToken).ConfigureAwait(false));
+        BatchProgress.Of(batch, parent, await AllEventsAsync(context, batch, cancellationToken).ConfigureAwait(false));
 
     internal static ContractException Withdrawn(BatchProgress progress, StateKey key) =>
         Refuse.With(RefusalCodes.BatchWithdrawn, $"The batch was withdrawn by transaction {progress.Deciding[^1].TransactionId}.", key);
+
+    // What was carried over counts as what was said here, but for the acceptance: the roots are recomputed anew.
+    private static async Task<List<BatchEvent>> AllEventsAsync(LedgerContext context, BatchId batch, CancellationToken cancellationToken)
+    {
+        var own = await EventsOfAsync(context, batch, cancellationToken).ConfigureAwait(false);
+        return await CarriedAsync(context, batch, cancellationToken).ConfigureAwait(false) is { } carried
+            ? [.. carried.Events.Where(static e => e.Kind != BatchEventKind.Accepted), .. own]
+            : own;
+    }
+
+    private static async Task<RuleSetHeader> RequireRuleSetAsync(
+        LedgerContext context, StateKey key, BatchAnchor batch, Unit school, CancellationToken cancellationToken)
+    {
+        if (!school.IsWithin(batch.RuleSetOwner))
+            throw Refuse.With(RefusalCodes.RuleSetNotEntitled, $"Unit {batch.RuleSetOwner} does not stand above school {batch.School}; its rule sets are not for it.", key);
+        var ruleSet = await context.RequireAsync(key, RuleSetHeader.Parse, RefusalCodes.RuleSetUnknown, "The rule set", cancellationToken).ConfigureAwait(false);
+        return ruleSet.IsApproved ? ruleSet : throw Refuse.With(RefusalCodes.RuleSetNotApproved, "The province has not approved the rule set.", key);
+    }
+
+    private static async Task RefuseAnchoredAsync(LedgerContext context, StateKey key, CancellationToken cancellationToken)
+    {
+        if (await context.GetAsync(key, Batch.Parse, cancellationToken).ConfigureAwait(false) is not { } anchored) return;
+        throw Refuse.With(
+            RefusalCodes.AlreadyAnchored,
+            $"The batch was anchored by transaction {anchored.TransactionId}.",
+            key,
+            new Dictionary<string, string> { ["txId"] = anchored.TransactionId, ["at"] = Times.Format(anchored.At) });
+    }
 
     private static Task<List<BatchEvent>> EventsOfAsync(LedgerContext context, BatchId batch, CancellationToken cancellationToken) =>
         context.ListAsync("batchevent", [batch.ToString()], BatchEvent.Parse, cancellationToken);
@@ -180,7 +197,7 @@ internal sealed partial class BatchContract(LedgerChaincodeOptions options) : Le
     {
         var key = StateKey.Batch(batch);
         await RequireAsync(context, batch, cancellationToken).ConfigureAwait(false);
-        var events = await EventsOfAsync(context, batch, cancellationToken).ConfigureAwait(false);
+        var events = await AllEventsAsync(context, batch, cancellationToken).ConfigureAwait(false);
         var progress = BatchProgress.Of(batch, parent, events);
         if (progress.Standing == BatchStanding.Withdrawn) throw Withdrawn(progress, key);
         if (progress.Standing == BatchStanding.Accepted)

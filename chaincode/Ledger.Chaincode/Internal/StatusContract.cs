@@ -34,7 +34,7 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
         if (parsedKind == RecordStatusKind.ErasureOrdered || isLift)
         {
             var key = StateKey.Status(batchId, leaf, context.Stub.TransactionId);
-            var statuses = await context.ListAsync("status", [.. key.Attributes.Take(2)], RecordStatus.Parse, cancellationToken).ConfigureAwait(false);
+            var statuses = await StatementsAsync(context, batchId, key, cancellationToken).ConfigureAwait(false);
             if (!isLift) RefuseHeld(statuses, batchId, leaf);
             // A lifting in advance would take the force from a later hold.
             else if (!LegalHold.IsHeldBy(caller.Unit, leaf, statuses))
@@ -87,7 +87,7 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
                 StateKey.Batch(batchId));
         }
         if (statement is null) throw Refuse.With(RefusalCodes.StatusUnknown, "There is no such statement about the record.", key);
-        if (statement.Kind == RecordStatusKind.ErasureOrdered) RefuseHeld(statuses, batchId, leaf);
+        if (statement.Kind == RecordStatusKind.ErasureOrdered) RefuseHeld(await StatementsAsync(context, batchId, key, cancellationToken).ConfigureAwait(false), batchId, leaf);
         if (statement.Enrolment == enrolment)
             throw Refuse.With(RefusalCodes.SamePerson, "The same person made the statement; another approves.", key);
         if (statement.By.Unit == caller.Unit)
@@ -110,6 +110,13 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
     [Evaluate]
     public async Task<byte[]> ListAsync(LedgerContext context, BatchId batchId, CancellationToken cancellationToken) =>
         StateList.ToCanonicalBytes(await context.ListAsync("status", [batchId.ToString()], RecordStatus.Parse, cancellationToken).ConfigureAwait(false));
+
+    // The record's whole range, and before it what was carried over with the batch.
+    private static async Task<List<RecordStatus>> StatementsAsync(LedgerContext context, BatchId batch, StateKey key, CancellationToken cancellationToken)
+    {
+        var own = await context.ListAsync("status", [.. key.Attributes.Take(2)], RecordStatus.Parse, cancellationToken).ConfigureAwait(false);
+        return await BatchContract.CarriedAsync(context, batch, cancellationToken).ConfigureAwait(false) is { } carried ? [.. carried.Statuses, .. own] : own;
+    }
 
     // The record's whole range was read, so that a hold in the same block keeps the order out.
     private static void RefuseHeld(List<RecordStatus> statuses, BatchId batch, int index)

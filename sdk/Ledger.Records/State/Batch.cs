@@ -17,6 +17,9 @@ public sealed record Batch : BatchAnchor
     /// <summary>The transaction that did.</summary>
     public required string TransactionId { get; init; }
 
+    /// <summary>Where it was anchored first, of a batch that was moved here; null for one that was anchored here.</summary>
+    public BatchOrigin? Origin { get; init; }
+
     /// <summary>Reads a value.</summary>
     /// <exception cref="StateFormatException">The bytes are no batch in RFC 8785 form.</exception>
     public static new Batch Parse(ReadOnlySpan<byte> canonical) => StateObject.Parse("batch", canonical, Read);
@@ -25,6 +28,7 @@ public sealed record Batch : BatchAnchor
     {
         At = json.Time("at"),
         By = json.Object("by", Submitter.Read),
+        Origin = json.OptionalObject("origin", BatchOrigin.Read),
         RuleSet = json.Text("ruleSet", Codes.IsRuleSetId),
         RuleSetOwner = json.Text("ruleSetOwner", Codes.IsUnitCode),
         RuleSetVersion = json.Text("ruleSetVersion", Codes.IsRuleSetVersion),
@@ -43,6 +47,12 @@ public sealed record Batch : BatchAnchor
         writer.BeginObject();
         writer.WriteTime("at", At);
         writer.WriteBy("by", By);
+        if (Origin is not null)
+        {
+            writer.WriteName("origin");
+            Origin.Write(writer);
+        }
+
         WriteContent(writer, TransactionId);
         writer.WriteVersion();
         writer.EndObject();

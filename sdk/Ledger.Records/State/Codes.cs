@@ -36,6 +36,9 @@ public static partial class Codes
     /// <summary>An MSP id.</summary>
     public static bool IsMspId(string text) => MspIdPattern().IsMatch(text);
 
+    /// <summary>A channel's id (Fabric's configtx validator: lowercase letters, digits, dots and dashes, a letter first).</summary>
+    public static bool IsChannel(string text) => ChannelPattern().IsMatch(text);
+
     /// <summary>A unit's public name: letters, digits, blanks, brackets and dots, at most 60 characters.</summary>
     public static bool IsUnitName(string text) => UnitNamePattern().IsMatch(text);
 
@@ -66,6 +69,9 @@ public static partial class Codes
 
     [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z", RegexOptions.CultureInvariant)]
     private static partial Regex MspIdPattern();
+
+    [GeneratedRegex(@"^[a-z][a-z0-9.-]{0,248}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ChannelPattern();
 
     [GeneratedRegex(@"^[\p{L}\p{Nd}][\p{L}\p{Nd} ()（）·.-]{0,59}\z", RegexOptions.CultureInvariant)]
     private static partial Regex UnitNamePattern();

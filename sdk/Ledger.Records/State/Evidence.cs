@@ -6,6 +6,8 @@ namespace Ledger.Records.State;
 /// <summary>All that a verdict about a batch's records needs from the ledger, as <c>batches:Evidence</c> answers it.</summary>
 public sealed record Evidence : IStateValue
 {
+    private bool _isWhole;
+
     /// <summary>The batch.</summary>
     public required Batch Batch { get; init; }
 
@@ -17,6 +19,9 @@ public sealed record Evidence : IStateValue
 
     /// <summary>The steps of objections to its records, in the ledger's order; in JSON, left out where there are none.</summary>
     public IReadOnlyList<ObjectionStep> Objections { get; init; } = [];
+
+    /// <summary>What the ledger of which it was moved said of it; null for a batch that was anchored here. In JSON, left out then.</summary>
+    public MovedBatch? Moved { get; init; }
 
     /// <summary>The school; null if the register has none.</summary>
     public required Unit? Unit { get; init; }
@@ -32,17 +37,37 @@ public sealed record Evidence : IStateValue
 
     /// <summary>Reads an answer.</summary>
     /// <exception cref="StateFormatException">The bytes are another, or not in RFC 8785 form.</exception>
-    public static Evidence Parse(ReadOnlySpan<byte> canonical) => StateObject.Parse("evidence", canonical, static json => new Evidence
+    public static Evidence Parse(ReadOnlySpan<byte> canonical) => StateObject.Parse("evidence", canonical, Read);
+
+    internal static Evidence Read(StateObject json) => new()
     {
         Batch = StateObject.Parse("batch", json.Raw("batch"), State.Batch.Read),
         Events = json.Array("events", static e => StateObject.Parse("batchevent", e, BatchEvent.Read)),
         Objections = json.Has("objections") ? json.Array("objections", static o => StateObject.Parse("objection", o, ObjectionStep.Read)) : [],
+        Moved = json.Has("moved") ? StateObject.Parse("moved", json.Raw("moved"), MovedBatch.Read) : null,
         Parent = Nullable("unit", json.Raw("parent"), State.Unit.Read),
         RuleSet = Nullable("ruleset", json.Raw("ruleSet"), RuleSetHeader.Read),
         Statuses = json.Array("statuses", static s => StateObject.Parse("status", s, RecordStatus.Read)),
         Term = Nullable("term", json.Raw("term"), State.Term.Read),
         Unit = Nullable("unit", json.Raw("unit"), State.Unit.Read),
-    });
+    };
+
+    /// <summary>
+    /// The same evidence with what was carried over before what was said here: events, statuses and objections of the
+    /// ledgers of which the batch was moved. Acceptances are left behind: what counts is the review on this ledger.
+    /// </summary>
+    public Evidence WithCarried()
+    {
+        if (Moved is null || _isWhole) return this;
+        var carried = Moved.Evidence.WithCarried();
+        return this with
+        {
+            _isWhole = true,
+            Events = [.. carried.Events.Where(static e => e.Kind != BatchEventKind.Accepted), .. Events],
+            Statuses = [.. carried.Statuses, .. Statuses],
+            Objections = [.. carried.Objections, .. Objections],
+        };
+    }
 
     /// <inheritdoc/>
     public byte[] ToCanonicalBytes() => StateWriting.Write(writer =>
@@ -50,6 +75,7 @@ public sealed record Evidence : IStateValue
         writer.BeginObject();
         writer.WriteValue("batch", Batch);
         writer.WriteValues("events", Events);
+        if (Moved is not null) writer.WriteValue("moved", Moved);
         if (Objections.Count > 0) writer.WriteValues("objections", Objections);
         writer.WriteValue("parent", Parent);
         writer.WriteValue("ruleSet", RuleSet);

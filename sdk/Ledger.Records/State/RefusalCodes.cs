@@ -222,6 +222,18 @@ public static class RefusalCodes
     /// <summary>A public objection is not settled.</summary>
     public const string InspectionObjected = "INSPECTION_OBJECTED";
 
+    /// <summary>The province has not registered the ledger of which a batch is to be moved.</summary>
+    public const string OriginUnknown = "ORIGIN_UNKNOWN";
+
+    /// <summary>The ledger is registered at this height or a greater one.</summary>
+    public const string OriginNotGrown = "ORIGIN_NOT_GROWN";
+
+    /// <summary>What is to be moved is not what the province registered of that ledger.</summary>
+    public const string OriginMismatch = "ORIGIN_MISMATCH";
+
+    /// <summary>The rule set here has another text than the one that the moved batch followed.</summary>
+    public const string RuleSetDiffers = "RULESET_DIFFERS";
+
     /// <summary>A fault of the contract, not of the caller.</summary>
     public const string Internal = "INTERNAL";
 }

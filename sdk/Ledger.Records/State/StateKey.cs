@@ -53,6 +53,12 @@ public sealed class StateKey : IEquatable<StateKey>
     /// <summary>The key of a release.</summary>
     public static StateKey Release(string school, string id) => new("release", school, id);
 
+    /// <summary>The key of another ledger, by its genesis block's hash.</summary>
+    public static StateKey Origin(string genesisHash) => new("origin", genesisHash);
+
+    /// <summary>The key of what another ledger said of a batch that was moved.</summary>
+    public static StateKey Moved(BatchId batch) => new("moved", batch.ToString());
+
     /// <summary>The key of a year's working days.</summary>
     public static StateKey Calendar(string owner, int year) => new("calendar", owner, year.ToString("D4", CultureInfo.InvariantCulture));
 

@@ -61,6 +61,10 @@ public static class StateList
     /// <exception cref="StateFormatException">The bytes are another.</exception>
     public static IReadOnlyList<Recusal> ParseRecusals(ReadOnlySpan<byte> canonical) => Parse("recusal", canonical, Recusal.Read);
 
+    /// <summary>Reads an array of other ledgers.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<Origin> ParseOrigins(ReadOnlySpan<byte> canonical) => Parse("origin", canonical, Origin.Read);
+
     private static List<T> Parse<T>(string objectType, ReadOnlySpan<byte> canonical, Func<StateObject, T> read)
     {
         try

@@ -368,4 +368,22 @@ public enum LedgerError
 
     /// <summary>A record's id stands twice in what a school anchored.</summary>
     RecordIdTwice,
+
+    /// <summary>The file is no move file, or is not whole.</summary>
+    MoveFileWrong,
+
+    /// <summary>The move file is not the one that the province registered.</summary>
+    MoveFileOther,
+
+    /// <summary>The province has not registered the ledger of which batches are to be moved.</summary>
+    MoveUnregistered,
+
+    /// <summary>The ledger that is to be moved was written while it was read.</summary>
+    MoveStillWritten,
+
+    /// <summary>The ledger that is to be moved has no batch.</summary>
+    MoveNothing,
+
+    /// <summary>The batch was anchored on this ledger itself, or moved from another one.</summary>
+    MoveAnchoredHere,
 }

@@ -21,10 +21,11 @@ internal sealed class HistoryReader(LedgerClient client)
 
     private async Task<LedgerHistory> ReadAsync(string id, BatchId batch, int? index, CancellationToken cancellationToken)
     {
-        var evidence = await client.GetEvidenceAsync(batch.ToString(), cancellationToken).ConfigureAwait(false);
-        var transactions = new List<string> { evidence.Batch.TransactionId };
-        transactions.AddRange(evidence.Events.Select(e => e.TransactionId));
-        transactions.AddRange(evidence.Statuses.Where(s => index is null || s.Index == index).Select(s => s.TransactionId));
+        var own = await client.ReadEvidenceAsync(batch.ToString(), cancellationToken).ConfigureAwait(false);
+        var evidence = own.WithCarried();
+        var transactions = new List<string> { own.Batch.TransactionId };
+        transactions.AddRange(own.Events.Select(e => e.TransactionId));
+        transactions.AddRange(own.Statuses.Where(s => index is null || s.Index == index).Select(s => s.TransactionId));
         var trust = await client.ReadTrustAsync(cancellationToken).ConfigureAwait(false);
         var proofs = new TransactionProofs(client.Connection, trust);
         var entries = new List<TrailEntry>();

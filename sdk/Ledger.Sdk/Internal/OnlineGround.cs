@@ -77,6 +77,8 @@ internal sealed class OnlineGround(LedgerConnection connection, ChannelTrust tru
         var proof = await new TransactionProofs(connection, trust).ProveAsync(batch.TransactionId, cancellationToken).ConfigureAwait(false);
         if (proof.Problem(StateKey.Batch(id), batch.ToCanonicalBytes()) is { } problem)
             return Unproven(id, problem);
+        if (evidence.Moved?.Origin != batch.Origin || (evidence.Moved is { } moved && proof.Problem(StateKey.Moved(id), moved.ToCanonicalBytes()) is not null))
+            return Unproven(id, "what was carried over with it is not what was written");
         var creator = proof.Transaction.Creator!;
         var by = new Submitter(
             creator.MspId, creator.Attributes.GetValueOrDefault("unit") ?? string.Empty, creator.Attributes.GetValueOrDefault("role") ?? string.Empty);
@@ -91,7 +93,7 @@ internal sealed class OnlineGround(LedgerConnection connection, ChannelTrust tru
         if (endorsers.Count < 2)
             return Unproven(id, $"endorsed by {string.Join(", ", endorsers)} alone");
         return new BatchGround(
-            evidence,
+            evidence.WithCarried(),
             VerdictLine.Passed(
                 VerdictCheck.Batch, "BatchOnLedger", proof.BlockNumber.ToString(CultureInfo.InvariantCulture), string.Join(", ", endorsers), string.Join(", ", witnesses)),
             [.. endorsers.Union(witnesses)]);

@@ -23,6 +23,7 @@ internal sealed class TrustExport(LedgerClient client)
         var batches = new List<TrustedBatch>();
         var withdrawn = new List<Release>();
         var proofs = new TransactionProofs(connection, trust);
+        var evidence = new ProvenEvidence(client, proofs);
         foreach (var school in units.Where(u => u.Tier == UnitTier.School))
         {
             foreach (var release in (await client.ListReleasesAsync(school.Code, cancellationToken).ConfigureAwait(false)).Where(r => r.IsWithdrawn))
@@ -32,11 +33,9 @@ internal sealed class TrustExport(LedgerClient client)
                 withdrawn.Add(release);
             }
 
-            foreach (var term in terms.Select(t => t.Code).Distinct(StringComparer.Ordinal))
-            {
-                foreach (var batch in await client.ListBatchesAsync(school.Code, term, cancellationToken).ConfigureAwait(false))
-                    batches.Add(await ReadAsync(batch, proofs, cancellationToken).ConfigureAwait(false));
-            }
+            // A moved batch may be of a term that nobody opened here.
+            foreach (var batch in await client.ListBatchesAsync(school.Code, string.Empty, cancellationToken).ConfigureAwait(false))
+                batches.Add(await ReadAsync(batch, evidence, cancellationToken).ConfigureAwait(false));
         }
 
         var writer = new TrustFileWriter
@@ -59,30 +58,14 @@ internal sealed class TrustExport(LedgerClient client)
         return file;
     }
 
-    private async Task<TrustedBatch> ReadAsync(Batch batch, TransactionProofs proofs, CancellationToken cancellationToken)
+    private static async Task<TrustedBatch> ReadAsync(Batch batch, ProvenEvidence proven, CancellationToken cancellationToken)
     {
-        var evidence = await client.GetEvidenceAsync(batch.BatchId.ToString(), cancellationToken).ConfigureAwait(false);
-        var proof = await proofs.ProveAsync(batch.TransactionId, cancellationToken).ConfigureAwait(false);
-        proof.RequireWrite(StateKey.Batch(batch.BatchId), batch.ToCanonicalBytes());
-        foreach (var change in evidence.Events)
+        var (evidence, anchored) = await proven.ReadAsync(batch, cancellationToken).ConfigureAwait(false);
+        var endorsers = anchored.Transaction.Endorsements.Select(e => e.Endorser!.MspId).Distinct(StringComparer.Ordinal);
+        return new TrustedBatch(batch, evidence.Events, evidence.Statuses, [.. endorsers.Order(StringComparer.Ordinal)])
         {
-            var changed = await proofs.ProveAsync(change.TransactionId, cancellationToken).ConfigureAwait(false);
-            changed.RequireWrite(StateKey.BatchEvent(change.Batch, change.TransactionId), change.ToCanonicalBytes());
-        }
-
-        foreach (var status in evidence.Statuses)
-        {
-            var stated = await proofs.ProveAsync(status.TransactionId, cancellationToken).ConfigureAwait(false);
-            stated.RequireWrite(StateKey.Status(status.Batch, status.Index, status.TransactionId), status.ToCanonicalBytes());
-        }
-
-        foreach (var step in evidence.Objections)
-        {
-            var taken = await proofs.ProveAsync(step.TransactionId, cancellationToken).ConfigureAwait(false);
-            taken.RequireWrite(StateKey.Objection(step.Batch, step.About ?? step.TransactionId, step.TransactionId), step.ToCanonicalBytes());
-        }
-
-        var endorsers = proof.Transaction.Endorsements.Select(e => e.Endorser!.MspId).Distinct(StringComparer.Ordinal);
-        return new TrustedBatch(batch, evidence.Events, evidence.Statuses, [.. endorsers.Order(StringComparer.Ordinal)]) { Objections = evidence.Objections };
+            Objections = evidence.Objections,
+            Moved = evidence.Moved,
+        };
     }
 }

@@ -113,6 +113,9 @@ public sealed class TrustFile
     internal Ground ToGround() => new(
         Channel, GenesisHash, Height, Time, IsEmbedded, IsOffline: true, Msps, r => _withdrawn.GetValueOrDefault((r.School, r.Id)), Find);
 
+    /// <summary>The ledger's objects around a batch, what was carried over with it included; null if the file does not have the batch.</summary>
+    public Evidence? FindEvidence(string batchId) => _batches.TryGetValue(batchId, out var trusted) ? ToEvidence(trusted) : null;
+
     internal Unit? FindUnit(string code) => _units.GetValueOrDefault(code);
 
     private BatchGround Find(string batchId) => _batches.TryGetValue(batchId, out var trusted)
@@ -122,6 +125,12 @@ public sealed class TrustFile
     private BatchGround ToGround(TrustedBatch trusted)
     {
         var height = Height.ToString(CultureInfo.InvariantCulture);
+        return new BatchGround(
+            ToEvidence(trusted), VerdictLine.Passed(VerdictCheck.Batch, "BatchInTrustFile", string.Join(", ", Signers), height), [.. Signers.Union(trusted.Endorsers)]);
+    }
+
+    private Evidence ToEvidence(TrustedBatch trusted)
+    {
         var batch = trusted.Batch;
         var unit = _units.GetValueOrDefault(batch.School);
         var evidence = new Evidence
@@ -129,14 +138,14 @@ public sealed class TrustFile
             Batch = batch,
             Events = trusted.Events,
             Objections = trusted.Objections,
+            Moved = trusted.Moved,
             Statuses = trusted.Statuses,
             Unit = unit,
             Parent = unit is null ? null : _units.GetValueOrDefault(unit.Parent),
             Term = Terms.FirstOrDefault(t => t.Owner == batch.RuleSetOwner && t.Code == batch.Term),
             RuleSet = RuleSets.FirstOrDefault(r => r.Owner == batch.RuleSetOwner && r.Id == batch.RuleSet && r.Version == batch.RuleSetVersion),
         };
-        return new BatchGround(
-            evidence, VerdictLine.Passed(VerdictCheck.Batch, "BatchInTrustFile", string.Join(", ", Signers), height), [.. Signers.Union(trusted.Endorsers)]);
+        return evidence.WithCarried();
     }
 }
 
@@ -150,4 +159,7 @@ public sealed record TrustedBatch(
 {
     /// <summary>The steps of objections to its records, in the ledger's order.</summary>
     public IReadOnlyList<ObjectionStep> Objections { get; init; } = [];
+
+    /// <summary>What the ledger of which it was moved said of it; null for a batch that was anchored here.</summary>
+    public MovedBatch? Moved { get; init; }
 }

@@ -30,6 +30,12 @@ public sealed record Verdict
     /// <summary>The genesis block's hash of the evidence.</summary>
     public required string GenesisHash { get; init; }
 
+    /// <summary>
+    /// The batches that were moved to this ledger, as it has them: when and by whom, and in <see cref="Ledger.Records.State.Batch.Origin"/> where each
+    /// was anchored first, as the mover stated and the province registered it.
+    /// </summary>
+    public IReadOnlyList<Ledger.Records.State.Batch> Moved { get; init; } = [];
+
     /// <summary>True unless the result is <see cref="VerdictResult.NotEstablished"/>.</summary>
     public bool IsValid => Result != VerdictResult.NotEstablished;
 

@@ -58,6 +58,13 @@ public sealed class StateFormatTests
         ["recusal"] = (
             $$"""{"at":"2026-01-15T08:30:00.000Z","by":{{By}},"liftedAt":"2026-01-16T08:30:00.000Z","liftedBy":{{By}},"liftedTxId":"{{Hex('d')}}","person":"{{Hex('a')}}","reasonCode":"RELATIVE","txId":"{{Tx}}","unit":"3435000001","v":1}""",
             Recusal.Parse, []),
+        ["moved batch"] = (
+            $$"""{"at":"2026-01-15T08:30:00.000Z","by":{{By}},"origin":{"at":"2025-01-15T08:30:00.000Z","block":7,"blockHash":"{{Hex('2')}}","channel":"ledger","genesisHash":"{{Hex('3')}}","txId":"{{Tx}}"},"ruleSet":"r","ruleSetOwner":"350000","ruleSetVersion":"1","school":"3435000001","sha256Root":"{{Hex('1')}}","size":1000000,"sm3Root":"{{Hex('f')}}","stage":"entry","term":"2025-2026-1","txId":"{{Tx}}","v":1}""",
+            Batch.Parse, ["origin"]),
+        ["origin argument"] = (
+            $$"""{"batches":3,"channel":"ledger","file":"{{Hex('4')}}","genesisHash":"{{Hex('3')}}","height":57,"lastBlockHash":"{{Hex('5')}}","root":"{{Hex('1')}}","v":1}""", OriginStatement.Parse, []),
+        ["origin"] = (
+            $$"""{"at":"2026-01-15T08:30:00.000Z","batches":3,"by":{{By}},"channel":"ledger","file":"{{Hex('4')}}","genesisHash":"{{Hex('3')}}","height":57,"lastBlockHash":"{{Hex('5')}}","root":"{{Hex('1')}}","txId":"{{Tx}}","v":1}""", Origin.Parse, []),
         ["event payload"] = ("""{"attributes":["350000","r","1"],"object":"ruleset","v":1}""", ObjectChange.Parse, []),
     };
 

@@ -64,7 +64,7 @@ internal sealed class TierNetwork : IAsyncDisposable
     /// <summary>Starts a command of the command line in the network's folder.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(s_runtime, [Path.Combine(AppContext.BaseDirectory, "ledger.dll"), .. arguments, "--dir", Folder.Workspace.Directory, "--output", "json"])
+        var start = new ProcessStartInfo(s_runtime, [Path.Combine(AppContext.BaseDirectory, "ledger.dll"), .. arguments, .. arguments.Contains("--dir") ? (string[])[] : ["--dir", Folder.Workspace.Directory], "--output", "json"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

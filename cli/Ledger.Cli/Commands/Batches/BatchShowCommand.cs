@@ -39,6 +39,7 @@ internal sealed class BatchShowCommand : LedgerCommand
             (texts["field.ruleset"], $"{batch.RuleSetOwner} {batch.RuleSet} {batch.RuleSetVersion}"),
             (texts["field.transaction"], batch.TransactionId),
             (texts["field.time"], Times.Text(batch.At)));
+        if (batch.Origin is { } origin) page.Paragraph(texts.Format("batch.moved", origin.Channel, origin.GenesisHash, origin.BlockNumber, Times.Text(origin.At), origin.TransactionId));
         if (evidence.Events.Count == 0 && evidence.Statuses.Count == 0) return;
         page.Line(texts["batch.events"]);
         page.Table(

@@ -47,43 +47,46 @@ internal sealed class ReceiptVerifyCommand : LedgerCommand
         }
 
         BatchStanding standing;
-        bool block = run.Get(trust) is null;
+        bool block = run.Get(trust) is null, moved = false;
         if (run.Get(trust) is { } trustFile)
         {
             TrustFile file = await TrustFile.ReadAsync(trustFile, await TrustedAsync(run, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-            standing = Compare(receipt!, file);
+            standing = Compare(receipt!, file, out moved);
         }
         else
         {
             await using LedgerClient client = await run.ConnectAsync(Roles.Auditor, cancellationToken).ConfigureAwait(false);
             Receipt proven = await client.GetReceiptAsync(batch, cancellationToken).ConfigureAwait(false);
-            if (proven.CheckCode != said) throw CliException.Refused("error.receipt.differs", batch, proven.CheckCode);
-            if (receipt?.Operator is { } claimed && claimed != proven.Operator) throw CliException.Refused("error.receipt.differs", batch, run.Texts["field.operator"]);
             Evidence evidence = await client.GetEvidenceAsync(batch, cancellationToken).ConfigureAwait(false);
+            if (proven.CheckCode != said && Receipt.BeforeMove(evidence.Batch) is { } before && before.CheckCode == said) (proven, moved) = (before, true);
+            if (proven.CheckCode != said) throw CliException.Refused("error.receipt.differs", batch, proven.CheckCode);
+            if (receipt?.Operator is { } claimed && !moved && claimed != proven.Operator) throw CliException.Refused("error.receipt.differs", batch, run.Texts["field.operator"]);
             standing = BatchProgress.Of(evidence.Batch.BatchId, evidence.Parent?.Code ?? "", evidence.Events).Standing;
             receipt = proven;
         }
 
         string state = BatchShowCommand.Standing(standing);
         return run.Complete(
-            new JsonObject { ["valid"] = true, ["batchId"] = batch, ["checkCode"] = said, ["standing"] = state, ["blockCompared"] = block },
+            new JsonObject { ["valid"] = true, ["batchId"] = batch, ["checkCode"] = said, ["standing"] = state, ["blockCompared"] = block, ["moved"] = moved },
             page =>
             {
-                page.Good(run.Texts[block ? "receipt.verified" : "receipt.verified.trust"]);
+                page.Good(run.Texts[moved ? "receipt.verified.moved" : block ? "receipt.verified" : "receipt.verified.trust"]);
                 ReceiptPage.WriteShort(page, run.Texts, receipt!);
                 page.Fields(2, (run.Texts["field.state"], run.Texts["standing." + state]));
             });
     }
 
-    private static BatchStanding Compare(Receipt receipt, TrustFile file)
+    private static BatchStanding Compare(Receipt receipt, TrustFile file, out bool moved)
     {
         TrustedBatch trusted = file.Batches.FirstOrDefault(b => b.Batch.BatchId.ToString() == receipt.BatchId) ?? throw CliException.Refused("error.batch.untrusted", receipt.BatchId, file.Height);
         Batch batch = trusted.Batch;
-        if (receipt.Channel != file.Channel || receipt.GenesisHash != file.GenesisHash || receipt.Sm3Root != batch.Sm3Root || receipt.Size != batch.Size
-            || receipt.Stage != batch.Stage || receipt.TransactionId != batch.TransactionId || receipt.Time != batch.At)
+        Receipt? before = Receipt.BeforeMove(batch);
+        moved = before is not null && before.CheckCode == receipt.CheckCode;
+        if (!moved && (receipt.Channel != file.Channel || receipt.GenesisHash != file.GenesisHash || receipt.Sm3Root != batch.Sm3Root || receipt.Size != batch.Size
+            || receipt.Stage != batch.Stage || receipt.TransactionId != batch.TransactionId || receipt.Time != batch.At))
             throw CliException.Refused("error.receipt.differs", receipt.BatchId, receipt.CheckCode);
-        string parent = file.Units.FirstOrDefault(u => u.Code == batch.School)?.Parent ?? "";
-        return BatchProgress.Of(batch.BatchId, parent, trusted.Events).Standing;
+        Evidence evidence = file.FindEvidence(receipt.BatchId)!;
+        return BatchProgress.Of(batch.BatchId, evidence.Unit?.Parent ?? "", evidence.Events).Standing;
     }
 
     private async Task<IReadOnlyCollection<string>> TrustedAsync(CommandRun run, CancellationToken cancellationToken)

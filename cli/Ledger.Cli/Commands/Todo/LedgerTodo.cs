@@ -74,17 +74,16 @@ internal sealed class LedgerTodo(CommandRun run)
     {
         foreach (Unit school in units.Where(u => u.Tier == UnitTier.School && u.Path.Contains(identity.Unit)))
         {
-            foreach (Term term in terms.Where(t => school.IsWithin(t.Owner)))
+            // What was moved here waits for its review whether its term was opened here or not.
+            foreach (Batch batch in (await client.ListBatchesAsync(school.Code, "", cancellationToken).ConfigureAwait(false))
+                .Where(b => b.Origin is not null || terms.Any(t => t.Code == b.Term && school.IsWithin(t.Owner))))
             {
-                foreach (Batch batch in await client.ListBatchesAsync(school.Code, term.Code, cancellationToken).ConfigureAwait(false))
-                {
-                    (Evidence evidence, BatchProgress progress) = await ReadAsync(client, batch, school, cancellationToken).ConfigureAwait(false);
-                    if (progress.Standing == BatchStanding.Anchored && progress.PendingWithdrawal is null && school.Parent == identity.Unit)
-                        Add("review", identity, batch, $"ledger batch review {batch.BatchId}");
-                    Pending(identity, batch, progress, evidence, school);
-                    Erasure(identity, batch, evidence, school);
-                    Appeals(identity, batch, evidence, school);
-                }
+                (Evidence evidence, BatchProgress progress) = await ReadAsync(client, batch, school, cancellationToken).ConfigureAwait(false);
+                if (progress.Standing == BatchStanding.Anchored && progress.PendingWithdrawal is null && school.Parent == identity.Unit)
+                    Add("review", identity, batch, $"ledger batch review {batch.BatchId}");
+                Pending(identity, batch, progress, evidence, school);
+                Erasure(identity, batch, evidence, school);
+                Appeals(identity, batch, evidence, school);
             }
         }
 

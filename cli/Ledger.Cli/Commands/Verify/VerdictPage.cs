@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Ledger.Records;
 using Ledger.Sdk;
 using Ledger.Sdk.Verify;
+using Batch = Ledger.Records.State.Batch;
 using SdkTexts = Ledger.Sdk.Texts;
 
 namespace Ledger.Cli.Commands;
@@ -19,6 +20,7 @@ internal static class VerdictPage
         ["height"] = verdict.Height,
         ["channel"] = verdict.Channel,
         ["genesisHash"] = verdict.GenesisHash,
+        ["moved"] = new JsonArray([.. verdict.Moved.Select(Moved)]),
         ["checks"] = new JsonArray([.. verdict.Lines.Select(line => (JsonNode)new JsonObject
         {
             ["check"] = line.Check.ToString(),
@@ -77,6 +79,19 @@ internal static class VerdictPage
 
     // The digest of an image is told apart by its first digits; the JSON output has all of them.
     private static string Short(string item) => item.Length > 32 ? item[..16] + "…" : item;
+
+    private static JsonNode Moved(Batch batch) => new JsonObject
+    {
+        ["batch"] = batch.BatchId.ToString(),
+        ["movedAt"] = Times.Text(batch.At),
+        ["movedBy"] = batch.By.Unit,
+        ["txId"] = batch.TransactionId,
+        ["channel"] = batch.Origin!.Channel,
+        ["genesisHash"] = batch.Origin.GenesisHash,
+        ["block"] = batch.Origin.BlockNumber,
+        ["originTxId"] = batch.Origin.TransactionId,
+        ["anchoredAt"] = Times.Text(batch.Origin.At),
+    };
 
     private static JsonObject Record(RecordVerification record) => new JsonObject
     {

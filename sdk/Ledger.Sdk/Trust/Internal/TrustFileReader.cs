@@ -154,7 +154,14 @@ internal static class TrustFileReader
         while (reader.NextElement())
             events.Add(BatchEvent.Parse(reader.ReadValue()));
         var objections = new List<ObjectionStep>();
+        MovedBatch? moved = null;
         if (!reader.NextName(out var name)) throw reader.Fail(CanonicalJsonError.InvalidValue, "The member 'statuses' is missing.");
+        if (name.SequenceEqual("moved"u8))
+        {
+            moved = MovedBatch.Parse(reader.ReadValue());
+            if (!reader.NextName(out name)) throw reader.Fail(CanonicalJsonError.InvalidValue, "The member 'statuses' is missing.");
+        }
+
         if (name.SequenceEqual("objections"u8))
         {
             reader.BeginArray();
@@ -169,7 +176,7 @@ internal static class TrustFileReader
         while (reader.NextElement())
             statuses.Add(RecordStatus.Parse(reader.ReadValue()));
         reader.EndObject();
-        return new TrustedBatch(batch, events, statuses, endorsers) { Objections = objections };
+        return new TrustedBatch(batch, events, statuses, endorsers) { Objections = objections, Moved = moved };
     }
 
     private static byte[] Bytes(ref CanonicalJsonReader reader)
@@ -279,6 +286,7 @@ internal static class TrustFileReader
             : !Ascends(Units.Select(KeyOf)) ? "units"
             : !Ascends(WithdrawnReleases.Select(KeyOf)) || !WithdrawnReleases.TrueForAll(r => r.IsWithdrawn) ? "withdrawnReleases"
             : !Batches.All(b => Ascends(b.Endorsers)) ? "endorsers"
+            : !Batches.All(b => b.Moved?.Origin == b.Batch.Origin && (b.Moved is null || b.Moved.BatchId == b.Batch.BatchId)) ? "moved"
             : !Batches.All(b => Distinct(b.Events.Select(e => e.TransactionId)) && b.Events.All(e => e.Batch == b.Batch.BatchId)) ? "events"
             : !Batches.All(b => Distinct(b.Statuses.Select(s => s.TransactionId)) && b.Statuses.All(s => s.Batch == b.Batch.BatchId)) ? "statuses"
             : !Batches.All(b => Distinct(b.Objections.Select(o => o.TransactionId)) && b.Objections.All(o => o.Batch == b.Batch.BatchId)) ? "objections"

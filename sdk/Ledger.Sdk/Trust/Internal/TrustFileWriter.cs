@@ -96,6 +96,12 @@ internal sealed class TrustFileWriter
             writer.WriteString(endorser);
         writer.EndArray();
         Values(writer, "events", batch.Events);
+        if (batch.Moved is { } moved)
+        {
+            writer.WriteName("moved");
+            writer.WriteRaw(moved.ToCanonicalBytes());
+        }
+
         if (batch.Objections.Count > 0)
             Values(writer, "objections", batch.Objections);
         Values(writer, "statuses", batch.Statuses);

@@ -72,7 +72,8 @@ internal sealed class VerdictMaker(VerifyOptions options)
             CheckRuleSet(bundle, records, grounds),
             CheckIndependence(ground, grounds.Values),
         ];
-        return Verdict(lines, records, ground);
+        Batch[] moved = [.. grounds.Values.Select(g => g.Evidence?.Batch).OfType<Batch>().Where(b => b.Origin is not null)];
+        return Verdict(lines, records, ground) with { Moved = moved };
     }
 
     private static Verdict Broken(VerdictLine form, Ground ground)
@@ -121,11 +122,12 @@ internal sealed class VerdictMaker(VerifyOptions options)
 
     private VerdictLine CheckBatches(Bundle bundle, Ground ground, Dictionary<string, BatchGround> grounds)
     {
-        if (bundle.Channel != ground.Channel)
+        if (bundle.Channel != ground.Channel && !bundle.Batches.All(b => grounds[b.Id].Evidence?.Moved?.WasOn(bundle.Channel) == true))
             return VerdictLine.Failed(VerdictCheck.Batch, "ChannelOther", bundle.Channel, ground.Channel);
         if (!options.TrustedGenesisHashes.Contains(ground.GenesisHash))
             return VerdictLine.Failed(VerdictCheck.Batch, "GenesisUntrusted", ground.GenesisHash);
         VerdictLine? first = null;
+        Batch? moved = null;
         foreach (var batch in bundle.Batches)
         {
             var found = grounds[batch.Id];
@@ -134,9 +136,14 @@ internal sealed class VerdictMaker(VerifyOptions options)
             if (found.Evidence.Batch.Sm3Root != Convert.ToHexStringLower(batch.Sm3Root.Span) || found.Evidence.Batch.Size != batch.Size)
                 return VerdictLine.Failed(VerdictCheck.Batch, "BatchDiffers", batch.Id);
             first ??= found.Line;
+            moved ??= found.Evidence.Batch.Origin is null ? null : found.Evidence.Batch;
         }
 
-        return first!;
+        return moved is { Origin: { } origin }
+            ? VerdictLine.Passed(
+                VerdictCheck.Batch, "BatchMoved", Time(moved.At), origin.Channel, origin.GenesisHash, origin.BlockNumber.ToString(CultureInfo.InvariantCulture),
+                origin.TransactionId, Time(origin.At))
+            : first!;
     }
 
     private static VerdictLine EachBatch(
@@ -191,8 +198,12 @@ internal sealed class VerdictMaker(VerifyOptions options)
 
     private static VerdictLine CheckStage(Evidence evidence)
     {
-        var batch = evidence.Batch;
-        if (evidence.Term?.Window(batch.Stage) is not { } window)
+        // The window of a moved batch was that of the ledger where it was anchored first.
+        var first = evidence;
+        while (first.Moved is { } moved)
+            first = moved.Evidence;
+        var batch = first.Batch;
+        if (first.Term?.Window(batch.Stage) is not { } window)
             return VerdictLine.Failed(VerdictCheck.Stage, "WindowUnknown", batch.Term, batch.Stage);
 
         // Both times are submitters' clocks, each held to be right within minutes; the order of commits is the contract's to keep.
@@ -206,7 +217,7 @@ internal sealed class VerdictMaker(VerifyOptions options)
             { Confirmation: { } confirmed } => Reached("StageConfirmed", confirmed.At),
             { NoticeEnd: { } ended } => Reached("StageNoticed", ended.At),
             { Notice: { } notice } => Reached("StageUnderNotice", notice.At),
-            _ => Reached("AnchoredInWindow", batch.At),
+            _ => Reached(evidence.Moved is null ? "AnchoredInWindow" : "MovedFromWindow", batch.At),
         };
 
         VerdictLine Reached(string finding, DateTimeOffset at) => VerdictLine.Passed(VerdictCheck.Stage, finding, batch.Term, batch.Stage, Time(at));
