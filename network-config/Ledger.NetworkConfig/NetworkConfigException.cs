@@ -88,4 +88,16 @@ public enum NetworkConfigError
 
     /// <summary>A backup is of another node, or a file of it is missing or changed: folder, which.</summary>
     BackupWrong,
+
+    /// <summary>This program issues the organisation's certificates already: MSP id, its authority's folder.</summary>
+    IssuesItself,
+
+    /// <summary>Nothing was asked of an authority for the organisation: MSP id, the requests' folder.</summary>
+    NothingRequested,
+
+    /// <summary>A certificate is not what was asked for: file, why.</summary>
+    CertificateOther,
+
+    /// <summary>An organisation's authority has not issued everything yet: MSP id, the requests' folder, the names.</summary>
+    WaitsForIssued,
 }

@@ -31,6 +31,7 @@ public sealed class NetworkCertificates
     /// <summary>Issues what is missing.</summary>
     /// <param name="organisations">The organisations whose authorities stand in this folder; null: all of the topology.</param>
     /// <param name="cancellationToken">Stops between two files.</param>
+    /// <exception cref="NetworkConfigException">An organisation asked an authority of its own and has not got everything.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public async Task IssueAsync(IReadOnlyCollection<string>? organisations = null, CancellationToken cancellationToken = default)
     {
@@ -67,6 +68,12 @@ public sealed class NetworkCertificates
 
     private async Task IssueAsync(string mspId, IReadOnlyList<(string Id, string Host, NodeRole Role)> nodes, IReadOnlyList<UserSetting> users, CancellationToken cancellationToken)
     {
+        var requests = new CertificateRequests(_folder, _topology, _time);
+        if (requests.AreOf(mspId))
+        {
+            await requests.RequireAsync(mspId, cancellationToken).ConfigureAwait(false);
+            return;
+        }
         using var ca = await AuthorityAsync(mspId, "ca", cancellationToken).ConfigureAwait(false);
         using var tlsCa = await AuthorityAsync(mspId, "tlsca", cancellationToken).ConfigureAwait(false);
         await PutAsync(Path.Combine(_folder.Msp(mspId), MspFiles.CaCertificate), ca.CertificatePem, cancellationToken).ConfigureAwait(false);
