@@ -91,6 +91,7 @@ public sealed class MoveContractTests
         await old.MustAsync(County, "batches:Review", BatchId(), Hex('1'), Hex('f'), "accepted", "");
         await RevokeAsync(old, "7");
         await old.MustAsync(County, "statuses:Append", BatchId(), "8", "restricted", LegalHold.Reason);
+        var waiting = await old.MustAsync(Registrar, "statuses:Append", BatchId(), "9", "revoked", "FIELD_WRONG");
         await old.MustAsync(Registrar, "batches:Notice", BatchId());
         await old.MustAsync(Registrar, "batches:EndNotice", BatchId());
         var file = await ExportAsync(old);
@@ -103,6 +104,8 @@ public sealed class MoveContractTests
         Assert.AreEqual(BatchStanding.Anchored, BatchProgress.Of(id, "350102", evidence.Events).Standing);
         Assert.AreEqual(RecordStatusKind.Revoked, EffectiveStatus.Of(id, 7, "350102", evidence.Statuses).Deciding!.Kind);
         Assert.AreEqual("350102", LegalHold.HeldBy(8, evidence.Statuses));
+        Assert.IsFalse(evidence.Statuses.Any(s => s.Index == 9), "what waited is stated anew");
+        Assert.AreEqual(RefusalCodes.StatusUnknown, (await ledger.RefusedAsync(County, "statuses:Approve", BatchId(), "9", waiting.Id)).Code);
         Assert.HasCount(evidence.Statuses.Count, evidence.WithCarried().Statuses, "nothing is carried over twice");
         Assert.AreEqual(RefusalCodes.RecordHeld, (await ledger.RefusedAsync(Registrar, "statuses:Append", BatchId(), "8", "erasureOrdered", "REQUEST_OF_SUBJECT")).Code);
         Assert.AreEqual(RefusalCodes.AlreadyNoticed, (await ledger.RefusedAsync(Registrar, "batches:Notice", BatchId())).Code);

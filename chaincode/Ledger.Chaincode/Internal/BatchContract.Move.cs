@@ -37,11 +37,12 @@ internal sealed partial class BatchContract
     internal static async Task<MovedBatch?> MovedAsync(LedgerContext context, Batch batch, CancellationToken cancellationToken) =>
         batch.Origin is null ? null : await context.GetAsync(StateKey.Moved(batch.BatchId), MovedBatch.Parse, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The same with what was carried over from ledgers before it.</summary>
+    /// <summary>What of that counts here as if it had been said here; null for a batch that was anchored here.</summary>
     internal static async Task<Evidence?> CarriedAsync(LedgerContext context, BatchId batchId, CancellationToken cancellationToken)
     {
         var batch = await context.GetAsync(StateKey.Batch(batchId), Batch.Parse, cancellationToken).ConfigureAwait(false);
-        return batch is null ? null : (await MovedAsync(context, batch, cancellationToken).ConfigureAwait(false))?.Evidence.WithCarried();
+        var moved = batch is null ? null : await MovedAsync(context, batch, cancellationToken).ConfigureAwait(false);
+        return moved is null ? null : (moved.Evidence with { Batch = batch!, Events = [], Statuses = [], Objections = [], Moved = moved }).WithCarried();
     }
 
     private static bool IsRegistered(MovedBatch moved, int index, ReadOnlySpan<byte> path, Origin origin)

@@ -166,7 +166,7 @@ internal sealed partial class BatchContract(LedgerChaincodeOptions options) : Le
     {
         var own = await EventsOfAsync(context, batch, cancellationToken).ConfigureAwait(false);
         return await CarriedAsync(context, batch, cancellationToken).ConfigureAwait(false) is { } carried
-            ? [.. carried.Events.Where(static e => e.Kind != BatchEventKind.Accepted), .. own]
+            ? [.. carried.Events, .. own]
             : own;
     }
 

@@ -54,7 +54,8 @@ public sealed record Evidence : IStateValue
 
     /// <summary>
     /// The same evidence with what was carried over before what was said here: events, statuses and objections of the
-    /// ledgers of which the batch was moved. Acceptances are left behind: what counts is the review on this ledger.
+    /// ledgers of which the batch was moved. Acceptances are left behind: what counts is the review on this ledger. So is
+    /// what waited for an approval: it is stated anew.
     /// </summary>
     public Evidence WithCarried()
     {
@@ -63,10 +64,26 @@ public sealed record Evidence : IStateValue
         return this with
         {
             _isWhole = true,
-            Events = [.. carried.Events.Where(static e => e.Kind != BatchEventKind.Accepted), .. Events],
-            Statuses = [.. carried.Statuses, .. Statuses],
+            Events = [.. carried.SettledEvents(), .. Events],
+            Statuses = [.. carried.SettledStatuses(), .. Statuses],
             Objections = [.. carried.Objections, .. Objections],
         };
+    }
+
+    private IEnumerable<BatchEvent> SettledEvents()
+    {
+        var isWithdrawn = BatchProgress.Of(Batch.BatchId, Parent?.Code ?? "", Events).Standing == BatchStanding.Withdrawn;
+        return Events.Where(e => e.Kind != BatchEventKind.Accepted && (isWithdrawn || e.Kind != BatchEventKind.Withdrawn));
+    }
+
+    private IEnumerable<RecordStatus> SettledStatuses()
+    {
+        var inEffect = Statuses.Select(static s => s.Index).Distinct()
+            .SelectMany(index => EffectiveStatus.Of(Batch.BatchId, index, Parent?.Code ?? "", Statuses).InEffect)
+            .Select(static s => s.TransactionId)
+            .ToHashSet(StringComparer.Ordinal);
+        return Statuses.Where(s => inEffect.Contains(s.Approves ?? s.TransactionId)
+            || (s.Kind == RecordStatusKind.Restricted && s.ReasonCode is LegalHold.Reason or LegalHold.LiftReason));
     }
 
     /// <inheritdoc/>
