@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# ./bench.sh commit|import|verify|network|ledger|client|fabric|chaincode|startup|clerk|published|year: runs a benchmark; each figure is a line 'name value unit' at the end.
+# ./bench.sh commit|import|verify|network|ledger|client|fabric|chaincode|startup|clerk|published|year|audit: runs a benchmark; each figure is a line 'name value unit' at the end.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_NOLOGO=1
@@ -16,7 +16,7 @@ median() {
 
 name="${1:-}"
 case "$name" in
-  commit | import | verify | network | year)
+  commit | import | verify | network | year | audit)
     dotnet build tests/Ledger.Benchmarks -c Release -v q -clp:ErrorsOnly >&2
     # The client as the command line runs: without an instrumented phase before full speed, spinning threads and a second collector.
     [ "$name" != network ] || dotnet tests/Ledger.Benchmarks/bin/Release/net10.0/Ledger.Benchmarks.dll ledger
@@ -90,7 +90,7 @@ case "$name" in
     done | median cli-help-seconds
     ;;
   *)
-    echo "usage: ./bench.sh commit|import|verify|network|ledger|client|fabric|chaincode|startup|clerk|published|year" >&2
+    echo "usage: ./bench.sh commit|import|verify|network|ledger|client|fabric|chaincode|startup|clerk|published|year|audit" >&2
     exit 2
     ;;
 esac

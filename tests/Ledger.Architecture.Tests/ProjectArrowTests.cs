@@ -28,7 +28,7 @@ public sealed class ProjectArrowTests
         ["Ledger.Network"] = ["Hyperledger.Fabric.Msp", "Hyperledger.Fabric.Validation"],
         ["Ledger.Node"] = ["Ledger.Network", "Ledger.Chaincode", "Ledger.Sdk", "Ledger.Papers"],
         ["Ledger.NetworkConfig"] = ["Ledger.Sdk", "Hyperledger.Fabric.Admin"],
-        ["Ledger.Cli"] = ["Ledger.Sdk", "Ledger.Papers", "Ledger.NetworkConfig"],
+        ["Ledger.Cli"] = ["Ledger.Audit", "Ledger.Sdk", "Ledger.Papers", "Ledger.NetworkConfig"],
     };
 
     private static readonly Dictionary<string, string[]> OnlyHere = new(StringComparer.Ordinal)

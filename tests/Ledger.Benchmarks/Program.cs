@@ -28,9 +28,11 @@ switch (args.FirstOrDefault())
         return await ApplicantsBenchmark.RunAsync(ledger, args.Length > 3 ? int.Parse(args[3], System.Globalization.CultureInfo.InvariantCulture) : 30_000);
     case "year":
         return await YearBenchmark.RunAsync(args[1..]);
+    case "audit":
+        return await AuditBenchmark.RunAsync(args[1..]);
     case "chaincode":
         return await ChaincodeBenchmark.RunAsync(args[1..]);
     default:
-        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|chaincode [INVOCATIONS] [ROUNDS]|network [SUBMITS] [IN-FLIGHT]|ledger [TRANSACTIONS [CHART.svg]]|client [SUBMITS]|year [STUDENTS]|fabric [SUBMITS]|clerk check|applicants LEDGER [APPLICANTS]");
+        Console.Error.WriteLine("usage: Ledger.Benchmarks commit|import [RECORDS]|verify|chaincode [INVOCATIONS] [ROUNDS]|network [SUBMITS] [IN-FLIGHT]|ledger [TRANSACTIONS [CHART.svg]]|client [SUBMITS]|year [STUDENTS]|audit [TRANSACTIONS]|fabric [SUBMITS]|clerk check|applicants LEDGER [APPLICANTS]");
         return 2;
 }

@@ -100,7 +100,10 @@ internal sealed class CommandRun
 
     /// <summary>Connects as the identity of <c>--as</c>, else as the folder's identity with the role that the command needs, else as the profile's.</summary>
     /// <exception cref="CliException">The folder knows no network, or has no such identity.</exception>
-    public async Task<LedgerClient> ConnectAsync(string role, CancellationToken cancellationToken)
+    public Task<LedgerClient> ConnectAsync(string role, CancellationToken cancellationToken) => ConnectAsync(role, null, cancellationToken);
+
+    /// <summary>As above, to one peer that no other stands in for.</summary>
+    public async Task<LedgerClient> ConnectAsync(string role, string? peer, CancellationToken cancellationToken)
     {
         Workspace workspace = Folder.Workspace;
         if (await workspace.ReadEndpointsAsync(cancellationToken).ConfigureAwait(false) is null)
@@ -109,7 +112,7 @@ internal sealed class CommandRun
             ?? await IdentityWithAsync(role, cancellationToken).ConfigureAwait(false)
             ?? (await workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false)).Identity
             ?? throw CliException.BadInput("error.role.missing", workspace.IdentitiesDirectory, role);
-        LedgerClient client = await LedgerClient.ConnectAsync(workspace, name, ClientOptions(), cancellationToken).ConfigureAwait(false);
+        LedgerClient client = await LedgerClient.ConnectAsync(workspace, name, ClientOptions() with { Peer = peer }, cancellationToken).ConfigureAwait(false);
         if (IdentityPage.DaysLeft(client.Identity, Host.Time.GetUtcNow()) < IdentityPage.WarningDays) Warn(IdentityPage.Expiry(Texts, client.Identity, Host.Time.GetUtcNow()));
         return client;
     }

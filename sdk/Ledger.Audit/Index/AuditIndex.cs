@@ -72,7 +72,7 @@ public sealed class AuditIndex : IDisposable
     public IReadOnlyList<ObjectVersion> ReadHistory(BatchId batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        return BatchNumber(batch) is { } id ? ReadWrites("w.seq IN (SELECT seq FROM tx WHERE batch = $0) AND w.object IN (SELECT object FROM tx WHERE batch = $0)", id) : [];
+        return BatchNumber(batch) is { } id ? ReadWrites("w.seq IN (SELECT seq FROM tx WHERE batch = $0 AND batch > 0) AND w.object IN (SELECT object FROM tx WHERE batch = $0 AND batch > 0)", id) : [];
     }
 
     /// <summary>What was written of one record: its batch's own steps, and the statuses and objections of this record, oldest first.</summary>
@@ -87,6 +87,16 @@ public sealed class AuditIndex : IDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(transactionId);
         return EntryReader.Read(_connection, "WHERE t.id = $0 ORDER BY t.code <> 0, t.seq LIMIT 1", IndexState.IdBytes(transactionId)).FirstOrDefault();
+    }
+
+    /// <summary>For a caller that asks for something in particular.</summary>
+    /// <param name="id">What was asked for.</param>
+    /// <param name="versions">What was found of it.</param>
+    /// <exception cref="LedgerInputException">Nothing was.</exception>
+    public static void RequireKnown(string id, IReadOnlyList<ObjectVersion> versions)
+    {
+        ArgumentNullException.ThrowIfNull(versions);
+        if (versions.Count == 0) throw new LedgerInputException(LedgerError.AuditObjectUnknown, id);
     }
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
 using Ledger.Audit.Internal;
 using Ledger.Sdk;
+using Ledger.Sdk.Keys.Internal;
 using Microsoft.Data.Sqlite;
 
 namespace Ledger.Audit;
@@ -37,6 +38,8 @@ public static class AuditIndexer
 
     private static async Task<AuditIndexing> IndexAsync(string path, IBlockSource source, AuditIndexOptions options, CancellationToken cancellationToken)
     {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using var held = TakeLock(path);
         using var connection = IndexDatabase.Open(path, isReader: false);
         try
         {
@@ -62,6 +65,30 @@ public static class AuditIndexer
         catch (SqliteException e)
         {
             throw IndexDatabase.Translate(e, path);
+        }
+    }
+
+    /// <summary>Removes an index, so that the next run makes it anew.</summary>
+    /// <param name="path">The index's file.</param>
+    /// <exception cref="LedgerInputException">Another process writes it.</exception>
+    public static void Discard(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path)) return;
+        using var held = TakeLock(path);
+        foreach (var part in (string[])[path, path + "-wal", path + "-shm"]) File.Delete(part);
+    }
+
+    // Two writers would each go on from the same checkpoint.
+    private static FileStream TakeLock(string path)
+    {
+        try
+        {
+            return FileLock.Take(path + ".lock", path);
+        }
+        catch (LedgerInputException e) when (e.Error == LedgerError.StoreInUse)
+        {
+            throw new LedgerInputException(LedgerError.AuditIndexInUse, e, path);
         }
     }
 

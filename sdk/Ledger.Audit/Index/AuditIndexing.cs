@@ -1,3 +1,6 @@
+using System.Globalization;
+using Ledger.Sdk;
+
 namespace Ledger.Audit;
 
 /// <summary>What indexing came to.</summary>
@@ -6,4 +9,12 @@ namespace Ledger.Audit;
 /// <param name="Blocks">How many were added.</param>
 /// <param name="Transactions">How many transactions they have.</param>
 /// <param name="Fault">Why the next block was not taken; null if the source had no other.</param>
-public sealed record AuditIndexing(ulong Height, ReadOnlyMemory<byte> LastHash, ulong Blocks, long Transactions, BlockFault? Fault);
+public sealed record AuditIndexing(ulong Height, ReadOnlyMemory<byte> LastHash, ulong Blocks, long Transactions, BlockFault? Fault)
+{
+    /// <summary>For a caller that cannot go on without the block.</summary>
+    /// <exception cref="LedgerRefusedException">There is a fault.</exception>
+    public void RequireSound()
+    {
+        if (Fault is not null) throw new LedgerRefusedException(LedgerError.BlockUnproven, Fault.BlockNumber.ToString(CultureInfo.InvariantCulture), Fault.ToString());
+    }
+}

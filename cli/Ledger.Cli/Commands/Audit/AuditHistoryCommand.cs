@@ -1,41 +1,72 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Ledger.Audit;
 using Ledger.Records.State;
-using Ledger.Sdk;
-using Ledger.Sdk.Trail;
 
 namespace Ledger.Cli.Commands;
 
+/// <summary>Every write of a batch, a record, a transaction or any object of the ledger, each with its verified transaction.</summary>
 internal sealed class AuditHistoryCommand : LedgerCommand
 {
     private readonly Argument<string> id;
+    private readonly AuditPlace place;
 
     public AuditHistoryCommand(CommandContext context)
-        : base(context, "audit.history") => id = AddArgument("ID", "audit.history.id");
+        : base(context, "audit.history")
+    {
+        id = AddArgument("ID", "audit.history.id");
+        place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
+    }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        await using LedgerClient client = await run.ConnectAsync(Roles.Auditor, cancellationToken).ConfigureAwait(false);
-        LedgerHistory history = await client.GetHistoryAsync(run.Get(id), cancellationToken).ConfigureAwait(false);
-        bool unproven = history.Entries.Any(e => e.Problem is not null);
+        string asked = run.Get(id);
+        if (!AuditObject.TryParse(asked, out AuditObject? what)) throw CliException.BadInput("error.audit.id", asked);
+        using AuditIndex index = await place.OpenAsync(run, cancellationToken).ConfigureAwait(false);
+        AuditIndexState rests = index.ReadState();
+        IReadOnlyList<ObjectVersion> versions = what.Read(index);
+        AuditIndex.RequireKnown(asked, versions);
+        AuditEntry[] entries = [.. versions.Select(v => v.Entry).DistinctBy(e => (e.BlockNumber, e.Index))];
+        (BatchProgress? progress, EffectiveStatus? status) = what.Standing(index, versions);
         return run.Complete(
             new JsonObject
             {
-                ["id"] = history.Id,
-                ["standing"] = history.Progress is { } progress ? BatchShowCommand.Standing(progress.Standing) : null,
-                ["status"] = history.Status?.Deciding is { } deciding ? RecordStatus.KindName(deciding.Kind) : null,
-                ["evidence"] = history.Evidence is { } evidence ? StateJson.Of(evidence) : null,
-                ["transactions"] = new JsonArray([.. history.Entries.Select(TrailPage.ToJson)]),
+                ["id"] = asked,
+                ["height"] = rests.Height,
+                ["blockHash"] = rests.LastHash,
+                ["standing"] = progress is null ? null : BatchShowCommand.Standing(progress.Standing),
+                ["status"] = status?.Deciding is { } deciding ? RecordStatus.KindName(deciding.Kind) : null,
+                ["transactions"] = new JsonArray([.. entries.Select(AuditEntryPage.ToJson)]),
+                ["versions"] = new JsonArray([.. versions.Where(v => v.Key.Length > 0).Select(Version)]),
             },
             page =>
             {
                 page.Fields(
                     0,
-                    (run.Texts["field.object"], history.Id),
-                    (run.Texts["field.state"], history.Progress is { } stands ? run.Texts["standing." + BatchShowCommand.Standing(stands.Standing)] : null));
-                if (history.Entries.Count == 0) page.Line(run.Texts["audit.none"]);
-                else TrailPage.Write(page, run.Texts, history.Entries);
+                    (run.Texts["field.object"], asked),
+                    (run.Texts["field.state"], progress is null ? null : run.Texts["standing." + BatchShowCommand.Standing(progress.Standing)]));
+                AuditEntryPage.Write(page, run.Texts, entries);
+                page.Quiet(run.Texts.Format("audit.rests", rests.Height, rests.LastHash));
             },
-            unproven ? ExitCode.Refused : ExitCode.Done);
+            entries.Any(e => e.Problems.Count > 0) ? ExitCode.Refused : ExitCode.Done);
+    }
+
+    private static JsonNode Version(ObjectVersion version) => new JsonObject
+    {
+        ["object"] = version.Key,
+        ["transactionId"] = version.Entry.TransactionId,
+        ["value"] = version.Value.IsEmpty ? null : Value(version.Value),
+    };
+
+    private static JsonNode? Value(ReadOnlyMemory<byte> value)
+    {
+        try
+        {
+            return JsonNode.Parse(value.Span);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return JsonValue.Create(Convert.ToBase64String(value.Span));
+        }
     }
 }

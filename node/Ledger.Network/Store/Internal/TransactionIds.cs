@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Hyperledger.Fabric.Msp;
 using Hyperledger.Fabric.Protos.Common;
 
 namespace Ledger.Network.Store.Internal;
@@ -7,28 +6,7 @@ namespace Ledger.Network.Store.Internal;
 /// <summary>The id under which a block's envelope is indexed.</summary>
 internal static class TransactionIds
 {
-    /// <returns>
-    /// The channel header's id, else that of nonce and creator (configuration transactions may state none); empty if the
-    /// envelope cannot be read. Fabric: protoutil.GetOrComputeTxIDFromEnvelope.
-    /// </returns>
-    public static string Of(ByteString envelope)
-    {
-        try
-        {
-            var header = Payload.Parser.ParseFrom(Envelope.Parser.ParseFrom(envelope).Payload).Header;
-            if (header is null)
-                return string.Empty;
-            var channelHeader = ChannelHeader.Parser.ParseFrom(header.ChannelHeader);
-            if (channelHeader.TxId.Length > 0)
-                return channelHeader.TxId;
-            var signatureHeader = SignatureHeader.Parser.ParseFrom(header.SignatureHeader);
-            return TransactionId.Compute(signatureHeader.Nonce.Span, signatureHeader.Creator.Span);
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return string.Empty;
-        }
-    }
+    public static string Of(ByteString envelope) => EnvelopeId.Of(envelope);
 
     /// <summary>The transactions of a block whose filter is set.</summary>
     /// <param name="block">The block.</param>

@@ -13,7 +13,6 @@ internal static class IndexDatabase
     public static SqliteConnection Open(string path, bool isReader)
     {
         if (isReader && !File.Exists(path)) throw new LedgerInputException(LedgerError.AuditIndexMissing, path);
-        if (!isReader) Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
             DataSource = path,

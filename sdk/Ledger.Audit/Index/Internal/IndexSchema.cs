@@ -35,7 +35,7 @@ internal static class IndexSchema
         CREATE INDEX tx_by_time ON tx(time);
         CREATE INDEX tx_by_actor ON tx(actor);
         CREATE INDEX tx_by_function ON tx(function);
-        CREATE INDEX tx_by_kind ON tx(kind, state);
+        CREATE INDEX tx_by_kind ON tx(kind);
         CREATE INDEX tx_by_state ON tx(state);
         CREATE INDEX tx_by_batch ON tx(batch) WHERE batch > 0;
         CREATE INDEX tx_by_code ON tx(code) WHERE code <> 0;

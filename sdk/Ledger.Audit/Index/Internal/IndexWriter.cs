@@ -142,11 +142,11 @@ internal sealed class IndexWriter : IDisposable
             foreach (var write in set.Public.Writes)
             {
                 var value = write.IsDelete || write.Value.IsEmpty ? null : write.Value.ToByteArray();
-                var (id, before) = _state.Write(set.Namespace, write.Key, seq, value);
+                var (written, before) = _state.Write(set.Namespace, write.Key, seq, value);
                 if (set.Namespace != _chaincode || StateKey.FromCompositeKey(write.Key) is not { } key) continue;
                 if (isLedgers && LedgerRules.FindWriteProblem(transaction!, key, value, before) is { } problem) problems.Add(problem);
                 if (mainId != 0 && !key.Equals(main)) continue;
-                (mainId, facts) = (id, ObjectFacts.Of(key, value));
+                (mainId, facts) = (written, ObjectFacts.Of(key, value));
             }
         }
         if (mainId == 0 && main is not null)
@@ -158,7 +158,7 @@ internal sealed class IndexWriter : IDisposable
         var batch = facts?.Batch is { } of ? facts.Kind == "batch" ? mainId : _state.Find(_chaincode, StateKey.Batch(of).ToCompositeKey()) : 0;
         var endorsers = transaction?.Endorsements.Where(e => e.Failure is null).Select(e => e.Endorser!.MspId).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         _addTransaction.With(
-            seq, IndexState.IdBytes(IdOf(block, place, transaction)), block.EnvelopeHashes[place],
+            seq, IndexState.IdBytes(transaction?.TransactionId is { Length: > 0 } id ? id : EnvelopeId.Of(block.Block.Data.Data[place])), block.EnvelopeHashes[place],
             transaction is { Type: not HeaderType.Config, Timestamp: { } time } ? time.ToUnixTimeMilliseconds() : null, (long)code, _actors.IdOf(transaction?.Creator),
             _names.IdOf(FunctionOf(block, transaction)), mainId, _names.IdOf(facts?.Kind), _names.IdOf(facts?.State), batch, facts?.Leaf is { } leaf ? (long)leaf : null,
             _names.IdOf(endorsers is null ? null : string.Join(' ', endorsers)), (long)problems.Count).Execute();
@@ -168,23 +168,6 @@ internal sealed class IndexWriter : IDisposable
     }
 
     private static TransactionVerification? Transaction(CheckedBlock block, int place) => block.Verification.Transactions.Count > place ? block.Verification.Transactions[place] : null;
-
-    // Peers index a configuration transaction that states no id by the one that its nonce and creator give.
-    private static string IdOf(CheckedBlock block, int place, TransactionVerification? transaction)
-    {
-        if (transaction?.TransactionId is { Length: > 0 } id) return id;
-        try
-        {
-            var header = Payload.Parser.ParseFrom(Envelope.Parser.ParseFrom(block.Block.Data.Data[place]).Payload).Header;
-            var stated = ChannelHeader.Parser.ParseFrom(header.ChannelHeader).TxId;
-            var signature = SignatureHeader.Parser.ParseFrom(header.SignatureHeader);
-            return stated.Length > 0 ? stated : TransactionId.Compute(signature.Nonce.Span, signature.Creator.Span);
-        }
-        catch (InvalidProtocolBufferException)
-        {
-            return string.Empty;
-        }
-    }
 
     private string FunctionOf(CheckedBlock block, TransactionVerification? transaction)
     {

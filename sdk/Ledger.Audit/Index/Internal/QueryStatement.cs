@@ -57,7 +57,7 @@ internal sealed class QueryStatement(SqliteConnection connection, string chainco
             var range = $"time >= {Value((query.From ?? DateTimeOffset.UnixEpoch).ToUnixTimeMilliseconds())} AND time <= {Value((query.To ?? DateTimeOffset.MaxValue).ToUnixTimeMilliseconds())}";
             _indexed.Add(($"t.seq IN (SELECT seq FROM tx INDEXED BY tx_by_time WHERE {range})", $"SELECT 1 FROM tx INDEXED BY tx_by_time WHERE {range}"));
         }
-        if (query.OnlyProblems) _indexed.Add(("t.problems > 0", "SELECT 1 FROM tx WHERE problems > 0"));
+        if (query.OnlyProblems) _indexed.Add(("t.seq IN (SELECT seq FROM tx INDEXED BY tx_with_problems WHERE problems > 0) AND t.problems > 0", "SELECT 1 FROM tx INDEXED BY tx_with_problems WHERE problems > 0"));
         if (!query.IncludeSystem) _compared.Add("(SELECT instr(text, '/') + (text = 'config') FROM name WHERE id = t.function) = 0");
         if (query.After is { } after) _compared.Add($"t.seq > {Value(IndexSchema.Seq(after.Block, after.Index))}");
     }
@@ -123,7 +123,7 @@ internal sealed class QueryStatement(SqliteConnection connection, string chainco
     private static string Exists(string condition) =>
         condition.Contains("unit_tx", StringComparison.Ordinal)
             ? condition.Replace("t.seq IN (SELECT seq FROM unit_tx WHERE ", "EXISTS (SELECT 1 FROM unit_tx u WHERE u.seq = t.seq AND u.", StringComparison.Ordinal)
-            : "1";
+            : condition.EndsWith("t.problems > 0", StringComparison.Ordinal) ? "+t.problems > 0" : "1";
 
     private long Count(string sql)
     {

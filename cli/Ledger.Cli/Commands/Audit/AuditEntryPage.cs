@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Ledger.Audit;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>How transactions of the audit index are shown.</summary>
+internal static class AuditEntryPage
+{
+    private const string Valid = "VALID";
+
+    public static JsonNode ToJson(AuditEntry entry) => new JsonObject
+    {
+        ["blockNumber"] = entry.BlockNumber,
+        ["index"] = entry.Index,
+        ["transactionId"] = entry.TransactionId,
+        ["time"] = entry.Time is { } time ? Times.Text(time) : null,
+        ["code"] = entry.Code,
+        ["mspId"] = entry.MspId.Length == 0 ? "-" : entry.MspId,
+        ["enrolment"] = entry.Enrolment,
+        ["unit"] = entry.Unit,
+        ["role"] = entry.Role,
+        ["function"] = entry.Function,
+        ["object"] = entry.ObjectKey,
+        ["kind"] = entry.Kind,
+        ["state"] = entry.State,
+        ["leaf"] = entry.Leaf,
+        ["endorsers"] = new JsonArray([.. entry.Endorsers.Select(e => (JsonNode)e)]),
+        ["problem"] = entry.Problems.Count == 0 ? null : entry.Problems[0].What,
+        ["problemDetail"] = entry.Problems.Count == 0 ? null : entry.Problems[0].Detail,
+        ["problems"] = new JsonArray([.. entry.Problems.Select(p => (JsonNode)new JsonObject { ["problem"] = p.What, ["detail"] = p.Detail })]),
+    };
+
+    public static void Write(TextPage page, TextTable texts, IReadOnlyCollection<AuditEntry> entries)
+    {
+        page.Table(
+            [texts["field.time"], texts["field.block"], texts["field.by"], texts["field.what"], texts["field.object"], texts["field.endorsers"], texts["field.transaction"]],
+            [.. entries.Select(e => (string[])
+            [
+                e.Time is { } time ? Times.Text(time) : "",
+                e.BlockNumber.ToString(CultureInfo.InvariantCulture),
+                By(texts, e),
+                What(texts, e),
+                Short(e.ObjectKey),
+                string.Join(' ', e.Endorsers.Select(m => m.Replace("MSP", "", StringComparison.Ordinal))),
+                e.TransactionId[..Math.Min(12, e.TransactionId.Length)],
+            ])]);
+        foreach (AuditEntry entry in entries)
+        {
+            foreach (AuditEntryProblem problem in entry.Problems) page.Bad($"  {entry.TransactionId}: {Describe(texts, problem)}");
+        }
+    }
+
+    /// <summary>All of it in cells, the titles first, for a spreadsheet.</summary>
+    public static List<string[]> Rows(TextTable texts, IEnumerable<AuditEntry> entries) =>
+    [
+        [
+            texts["field.block"], texts["audit.column.index"], texts["field.transaction"], texts["field.time"], texts["audit.column.code"], texts["audit.column.msp"], texts["audit.column.enrolment"],
+            texts["audit.column.unit"], texts["audit.column.role"], texts["field.what"], texts["audit.column.function"], texts["field.object"], texts["field.state"], texts["field.endorsers"], texts["audit.column.problems"],
+        ],
+        .. entries.Select(e => (string[])
+        [
+            e.BlockNumber.ToString(CultureInfo.InvariantCulture), e.Index.ToString(CultureInfo.InvariantCulture), e.TransactionId, e.Time is { } time ? Times.Text(time) : "", e.Code, e.MspId, e.Enrolment,
+            e.Unit ?? "", e.Role ?? "", What(texts, e), e.Function, e.ObjectKey, e.State ?? "", string.Join(' ', e.Endorsers), string.Join(' ', e.Problems.Select(p => Describe(texts, p))),
+        ]),
+    ];
+
+    public static string Describe(TextTable texts, AuditEntryProblem problem) =>
+        texts.Has("audit.problem." + problem.What) ? $"{texts["audit.problem." + problem.What]} ({problem.Detail})" : $"{problem.What}: {problem.Detail}";
+
+    private static string By(TextTable texts, AuditEntry entry) =>
+        string.Join(' ', new[] { entry.Unit ?? entry.MspId, entry.Role is { } role ? Words.Role(texts, role) : null }.OfType<string>());
+
+    private static string What(TextTable texts, AuditEntry entry)
+    {
+        string key = "function." + entry.Function;
+        string what = texts.Has(key) ? texts[key] : entry.Function;
+        return entry.Code == Valid ? what : $"{what} ({entry.Code})";
+    }
+
+    // A root is told apart by its first digits; the JSON output has all of them.
+    private static string Short(string key) =>
+        string.Join('/', key.Split('/').Select(part => part.Length == 64 ? part[..12] + "…" : part));
+}

@@ -1,0 +1,77 @@
+using Google.Protobuf;
+using Hyperledger.Fabric.Protos.Common;
+using Hyperledger.Fabric.Protos.Peer;
+using Ledger.Piles;
+
+namespace Ledger.Audit.Tests;
+
+[TestClass]
+public sealed class LedgerComparisonTests : IAsyncDisposable
+{
+    private readonly Scratch _scratch = new();
+    private County _county = null!;
+
+    [TestInitialize]
+    public async Task InitializeAsync()
+    {
+        _county = await County.CreateAsync(_scratch.File("county"), 2);
+        for (var i = 0; i < 4; i++) await _county.Chain.AddAsync(_county.Anchor(0).Call, _county.Anchor(1).Call);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _county.DisposeAsync();
+        _scratch.Dispose();
+    }
+
+    [TestMethod]
+    public async Task A_saved_index_agrees_with_its_peer_and_tells_that_the_peer_went_on()
+    {
+        await AuditIndexer.RunAsync(_scratch.Index, new MemoryBlocks(_county.Chain.Blocks()));
+        var indexed = _county.Chain.Height;
+        using var index = AuditIndex.Open(_scratch.Index);
+        var same = await LedgerComparison.CompareAsync(LedgerComparison.Summaries(index), Of(_county.Chain.Blocks()));
+        Assert.AreEqual((indexed, null, false, false), (same.Blocks, same.Difference, same.FirstEnds, same.SecondEnds));
+        await _county.Chain.AddAsync(_county.Anchor(0).Call);
+        var behind = await LedgerComparison.CompareAsync(LedgerComparison.Summaries(index), Of(_county.Chain.Blocks()));
+        Assert.AreEqual((indexed, null, true, false), (behind.Blocks, behind.Difference, behind.FirstEnds, behind.SecondEnds));
+    }
+
+    [TestMethod]
+    public async Task A_fork_is_named_with_its_first_transaction()
+    {
+        // An orderer that signs two blocks of one number: the same history, and then another transaction.
+        var common = _county.Chain.Height;
+        var honest = _county.Chain.Blocks().ToList();
+        var (one, two) = (_county.Chain.Sign(_county.Anchor(0).Call), _county.Chain.Sign(_county.Anchor(0).Call));
+        await _county.Chain.CommitAsync(one.Envelope);
+        var forked = _county.Chain.Block(common);
+        forked.Data.Data[0] = two.Envelope.ToByteString();
+        forked.Header.DataHash = ByteString.CopyFrom(Hyperledger.Fabric.Msp.BlockHash.Data(forked.Data));
+        var compared = await LedgerComparison.CompareAsync(Of(_county.Chain.Blocks()), Of([.. honest, forked]));
+        Assert.AreEqual(common, compared.Blocks);
+        Assert.AreEqual((common, 0, one.Id, LedgerDifferenceKind.Envelope), (compared.Difference!.BlockNumber, compared.Difference.TransactionIndex, compared.Difference.TransactionId, compared.Difference.What));
+    }
+
+    [TestMethod]
+    public async Task Another_code_and_another_commit_hash_are_named()
+    {
+        var code = await ChangedAsync(block => block.Metadata.Metadata[(int)BlockMetadataIndex.TransactionsFilter] = ByteString.CopyFrom(0, (byte)TxValidationCode.MvccReadConflict));
+        Assert.AreEqual((6UL, 1, LedgerDifferenceKind.ValidationCode, "VALID", "MVCC_READ_CONFLICT"), (code.BlockNumber, code.TransactionIndex, code.What, code.First, code.Second));
+        var hash = await ChangedAsync(block => block.Metadata.Metadata[(int)BlockMetadataIndex.CommitHash] = new Metadata { Value = ByteString.CopyFrom(new byte[32]) }.ToByteString());
+        Assert.AreEqual((6UL, LedgerDifferenceKind.CommitHash, new string('0', 64)), (hash.BlockNumber, hash.What, hash.Second));
+        var header = await ChangedAsync(block => block.Header.PreviousHash = ByteString.CopyFrom(new byte[32]));
+        Assert.AreEqual((6UL, LedgerDifferenceKind.HeaderHash), (header.BlockNumber, header.What));
+        var fewer = await ChangedAsync(block => block.Data.Data.RemoveAt(1));
+        Assert.AreEqual((6UL, LedgerDifferenceKind.TransactionCount, "2", "1"), (fewer.BlockNumber, fewer.What, fewer.First, fewer.Second));
+    }
+
+    private async Task<LedgerDifference> ChangedAsync(Action<Block> change)
+    {
+        var changed = _county.Chain.Blocks().Select(block => block.Clone()).ToList();
+        change(changed[6]);
+        return (await LedgerComparison.CompareAsync(Of(_county.Chain.Blocks()), Of(changed))).Difference!;
+    }
+
+    private static IAsyncEnumerable<BlockSummary> Of(IEnumerable<Block> blocks) => LedgerComparison.Summaries(new MemoryBlocks(blocks));
+}
