@@ -404,6 +404,33 @@ public sealed class VerificationTests
         Assert.AreEqual(0, (await site.RunAsync("audit", "trail", "--to", "2001-01-01", "--output", "json")).Done().GetProperty("transactions").GetArrayLength());
     }
 
+    [TestMethod]
+    public async Task AnIndexOfItsOwnAnswersAndIsComparedWithAPeer()
+    {
+        string index = site.In("auditor.db");
+        JsonElement made = (await site.RunAsync("audit", "index", "--index", index, "--output", "json")).Done();
+        Assert.AreEqual(JsonValueKind.Null, made.GetProperty("fault").ValueKind);
+        Assert.AreEqual(0, made.GetProperty("problems").GetInt64());
+        ulong height = made.GetProperty("height").GetUInt64();
+
+        JsonElement trail = (await site.RunAsync("audit", "trail", "--index", index, "--offline", "--kind", "batch", "--output", "json")).Done();
+        Assert.AreEqual(height, trail.GetProperty("height").GetUInt64());
+        Assert.IsTrue(trail.GetProperty("transactions").EnumerateArray().All(t => t.GetProperty("function").GetString() == "batches:Anchor"));
+        string sheet = site.In("trail.csv");
+        (await site.RunAsync("audit", "trail", "--index", index, "--offline", "--out", sheet, "--output", "json")).Done();
+        StringAssert.Contains(await File.ReadAllTextAsync(sheet), "batches:Anchor");
+
+        JsonElement unit = (await site.RunAsync("audit", "history", $"unit/{Site.School}", "--index", index, "--offline", "--output", "json")).Done();
+        Assert.AreEqual(Site.School, unit.GetProperty("versions")[0].GetProperty("value").GetProperty("code").GetString());
+        Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("audit", "history", "unit/9999999999", "--index", index, "--offline")).ExitCode);
+        Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("audit", "trail", "--index", site.In("nothing.db"), "--offline")).ExitCode);
+
+        JsonElement compared = (await site.RunAsync("audit", "compare", "CountyMSP", index, "--output", "json")).Done();
+        Assert.AreEqual(JsonValueKind.Null, compared.GetProperty("difference").ValueKind);
+        Assert.IsGreaterThanOrEqualTo(height, compared.GetProperty("blocks").GetUInt64());
+        Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("audit", "compare", "NobodyMSP", index)).ExitCode);
+    }
+
     private static string Applicant(int student) =>
         site.Write($"applicant-{student}.csv", "姓名,学籍号", $"{site.Students[student].Name},{site.Students[student].RegistryNumber}");
 
