@@ -105,18 +105,18 @@ public sealed partial class LedgerClient : IAsyncDisposable
     public async Task<IReadOnlyList<Unit>> ListUnitsAsync(CancellationToken cancellationToken = default) =>
         StateList.ParseUnits(await _connection.EvaluateAsync("units", "List", [], cancellationToken).ConfigureAwait(false));
 
-    /// <summary>Publishes a rule set's header (its owner).</summary>
-    public Task<Submission<RuleSetHeader>> PublishRuleSetAsync(string owner, RuleSet ruleSet, CancellationToken cancellationToken = default)
+    /// <summary>Publishes the header of a rule set or of another text of rules (its owner).</summary>
+    public Task<Submission<RuleSetHeader>> PublishRuleSetAsync(string owner, IRuleText rules, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(ruleSet);
+        ArgumentNullException.ThrowIfNull(rules);
         var publication = new RuleSetPublication
         {
             Owner = owner,
-            Id = ruleSet.Id,
-            Version = ruleSet.Version.ToString(CultureInfo.InvariantCulture),
-            Sha256 = Convert.ToHexStringLower(ruleSet.Sha256.Span),
-            Sm3 = Convert.ToHexStringLower(ruleSet.Sm3.Span),
-            Procedure = new Procedure(ruleSet.NoticeWorkingDays, ruleSet.AnswerDays, ruleSet.AppealDays, ruleSet.DecisionDays),
+            Id = rules.Id,
+            Version = rules.Version.ToString(CultureInfo.InvariantCulture),
+            Sha256 = Convert.ToHexStringLower(rules.Sha256.Span),
+            Sm3 = Convert.ToHexStringLower(rules.Sm3.Span),
+            Procedure = rules is RuleSet records ? new Procedure(records.NoticeWorkingDays, records.AnswerDays, records.AppealDays, records.DecisionDays) : null,
         };
         return SubmitAsync("rulesets", "Publish", [Json(publication)], b => RuleSetHeader.Parse(b), null, cancellationToken);
     }

@@ -56,7 +56,7 @@ public readonly struct FieldValue : IEquatable<FieldValue>
     /// <summary>A decimal, as a string without exponent and without trailing zeros.</summary>
     /// <param name="value">The decimal.</param>
     public static FieldValue FromDecimal(decimal value) =>
-        new(value == 0 ? "0" : value.ToString("0.############################", CultureInfo.InvariantCulture), 0);
+        new(DecimalText.Format(value), 0);
 
     /// <summary>A date, as a string such as <c>2025-09-01</c>.</summary>
     /// <param name="value">The date.</param>

@@ -6,7 +6,7 @@ namespace Ledger.Records;
 /// What may be recorded and how: record types and their fields, code lists, dimensions, stages, notice, quotas. A rule set is
 /// data with an id and a version, and its digests are what the ledger anchors. Immutable and thread safe.
 /// </summary>
-public sealed class RuleSet
+public sealed class RuleSet : IRuleText
 {
     /// <summary>The longest retention that a rule set may set, in years.</summary>
     public const int MaxRetentionYears = 100;
@@ -97,7 +97,7 @@ public sealed class RuleSet
     /// <summary>Parses a rule set from JSON in any layout.</summary>
     /// <param name="utf8Json">The whole text.</param>
     /// <exception cref="RuleSetException">It is none; every part that is wrong is named.</exception>
-    public static RuleSet Parse(ReadOnlySpan<byte> utf8Json) => RuleSetReader.Read(utf8Json, out var faults) ?? throw new RuleSetException(faults);
+    public static RuleSet Parse(ReadOnlySpan<byte> utf8Json) => RuleText.Read(utf8Json, RuleSetReader.Read, out var faults) ?? throw new RuleSetException(faults);
 
     /// <summary>Parses a rule set from JSON in any layout, or says everything that is wrong with it.</summary>
     /// <param name="utf8Json">The whole text.</param>
@@ -105,7 +105,7 @@ public sealed class RuleSet
     /// <returns>The faults in the order in which the text is read; empty if it is a rule set.</returns>
     public static IReadOnlyList<RuleSetFault> Check(ReadOnlySpan<byte> utf8Json, out RuleSet? ruleSet)
     {
-        ruleSet = RuleSetReader.Read(utf8Json, out var faults);
+        ruleSet = RuleText.Read(utf8Json, RuleSetReader.Read, out var faults);
         return faults;
     }
 
@@ -128,11 +128,5 @@ public sealed class RuleSet
         bool Matches(string text) => ColumnMap.Normalize(text).Equals(normal, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static RuleSet LoadShipped(string name)
-    {
-        using var stream = typeof(RuleSet).Assembly.GetManifestResourceStream($"Ledger.Records.RuleSets.{name}.json")!;
-        using var copy = new MemoryStream();
-        stream.CopyTo(copy);
-        return Parse(copy.GetBuffer().AsSpan(0, (int)copy.Length));
-    }
+    private static RuleSet LoadShipped(string name) => RuleText.Load($"Ledger.Records.RuleSets.{name}.json", RuleSetReader.Read);
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Ledger.Records;
 
 /// <summary>
-/// What one rule set says otherwise than another, part by part. Parts of a list are told apart by code, name or grade, not
+/// What one text of rules says otherwise than another, part by part. Parts of a list are told apart by code, name or grade, not
 /// by their places, so that one that was put in between does not change those after it.
 /// </summary>
 public sealed class RuleSetDiff
@@ -13,12 +13,12 @@ public sealed class RuleSetDiff
 
     private readonly List<RuleSetChange> _changes = [];
 
-    private RuleSetDiff(RuleSet before, RuleSet after)
+    private RuleSetDiff(IRuleText before, IRuleText after)
     {
         using var old = JsonDocument.Parse(before.Canonical);
         using var young = JsonDocument.Parse(after.Canonical);
         Compare("$", old.RootElement, young.RootElement);
-        LayoutChanges = [.. Layout(before, after).Distinct(StringComparer.Ordinal)];
+        LayoutChanges = before is RuleSet was && after is RuleSet now ? [.. Layout(was, now).Distinct(StringComparer.Ordinal)] : [];
     }
 
     /// <summary>What changed, in the order of the member names; empty if the two are one text.</summary>
@@ -27,17 +27,17 @@ public sealed class RuleSetDiff
     /// <summary>
     /// Paths of the changes for which a record of the old rule set cannot be read by the new one: types and codes that are
     /// gone, fields that are gone, moved, of another kind or identity or put in between. Records are read by the version
-    /// that they name, so such changes only need the old text to be kept.
+    /// that they name, so such changes only need the old text to be kept. Empty for standards, by which no record is read.
     /// </summary>
     public IReadOnlyList<string> LayoutChanges { get; }
 
     /// <summary>Whether the new rule set's own text would read the old one's records just as well.</summary>
     public bool ReadsOldRecords => LayoutChanges.Count == 0;
 
-    /// <summary>Compares two rule sets.</summary>
+    /// <summary>Compares two texts of rules.</summary>
     /// <param name="before">The old one.</param>
     /// <param name="after">The new one.</param>
-    public static RuleSetDiff Between(RuleSet before, RuleSet after)
+    public static RuleSetDiff Between(IRuleText before, IRuleText after)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);

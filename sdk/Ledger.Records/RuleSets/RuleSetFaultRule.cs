@@ -21,6 +21,9 @@ public enum RuleSetFaultRule
     /// <summary>A text is empty.</summary>
     EmptyText,
 
+    /// <summary>A list is empty that may not be.</summary>
+    EmptyList,
+
     /// <summary>Not a name of ASCII letters, digits and hyphens.</summary>
     NotName,
 

@@ -104,6 +104,29 @@ internal readonly record struct RuleSetNode(JsonElement Element, string Path, Ru
         return new LocalizedText(this["en"].Text(), this["zh"].Text());
     }
 
+    /// <summary>A decimal in a string; null where there is none.</summary>
+    public decimal? Decimal()
+    {
+        var text = Text();
+        if (decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
+            return value;
+        if (text.Length > 0)
+            Refuse(RuleSetFaultRule.NotDecimal);
+        return null;
+    }
+
+    /// <summary>A member that is a list of texts; empty where it is not there.</summary>
+    public List<string> Texts(string name) => TryGet(name, out var list) ? [.. list.Array().Select(text => text.Text())] : [];
+
+    /// <summary>Tells what stands twice; empty keys were told already. True if nothing does.</summary>
+    public bool Once<T>(IEnumerable<T> items, Func<T, string> key)
+    {
+        string[] twice = [.. items.GroupBy(key, StringComparer.Ordinal).Where(group => group.Key.Length > 0 && group.Count() > 1).Select(group => group.Key)];
+        foreach (var one in twice)
+            Refuse(RuleSetFaultRule.Twice, one);
+        return twice.Length == 0;
+    }
+
     private bool Is(JsonValueKind kind)
     {
         if (Element.ValueKind == kind)

@@ -1,13 +1,10 @@
 using System.Globalization;
-using System.Text.Json;
 
 namespace Ledger.Records;
 
 /// <summary>Reads a rule set and refuses what it does not know, with the path of every part that is wrong.</summary>
 internal sealed class RuleSetReader
 {
-    private const int FormatVersion = 1;
-
     private static readonly Dictionary<string, FieldKind> Kinds = new(StringComparer.Ordinal)
     {
         ["text"] = FieldKind.Text,
@@ -20,52 +17,20 @@ internal sealed class RuleSetReader
         ["registryNumber"] = FieldKind.RegistryNumber,
     };
 
-    private readonly RuleSetFaults _faults = new();
+    private readonly RuleSetFaults _faults;
     private Dictionary<string, CodeList> _codeLists = [];
 
-    private RuleSetReader()
-    {
-    }
+    private RuleSetReader(RuleSetFaults faults) => _faults = faults;
 
     /// <summary>Reads a rule set; null if there are faults.</summary>
-    public static RuleSet? Read(ReadOnlySpan<byte> utf8Json, out IReadOnlyList<RuleSetFault> faults)
+    public static RuleSet? Read(byte[] canonical, RuleSetNode root) => new RuleSetReader(root.Faults).ReadRoot(canonical, root);
+
+    private RuleSet? ReadRoot(byte[] canonical, RuleSetNode root)
     {
-        byte[] canonical;
-        try
-        {
-            canonical = JsonCanonicalizer.Canonicalize(utf8Json);
-        }
-        catch (CanonicalJsonException e)
-        {
-            faults = [new RuleSetFault("$", RuleSetFaultRule.NotJson, [Word(e.Error.ToString()), Word(e.Position.ToString(CultureInfo.InvariantCulture))])];
-            return null;
-        }
-
-        using var document = JsonDocument.Parse(canonical);
-        var reader = new RuleSetReader();
-        var ruleSet = reader.ReadRoot(canonical, document.RootElement);
-        faults = reader._faults.Met;
-        return ruleSet;
-    }
-
-    private RuleSet? ReadRoot(byte[] canonical, JsonElement element)
-    {
-        var root = new RuleSetNode(element, "$", _faults);
-
-        // What another version means by its members is not known, so nothing more is said of it.
-        if (root.TryGet("v", out var v) && !(v.Element.ValueKind == JsonValueKind.Number && v.Element.TryGetInt32(out var format) && format == FormatVersion))
-        {
-            v.Refuse(RuleSetFaultRule.FormatVersion, FormatVersion.ToString(CultureInfo.InvariantCulture));
-            return null;
-        }
-
         root.Members(
             ["v", "id", "version", "title", "basis", "codeLists", "dimensions", "stages", "notice", "quotas", "contextColumns", "commonFields", "types"],
             "retentionYears", "lateDays");
-        var id = root["id"];
-        if (id.Text() is { Length: > 0 } name && (!State.Codes.IsRuleSetId(name) || name.Contains('.', StringComparison.Ordinal)))
-            id.Refuse(RuleSetFaultRule.NotId);
-        var version = root["version"].Integer(1, int.MaxValue);
+        var (id, version) = RuleText.ReadName(root);
         var title = root["title"].Localized();
         string[] basis = [.. root["basis"].Array().Select(node => node.Text())];
         _codeLists = root["codeLists"].Object().ToDictionary(list => list.Name, list => new CodeList(list.Name, Codes(list.Node)), StringComparer.Ordinal);
@@ -82,17 +47,17 @@ internal sealed class RuleSetReader
         ContextColumn[] columns = [.. root["contextColumns"].Array().Select(ReadContextColumn)];
         FieldDraft[] common = [.. root["commonFields"].Array().Select(ReadField)];
         TypeDraft[] types = [.. root["types"].Array().Select(node => ReadType(node, common))];
-        Once(types.Where(type => type.Code >= 0), root["types"], type => type.Code.ToString(CultureInfo.InvariantCulture));
-        Once(types, root["types"], type => type.Name);
+        root["types"].Once(types.Where(type => type.Code >= 0), type => type.Code.ToString(CultureInfo.InvariantCulture));
+        root["types"].Once(types, type => type.Name);
         Quota[] quotas = [.. root["quotas"].Array().Select(ReadQuota)];
-        Once(quotas, root["quotas"], quota => quota.Grade.Length == 0 ? string.Empty : $"{quota.Grade} {quota.Scope}");
+        root["quotas"].Once(quotas, quota => quota.Grade.Length == 0 ? string.Empty : $"{quota.Grade} {quota.Scope}");
         if (quotas.Length > 0 && !types.Any(type => type.Fields.Any(field => field.Codes?.Name == RecordType.GradeList)))
             root["quotas"].Refuse(RuleSetFaultRule.NothingGraded);
         if (_faults.Met.Count > 0)
             return null;
         return new RuleSet(canonical, [.. types.Select(type => new RecordType(type.Code, type.Name, type.Title, type.Dimension, type.Fields, late))])
         {
-            Id = id.Text(),
+            Id = id,
             Version = version,
             Title = title,
             Basis = basis,
@@ -110,8 +75,6 @@ internal sealed class RuleSetReader
         };
     }
 
-    private static LocalizedText Word(string text) => new(text, text);
-
     private static int Days(RuleSetNode node) => node.Integer(0, State.Procedure.MaxDays);
 
     private static List<CodeEntry> Codes(RuleSetNode node)
@@ -121,7 +84,7 @@ internal sealed class RuleSetReader
             entry.Members(["code", "title"]);
             return new CodeEntry(entry["code"].Text(), entry["title"].Localized());
         })];
-        Once(entries, node, entry => entry.Code);
+        node.Once(entries, entry => entry.Code);
         return entries;
     }
 
@@ -147,7 +110,7 @@ internal sealed class RuleSetReader
     private ContextColumn ReadContextColumn(RuleSetNode node)
     {
         node.Members(["name", "title"], "aliases");
-        return new ContextColumn(node["name"].Identifier(), node["title"].Localized(), Aliases(node));
+        return new ContextColumn(node["name"].Identifier(), node["title"].Localized(), node.Texts("aliases"));
     }
 
     private TypeDraft ReadType(RuleSetNode node, FieldDraft[] common)
@@ -155,7 +118,7 @@ internal sealed class RuleSetReader
         node.Members(["code", "name", "title", "fields"], "dimension", "requires");
         FieldDraft[] drafts = [.. common, .. node["fields"].Array().Select(ReadField)];
         string[] names = [.. drafts.Select(draft => draft.Name)];
-        var isUnique = Once(names, node["fields"], name => name);
+        var isUnique = node["fields"].Once(names, name => name);
         if (node["fields"].IsThere && names.Length is 0 or > RecordSalts.MaxFields)
             node["fields"].Refuse(RuleSetFaultRule.FieldCount, RecordSalts.MaxFields.ToString(CultureInfo.InvariantCulture));
         string[] requires = [];
@@ -215,12 +178,12 @@ internal sealed class RuleSetReader
             list.Refuse(RuleSetFaultRule.CodeListUnknown, named);
         if (kind is not null && kind == FieldKind.Code != list.IsThere)
             node.Refuse(RuleSetFaultRule.CodesWithoutKind);
-        decimal? least = node.TryGet("min", out var minimum) ? Limit(minimum) : null, most = node.TryGet("max", out var maximum) ? Limit(maximum) : null;
+        decimal? least = node.TryGet("min", out var minimum) ? minimum.Decimal() : null, most = node.TryGet("max", out var maximum) ? maximum.Decimal() : null;
         if (least > most)
             node.Refuse(RuleSetFaultRule.LimitsCrossed);
         return new FieldDraft(node, node["name"].Identifier(), node["title"].Localized(), kind)
         {
-            Aliases = Aliases(node),
+            Aliases = node.Texts("aliases"),
             IsRequired = node.TryGet("required", out var required) && required.Boolean(),
             IsIdentity = node.TryGet("identity", out var identity) && identity.Boolean(),
             MaxLength = node.TryGet("maxLength", out var maxLength) ? maxLength.Integer(1, int.MaxValue) : null,
@@ -229,28 +192,6 @@ internal sealed class RuleSetReader
             Codes = codes,
             NotBefore = node.TryGet("notBefore", out var begin) ? begin.Text() : string.Empty,
         };
-    }
-
-    private static List<string> Aliases(RuleSetNode node) =>
-        node.TryGet("aliases", out var aliases) ? [.. aliases.Array().Select(alias => alias.Text())] : [];
-
-    private static decimal? Limit(RuleSetNode node)
-    {
-        var text = node.Text();
-        if (decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var limit))
-            return limit;
-        if (text.Length > 0)
-            node.Refuse(RuleSetFaultRule.NotDecimal);
-        return null;
-    }
-
-    /// <summary>Tells what stands twice; empty keys were told already. True if nothing does.</summary>
-    private static bool Once<T>(IEnumerable<T> items, RuleSetNode node, Func<T, string> key)
-    {
-        string[] twice = [.. items.GroupBy(key, StringComparer.Ordinal).Where(group => group.Key.Length > 0 && group.Count() > 1).Select(group => group.Key)];
-        foreach (var one in twice)
-            node.Refuse(RuleSetFaultRule.Twice, one);
-        return twice.Length == 0;
     }
 
     private sealed record TypeDraft(int Code, string Name, LocalizedText Title, string? Dimension, FieldRule[] Fields);

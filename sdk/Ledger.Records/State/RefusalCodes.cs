@@ -234,6 +234,9 @@ public static class RefusalCodes
     /// <summary>The rule set here has another text than the one that the moved batch followed.</summary>
     public const string RuleSetDiffers = "RULESET_DIFFERS";
 
+    /// <summary>The unit is no county.</summary>
+    public const string NotACounty = "NOT_A_COUNTY";
+
     /// <summary>A fault of the contract, not of the caller.</summary>
     public const string Internal = "INTERNAL";
 }

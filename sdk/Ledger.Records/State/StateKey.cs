@@ -71,6 +71,10 @@ public sealed class StateKey : IEquatable<StateKey>
     /// <summary>The key of a standing declaration that a person has a ground for recusal towards a unit.</summary>
     public static StateKey Recusal(string unit, string person) => new("recusal", unit, person);
 
+    /// <summary>The key of a statement of a county's balance.</summary>
+    public static StateKey Balance(string county, int year, string transactionId) =>
+        new("balance", county, year.ToString("D4", CultureInfo.InvariantCulture), transactionId);
+
     /// <summary>Fabric's encoding: U+0000, then type and attributes, each ended by U+0000 (fabric-chaincode-go shim/stub.go).</summary>
     public string ToCompositeKey() => $"\0{ObjectType}\0{string.Concat(_attributes.Select(static a => a + "\0"))}";
 

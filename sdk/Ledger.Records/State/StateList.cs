@@ -65,6 +65,10 @@ public static class StateList
     /// <exception cref="StateFormatException">The bytes are another.</exception>
     public static IReadOnlyList<Origin> ParseOrigins(ReadOnlySpan<byte> canonical) => Parse("origin", canonical, Origin.Read);
 
+    /// <summary>Reads an array of statements of balance.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<Balance> ParseBalances(ReadOnlySpan<byte> canonical) => Parse("balance", canonical, Balance.Read);
+
     private static List<T> Parse<T>(string objectType, ReadOnlySpan<byte> canonical, Func<StateObject, T> read)
     {
         try

@@ -386,4 +386,7 @@ public enum LedgerError
 
     /// <summary>The batch was anchored on this ledger itself, or moved from another one.</summary>
     MoveAnchoredHere,
+
+    /// <summary>The file is no document of balance monitoring, or was altered.</summary>
+    BalanceDocumentWrong,
 }

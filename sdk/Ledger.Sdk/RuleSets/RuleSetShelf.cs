@@ -7,7 +7,7 @@ using Ledger.Sdk.Workspaces;
 namespace Ledger.Sdk;
 
 /// <summary>
-/// The texts of the rule sets that a working folder knows: those that ship with the library and the files of
+/// The texts of rules that a working folder knows: rule sets and standards that ship with the library, and the files of
 /// <c>rulesets/</c>. The ledger keeps only their digests, so a text must stay on the shelf as long as records of its
 /// version are read. Immutable and thread safe.
 /// </summary>
@@ -16,16 +16,16 @@ public sealed class RuleSetShelf
     private RuleSetShelf(IReadOnlyList<ShelvedRuleSet> entries)
     {
         Entries = entries;
-        RuleSets = [.. entries.Select(e => e.RuleSet)];
+        RuleSets = [.. entries.Select(e => e.Text).OfType<RuleSet>()];
     }
 
     /// <summary>A shelf with nothing but what ships.</summary>
-    public static RuleSetShelf Shipped { get; } = new(Order(RuleSet.Shipped.Select(r => new ShelvedRuleSet(r, null))));
+    public static RuleSetShelf Shipped { get; } = new(Order(RuleText.Shipped.Select(r => new ShelvedRuleSet(r, null))));
 
-    /// <summary>The rule sets by id, each id's versions ascending.</summary>
+    /// <summary>All texts by id, each id's versions ascending.</summary>
     public IReadOnlyList<ShelvedRuleSet> Entries { get; }
 
-    /// <summary>Their texts in the same order.</summary>
+    /// <summary>Those by which records are read, in the same order.</summary>
     public IReadOnlyList<RuleSet> RuleSets { get; }
 
     /// <summary>Reads the shelf of a working folder, which need not have one.</summary>
@@ -43,27 +43,27 @@ public sealed class RuleSetShelf
         return shelf;
     }
 
-    /// <summary>Reads a rule set from a file.</summary>
-    /// <exception cref="LedgerInputException">The file cannot be read or is no rule set; the first part that is wrong is named.</exception>
-    public static async Task<RuleSet> ReadAsync(string file, CancellationToken cancellationToken = default)
+    /// <summary>Reads a text of rules from a file.</summary>
+    /// <exception cref="LedgerInputException">The file cannot be read or is none; the first part that is wrong is named.</exception>
+    public static async Task<IRuleText> ReadAsync(string file, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         var bytes = await WholeFile.ReadAsync(file, cancellationToken).ConfigureAwait(false);
-        var faults = Check(bytes, out var ruleSet);
-        if (ruleSet is not null && faults.Count == 0)
-            return ruleSet;
+        var faults = Check(bytes, out var text);
+        if (text is not null && faults.Count == 0)
+            return text;
         var wrong = new RuleSetException(faults);
         throw new LedgerInputException(LedgerError.RuleSetWrong, wrong, file, wrong.Message);
     }
 
-    /// <summary>Says everything that keeps a text from being a rule set by which rows can be read.</summary>
+    /// <summary>Says everything that keeps a text from being used: of a rule set also that rows could not be told to a student.</summary>
     /// <param name="utf8Json">The whole text.</param>
-    /// <param name="ruleSet">The rule set; null if the text is none.</param>
+    /// <param name="text">The rules; null if the text is none.</param>
     /// <returns>The faults; empty if the text can be used.</returns>
-    public static IReadOnlyList<RuleSetFault> Check(ReadOnlySpan<byte> utf8Json, out RuleSet? ruleSet)
+    public static IReadOnlyList<RuleSetFault> Check(ReadOnlySpan<byte> utf8Json, out IRuleText? text)
     {
-        var faults = RuleSet.Check(utf8Json, out ruleSet);
-        return ruleSet is null
+        var faults = RuleText.Check(utf8Json, out text);
+        return text is not RuleSet ruleSet
             ? faults
             : [.. ruleSet.Types.Select((type, i) => (type, i)).Where(t => !NamesSomebody(t.type)).Select(t =>
                 new RuleSetFault(string.Create(CultureInfo.InvariantCulture, $"$.types[{t.i}].fields"), RuleSetFaultRule.NobodyNamed, []))];
@@ -91,25 +91,31 @@ public sealed class RuleSetShelf
     /// <summary>The rule set that a name means.</summary>
     /// <param name="name">An id, which means its newest version, or <c>id:version</c>.</param>
     /// <exception cref="LedgerInputException">The shelf does not have it.</exception>
-    public RuleSet Get(string name)
+    public RuleSet Get(string name) => Get<RuleSet>(name);
+
+    /// <summary>The text of one kind that a name means.</summary>
+    /// <param name="name">An id, which means its newest version, or <c>id:version</c>.</param>
+    /// <exception cref="LedgerInputException">The shelf does not have it, or it is of another kind.</exception>
+    public T Get<T>(string name) where T : class, IRuleText
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         var colon = name.IndexOfAny([':', '：']);
-        return (colon < 0 ? Find(name) : Find(name[..colon], name[(colon + 1)..]))
-            ?? throw new LedgerInputException(LedgerError.RuleSetMissing, name, string.Join(", ", Entries.Select(e => e.Name)));
+        var (id, version) = colon < 0 ? (name, null) : (name[..colon], name[(colon + 1)..]);
+        return Entries.Select(e => e.Text).OfType<T>().LastOrDefault(t => t.Id == id && (version is null || version == t.Version.ToString(CultureInfo.InvariantCulture)))
+            ?? throw new LedgerInputException(LedgerError.RuleSetMissing, name, string.Join(", ", Entries.Where(e => e.Text is T).Select(e => e.Name)));
     }
 
-    /// <summary>Puts a rule set on a working folder's shelf, as <c>rulesets/ID-VERSION.json</c> in canonical form.</summary>
+    /// <summary>Puts a text on a working folder's shelf, as <c>rulesets/ID-VERSION.json</c> in canonical form.</summary>
     /// <returns>The shelf with it, and the file; the file is null if the shelf had the same text already.</returns>
     /// <exception cref="LedgerInputException">The shelf has another text of this id and version, or cannot be written.</exception>
-    public async Task<(RuleSetShelf Shelf, string? File)> PutAsync(Workspace workspace, RuleSet ruleSet, string from, CancellationToken cancellationToken = default)
+    public async Task<(RuleSetShelf Shelf, string? File)> PutAsync(Workspace workspace, IRuleText text, string from, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(workspace);
-        ArgumentNullException.ThrowIfNull(ruleSet);
-        var with = With(new ShelvedRuleSet(ruleSet, from));
+        ArgumentNullException.ThrowIfNull(text);
+        var with = With(new ShelvedRuleSet(text, from));
         if (with.Entries.Count == Entries.Count)
             return (this, null);
-        var file = Path.Combine(workspace.RuleSetsDirectory, string.Create(CultureInfo.InvariantCulture, $"{ruleSet.Id}-{ruleSet.Version}.json"));
+        var file = Path.Combine(workspace.RuleSetsDirectory, string.Create(CultureInfo.InvariantCulture, $"{text.Id}-{text.Version}.json"));
         try
         {
             Directory.CreateDirectory(workspace.RuleSetsDirectory);
@@ -119,8 +125,8 @@ public sealed class RuleSetShelf
             throw new LedgerInputException(LedgerError.FileUnwritable, e, workspace.RuleSetsDirectory);
         }
 
-        await DurableFile.ReplaceAsync(file, ruleSet.Canonical, ownerOnly: false, cancellationToken).ConfigureAwait(false);
-        return (With(new ShelvedRuleSet(ruleSet, file)), file);
+        await DurableFile.ReplaceAsync(file, text.Canonical, ownerOnly: false, cancellationToken).ConfigureAwait(false);
+        return (With(new ShelvedRuleSet(text, file)), file);
     }
 
     /// <summary>The text that a record names: the given one if it is that, else the shelf's.</summary>
@@ -133,13 +139,13 @@ public sealed class RuleSetShelf
 
     private RuleSetShelf With(ShelvedRuleSet added)
     {
-        if (Entries.FirstOrDefault(e => e.RuleSet.Id == added.RuleSet.Id && e.RuleSet.Version == added.RuleSet.Version) is not { } standing)
+        if (Entries.FirstOrDefault(e => e.Text.Id == added.Text.Id && e.Text.Version == added.Text.Version) is not { } standing)
             return new RuleSetShelf(Order(Entries.Append(added)));
-        return standing.RuleSet.Canonical.Span.SequenceEqual(added.RuleSet.Canonical.Span)
+        return standing.Text.Canonical.Span.SequenceEqual(added.Text.Canonical.Span)
             ? this
             : throw new LedgerInputException(LedgerError.RuleSetClash, added.Name, standing.File ?? "Shipped", added.File ?? "Shipped");
     }
 
     private static IReadOnlyList<ShelvedRuleSet> Order(IEnumerable<ShelvedRuleSet> entries) =>
-        [.. entries.OrderBy(e => e.RuleSet.Id, StringComparer.Ordinal).ThenBy(e => e.RuleSet.Version)];
+        [.. entries.OrderBy(e => e.Text.Id, StringComparer.Ordinal).ThenBy(e => e.Text.Version)];
 }

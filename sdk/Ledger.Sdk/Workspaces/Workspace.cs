@@ -67,6 +67,9 @@ public sealed class Workspace
     /// <summary><c>rulesets/</c>, with the texts of rule sets beside those that ship; see <see cref="RuleSetShelf"/>.</summary>
     public string RuleSetsDirectory => Path.Combine(Directory, "rulesets");
 
+    /// <summary>The documents of balance monitoring.</summary>
+    public string BalanceDirectory => Path.Combine(Directory, "balance");
+
     /// <summary><c>access/log</c>, who read documents of students.</summary>
     public string AccessLogFile => Path.Combine(Directory, "access", "log");
 

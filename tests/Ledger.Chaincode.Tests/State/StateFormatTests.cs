@@ -65,6 +65,12 @@ public sealed class StateFormatTests
             $$"""{"batches":3,"channel":"ledger","file":"{{Hex('4')}}","genesisHash":"{{Hex('3')}}","height":57,"lastBlockHash":"{{Hex('5')}}","root":"{{Hex('1')}}","v":1}""", OriginStatement.Parse, []),
         ["origin"] = (
             $$"""{"at":"2026-01-15T08:30:00.000Z","batches":3,"by":{{By}},"channel":"ledger","file":"{{Hex('4')}}","genesisHash":"{{Hex('3')}}","height":57,"lastBlockHash":"{{Hex('5')}}","root":"{{Hex('1')}}","txId":"{{Tx}}","v":1}""", Origin.Parse, []),
+        ["balance argument"] = (
+            $$"""{"county":"350102","ruleSet":"b","ruleSetOwner":"350000","ruleSetVersion":"1","sha256":"{{Hex('a')}}","sm3":"{{Hex('b')}}","stages":[{"indicators":[{"code":"books","cv":"0.5153","met":false},{"code":"rooms","met":false}],"met":false,"schools":5,"schoolsMeeting":3,"stage":"primary"}],"v":1,"year":2026}""",
+            BalanceStatement.Parse, []),
+        ["balance"] = (
+            $$"""{"at":"2026-01-15T08:30:00.000Z","by":{{By}},"county":"350102","ruleSet":"b","ruleSetOwner":"350000","ruleSetVersion":"1","sha256":"{{Hex('a')}}","sm3":"{{Hex('b')}}","stages":[{"indicators":[],"meanCv":"0.5","met":true,"schools":1,"schoolsMeeting":1,"stage":"junior"}],"txId":"{{Tx}}","v":1,"year":2026}""",
+            Balance.Parse, []),
         ["event payload"] = ("""{"attributes":["350000","r","1"],"object":"ruleset","v":1}""", ObjectChange.Parse, []),
     };
 

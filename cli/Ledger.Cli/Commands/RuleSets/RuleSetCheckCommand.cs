@@ -17,16 +17,16 @@ internal sealed class RuleSetCheckCommand : LedgerCommand
     {
         string path = run.Get(file);
         byte[] bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<RuleSetFault> faults = RuleSetShelf.Check(bytes, out RuleSet? ruleSet);
+        IReadOnlyList<RuleSetFault> faults = RuleSetShelf.Check(bytes, out IRuleText? rules);
         return run.Complete(
             new JsonObject
             {
                 ["file"] = Path.GetFullPath(path),
                 ["valid"] = faults.Count == 0,
-                ["id"] = ruleSet?.Id,
-                ["version"] = ruleSet?.Version,
-                ["sha256"] = ruleSet is null ? null : Convert.ToHexStringLower(ruleSet.Sha256.Span),
-                ["sm3"] = ruleSet is null ? null : Convert.ToHexStringLower(ruleSet.Sm3.Span),
+                ["id"] = rules?.Id,
+                ["version"] = rules?.Version,
+                ["sha256"] = rules is null ? null : Convert.ToHexStringLower(rules.Sha256.Span),
+                ["sm3"] = rules is null ? null : Convert.ToHexStringLower(rules.Sm3.Span),
                 ["faults"] = new JsonArray([.. faults.Select(f => (JsonNode)new JsonObject
                 {
                     ["path"] = f.Path,
@@ -36,7 +36,7 @@ internal sealed class RuleSetCheckCommand : LedgerCommand
             },
             page =>
             {
-                if (ruleSet is null || faults.Count > 0)
+                if (rules is null || faults.Count > 0)
                 {
                     page.Bad(run.Texts.Format("ruleset.faults", path, faults.Count));
                     foreach (RuleSetFault fault in faults) page.Paragraph(RuleSetShelf.Describe(fault, run.Texts.Language), 2);
@@ -44,8 +44,8 @@ internal sealed class RuleSetCheckCommand : LedgerCommand
                     return;
                 }
 
-                page.Good(run.Texts.Format("ruleset.good", path, ruleSet.Id, ruleSet.Version));
-                page.Fields(2, ("SHA-256", Convert.ToHexStringLower(ruleSet.Sha256.Span)), ("SM3", Convert.ToHexStringLower(ruleSet.Sm3.Span)));
+                page.Good(run.Texts.Format("ruleset.good", path, rules.Id, rules.Version));
+                page.Fields(2, ("SHA-256", Convert.ToHexStringLower(rules.Sha256.Span)), ("SM3", Convert.ToHexStringLower(rules.Sm3.Span)));
             },
             faults.Count == 0 ? ExitCode.Done : ExitCode.BadInput);
     }

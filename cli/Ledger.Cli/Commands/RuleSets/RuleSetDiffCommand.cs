@@ -24,7 +24,7 @@ internal sealed class RuleSetDiffCommand : LedgerCommand
     {
         RuleSetSource old = await RuleSetSource.ReadAsync(run, run.Get(before), cancellationToken).ConfigureAwait(false);
         RuleSetSource young = await RuleSetSource.ReadAsync(run, run.Get(after), cancellationToken).ConfigureAwait(false);
-        var diff = RuleSetDiff.Between(old.RuleSet, young.RuleSet);
+        var diff = RuleSetDiff.Between(old.Text, young.Text);
         return run.Complete(
             new JsonObject
             {
@@ -60,7 +60,7 @@ internal sealed class RuleSetDiffCommand : LedgerCommand
 
     private static string Called(RuleSetSource source) => $"{source.Id}:{source.Version}";
 
-    private static JsonObject ToJson(RuleSetSource source) => new() { ["id"] = source.Id, ["version"] = source.RuleSet.Version, ["sha256"] = source.Sha256, ["sm3"] = source.Sm3 };
+    private static JsonObject ToJson(RuleSetSource source) => new() { ["id"] = source.Id, ["version"] = source.Text.Version, ["sha256"] = source.Sha256, ["sm3"] = source.Sm3 };
 
     // Half a character is none.
     private static string Shown(string text, LedgerLanguage language)

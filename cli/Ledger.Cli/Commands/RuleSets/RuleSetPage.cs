@@ -11,9 +11,8 @@ internal sealed class RuleSetPage(TextPage page, TextTable texts)
 
     private string Comma => Chinese ? "、" : ", ";
 
-    public void Write(RuleSetSource source)
+    public void Write(RuleSetSource source, RuleSet ruleSet)
     {
-        RuleSet ruleSet = source.RuleSet;
         page.Strong(In(ruleSet.Title));
         page.Fields(
             2,

@@ -38,7 +38,7 @@ internal sealed class RuleSetPublishCommand : LedgerCommand
                 });
         }
 
-        Submission<RuleSetHeader> published = await client.PublishRuleSetAsync(unit, source.RuleSet, cancellationToken).ConfigureAwait(false);
+        Submission<RuleSetHeader> published = await client.PublishRuleSetAsync(unit, source.Text, cancellationToken).ConfigureAwait(false);
         JsonObject document = StateJson.Of(published);
         document["file"] = kept;
         return run.Complete(

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ledger.Records;
 
 namespace Ledger.Cli.Commands;
 
@@ -27,30 +28,42 @@ internal sealed class RuleSetShowCommand : LedgerCommand
         if (run.Get(output) is { } file)
         {
             CommandRun.RefuseExisting(file);
-            string text = JsonNode.Parse(source.RuleSet.Canonical.Span)!.ToJsonString(Readable) + "\n";
+            string text = JsonNode.Parse(source.Text.Canonical.Span)!.ToJsonString(Readable) + "\n";
             await NewFile.WriteAsync(file, Encoding.UTF8.GetBytes(text), cancellationToken).ConfigureAwait(false);
             return run.Complete(
-                new JsonObject { ["file"] = Path.GetFullPath(file), ["id"] = source.Id, ["version"] = source.RuleSet.Version },
+                new JsonObject { ["file"] = Path.GetFullPath(file), ["id"] = source.Id, ["version"] = source.Text.Version },
                 page => page.Good(run.Texts.Format("ruleset.written", source.Id, source.Version, file)));
         }
 
-        return run.Complete(ToJson(source), page => new RuleSetPage(page, run.Texts).Write(source));
+        return run.Complete(ToJson(source), page =>
+        {
+            if (source.Text is BalanceStandard standard) new BalanceStandardPage(page, run.Texts).Write(source, standard);
+            else new RuleSetPage(page, run.Texts).Write(source, (RuleSet)source.Text);
+        });
     }
 
-    private static JsonObject ToJson(RuleSetSource source) => new()
+    private static JsonObject ToJson(RuleSetSource source)
     {
-        ["id"] = source.Id,
-        ["version"] = source.RuleSet.Version,
-        ["file"] = source.File is null ? null : Path.GetFullPath(source.File),
-        ["sha256"] = source.Sha256,
-        ["sm3"] = source.Sm3,
-        ["noticeDays"] = source.RuleSet.NoticeWorkingDays,
-        ["answerDays"] = source.RuleSet.AnswerDays,
-        ["appealDays"] = source.RuleSet.AppealDays,
-        ["decisionDays"] = source.RuleSet.DecisionDays,
-        ["retentionYears"] = source.RuleSet.RetentionYears,
-        ["lateDays"] = source.RuleSet.LateDays,
-        ["known"] = new JsonArray([.. source.Shelf.Entries.Select(e => (JsonNode)e.Name)]),
-        ["ruleSet"] = JsonNode.Parse(source.RuleSet.Canonical.Span),
-    };
+        var document = new JsonObject
+        {
+            ["id"] = source.Id,
+            ["version"] = source.Text.Version,
+            ["file"] = source.File is null ? null : Path.GetFullPath(source.File),
+            ["sha256"] = source.Sha256,
+            ["sm3"] = source.Sm3,
+        };
+        if (source.Text is RuleSet ruleSet)
+        {
+            document["noticeDays"] = ruleSet.NoticeWorkingDays;
+            document["answerDays"] = ruleSet.AnswerDays;
+            document["appealDays"] = ruleSet.AppealDays;
+            document["decisionDays"] = ruleSet.DecisionDays;
+            document["retentionYears"] = ruleSet.RetentionYears;
+            document["lateDays"] = ruleSet.LateDays;
+        }
+
+        document["known"] = new JsonArray([.. source.Shelf.Entries.Select(e => (JsonNode)e.Name)]);
+        document["ruleSet"] = JsonNode.Parse(source.Text.Canonical.Span);
+        return document;
+    }
 }

@@ -4,28 +4,28 @@ using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary>The rule set that a command is given: by id, by id and version, or as a file.</summary>
-internal sealed record RuleSetSource(RuleSet RuleSet, RuleSetShelf Shelf, string? File)
+/// <summary>The text of rules that a command is given: by id, by id and version, or as a file.</summary>
+internal sealed record RuleSetSource(IRuleText Text, RuleSetShelf Shelf, string? File)
 {
     /// <summary>The rule set that is meant where none is named, in its newest version.</summary>
     public static string DefaultId => RuleSet.FujianHighSchool.Id;
 
-    public string Id => RuleSet.Id;
+    public string Id => Text.Id;
 
     /// <summary>The version as the ledger writes it.</summary>
-    public string Version => RuleSet.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public string Version => Text.Version.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
-    public string Sha256 => Convert.ToHexStringLower(RuleSet.Sha256.Span);
+    public string Sha256 => Convert.ToHexStringLower(Text.Sha256.Span);
 
-    public string Sm3 => Convert.ToHexStringLower(RuleSet.Sm3.Span);
+    public string Sm3 => Convert.ToHexStringLower(Text.Sm3.Span);
 
     /// <summary>Reads what is named; null means the default.</summary>
     public static async Task<RuleSetSource> ReadAsync(CommandRun run, string? named, CancellationToken cancellationToken)
     {
         RuleSetShelf shelf = await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
         if (named is not null && IsFile(named)) return new RuleSetSource(await RuleSetShelf.ReadAsync(named, cancellationToken).ConfigureAwait(false), shelf, named);
-        RuleSet found = shelf.Get(named ?? DefaultId);
-        return new RuleSetSource(found, shelf, shelf.Entries.First(e => e.RuleSet == found).File);
+        IRuleText found = shelf.Get<IRuleText>(named ?? DefaultId);
+        return new RuleSetSource(found, shelf, shelf.Entries.First(e => e.Text == found).File);
     }
 
     /// <summary>The rule set of <c>--ruleset</c>, which must stand on the shelf, so that what is made with it can be read later.</summary>
@@ -40,7 +40,7 @@ internal sealed record RuleSetSource(RuleSet RuleSet, RuleSetShelf Shelf, string
 
     /// <summary>Keeps the text of a file on the shelf; the path there, or null if it stood there already.</summary>
     public async Task<string?> KeepAsync(CommandRun run, CancellationToken cancellationToken) =>
-        File is null ? null : (await Shelf.PutAsync(run.Folder.Workspace, RuleSet, File, cancellationToken).ConfigureAwait(false)).File;
+        File is null ? null : (await Shelf.PutAsync(run.Folder.Workspace, Text, File, cancellationToken).ConfigureAwait(false)).File;
 
     /// <summary>Whether a header on the ledger is of this id and version.</summary>
     public bool Names(RuleSetHeader header) => header.Id == Id && header.Version == Version;

@@ -19,9 +19,10 @@ internal sealed class OpenTypeFont
     private readonly CharacterMap _characters;
     private readonly int _horizontalMetrics;
 
-    private OpenTypeFont(byte[] file, int offset)
+    private OpenTypeFont(byte[] file, int face, int offset)
     {
         _file = file;
+        Face = face;
         _tables = ReadDirectory(file, offset);
         var head = Table("head").Span;
         UnitsPerEm = U16(head, 18);
@@ -38,6 +39,12 @@ internal sealed class OpenTypeFont
         if (UnitsPerEm == 0 || _horizontalMetrics == 0 || (!IsCff && !(_tables.ContainsKey("glyf") && _tables.ContainsKey("loca"))))
             throw new InvalidDataException("the font has no outlines");
     }
+
+    /// <summary>The whole file, which may hold further faces.</summary>
+    public ReadOnlyMemory<byte> File => _file;
+
+    /// <summary>Which of the file's faces it is, from 0.</summary>
+    public int Face { get; }
 
     public int UnitsPerEm { get; }
 
@@ -61,11 +68,11 @@ internal sealed class OpenTypeFont
     {
         try
         {
-            var file = File.ReadAllBytes(path);
+            var file = System.IO.File.ReadAllBytes(path);
             OpenTypeFont? chosen = null;
-            foreach (var offset in FaceOffsets(file))
+            foreach (var (number, offset) in FaceOffsets(file).Index())
             {
-                var face = new OpenTypeFont(file, offset);
+                var face = new OpenTypeFont(file, number, offset);
                 if (!face.MayBeEmbedded())
                     continue;
                 chosen ??= face;

@@ -56,6 +56,13 @@ internal sealed class StateObject
         return value;
     }
 
+    internal bool Boolean(string name) => Raw(name).ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Wrong(name, "true or false belongs here."),
+    };
+
     internal DateTimeOffset Time(string name) =>
         StateTime.TryParse(Text(name, static _ => true), out var time) ? time : throw Wrong(name, "a time such as 2026-11-23T15:30:00.123Z belongs here.");
 

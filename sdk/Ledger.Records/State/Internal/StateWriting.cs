@@ -30,6 +30,12 @@ internal static class StateWriting
             writer.WriteInteger(value);
         }
 
+        internal void WriteBoolean(string name, bool value)
+        {
+            writer.WriteName(name);
+            writer.WriteBoolean(value);
+        }
+
         internal void WriteVersion() => writer.WriteNumber("v", 1);
 
         internal void WriteTime(string name, DateTimeOffset value) => writer.WriteText(name, StateTime.Format(value));
