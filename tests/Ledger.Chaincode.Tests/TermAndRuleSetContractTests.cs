@@ -57,7 +57,8 @@ public sealed class TermAndRuleSetContractTests
             .ToHashSet();
         var page = File.ReadAllText(Path.Combine(RepositoryRoot(), "chaincode", "Ledger.Chaincode", "CONTRACTS.md"));
         foreach (var function in functions) Assert.Contains($"`{function}(", page, $"CONTRACTS.md does not describe {function}.");
-        Assert.HasCount(54, functions);
+        foreach (var described in System.Text.RegularExpressions.Regex.Matches(page, @"^\| `([a-z]+:[A-Za-z]+)\(", System.Text.RegularExpressions.RegexOptions.Multiline).Select(m => m.Groups[1].Value))
+            Assert.Contains(described, functions, $"CONTRACTS.md describes {described}, which is not there.");
     }
 
     private static string RepositoryRoot()
