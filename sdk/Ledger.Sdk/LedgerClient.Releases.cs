@@ -7,10 +7,10 @@ namespace Ledger.Sdk;
 public sealed partial class LedgerClient
 {
     /// <summary>
-    /// Releases a bundle to one receiver (school): signs the release with this client's identity and puts its digests on the
+    /// Releases a bundle or an archive to one receiver (school): signs the release with this client's identity and puts its digests on the
     /// ledger. The release goes to the receiver beside the bundle.
     /// </summary>
-    /// <param name="bundle">The bundle's bytes as they are handed over.</param>
+    /// <param name="bundle">The bytes of the bundle, or of the archive, as they are handed over.</param>
     /// <param name="terms">To whom, what for, until when, by whose consent.</param>
     /// <param name="cancellationToken">Cancels before the transaction is submitted.</param>
     /// <exception cref="LedgerInputException">The bundle has no readable form, or this client's identity speaks for no unit.</exception>

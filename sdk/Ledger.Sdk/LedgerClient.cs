@@ -328,7 +328,7 @@ public sealed partial class LedgerClient : IAsyncDisposable
         new TrailReader(_connection).ReadAsync(query ?? new TrailQuery(), PinnedGenesisHash, cancellationToken);
 
     /// <summary>
-    /// Verifies a bundle against the ledger: batches from their signed blocks, status by a query that two organisations
+    /// Verifies a bundle, or an archive with its bundle, against the ledger: batches from their signed blocks, status by a query that two organisations
     /// other than the issuer's endorse. The genesis hash that this client pins counts as trusted.
     /// </summary>
     /// <param name="bundle">The whole file; it must not change while the verdict is used.</param>
@@ -342,7 +342,8 @@ public sealed partial class LedgerClient : IAsyncDisposable
         var trust = await ReadFreshTrustAsync(cancellationToken).ConfigureAwait(false);
         var maker = new VerdictMaker(options);
         var grounds = new Dictionary<string, BatchGround>(StringComparer.Ordinal);
-        if (VerdictMaker.Parse(bundle).Bundle is { } parsed)
+        var file = ParsedFile.Parse(bundle);
+        if (file.Bundle is { } parsed)
         {
             var online = new OnlineGround(_connection, trust);
             foreach (var batch in parsed.Batches)
@@ -353,7 +354,7 @@ public sealed partial class LedgerClient : IAsyncDisposable
         var ground = new Ground(
             _connection.Network.Name, trust.GenesisHash, trust.Height, Options.TimeProvider.GetUtcNow(), trust.IsEmbedded, IsOffline: false,
             trust.Config.Msps, _ => released, id => grounds[id]);
-        return maker.Make(bundle, ground);
+        return maker.Make(file, ground);
     }
 
     /// <summary>

@@ -434,8 +434,8 @@ public sealed partial class LedgerStore : IDisposable
 
     private void CountsGrades(IReadOnlyList<AccessedBatch> read) => _access.Append(_options.Access, AccessPurposes.GradeCounts, [], read);
 
-    private BundleExport NewExport() =>
-        new(_cache, _keys, Roster, RuleSets, students => _access.Append(_options.Access, AccessPurposes.BundleExport, students, []));
+    private BundleExport NewExport(string purpose = AccessPurposes.BundleExport) =>
+        new(_cache, _keys, Roster, RuleSets, students => _access.Append(_options.Access, purpose, students, []));
 
     private KnownRecords Known(List<CacheBatch> batches)
     {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Serialization;
 using Ledger.Records.State;
@@ -83,22 +82,10 @@ public sealed record Receipt
     {
         get
         {
-            const string alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
             var text = string.Join('\n', BatchId, Stage, Size.ToString(System.Globalization.CultureInfo.InvariantCulture), Sm3Root,
                 Channel, GenesisHash, TransactionId, BlockNumber.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 BlockHash, Time.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture));
-            var hash = SHA256.HashData(Encoding.UTF8.GetBytes(text));
-            var code = new StringBuilder(19);
-            for (var i = 0; i < 16; i++)
-            {
-                if (i is 4 or 8 or 12)
-                    code.Append('-');
-                var bit = i * 5;
-                var pair = (hash[bit / 8] << 8) | hash[(bit / 8) + 1];
-                code.Append(alphabet[(pair >> (11 - (bit % 8))) & 31]);
-            }
-
-            return code.ToString();
+            return Ledger.Records.CheckCode.Of(Encoding.UTF8.GetBytes(text));
         }
     }
 }

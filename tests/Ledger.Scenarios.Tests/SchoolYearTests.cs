@@ -68,6 +68,7 @@ public sealed class SchoolYearTests
         await CorrectAfterTheLockAsync(batch);
         await ReleaseAsync();
         await SecondTermAsync(secondFolder);
+        await new ArchiveYear(_province, _school, _texts, Second, Token).PlayAsync();
         await EraseAsync();
         await ScanAsync();
     }

@@ -57,6 +57,7 @@ public sealed partial class TextTests
     public void EveryFindingInTheVerdictCode_HasAText()
     {
         var source = File.ReadAllText(Path.Combine(Repository.Root, "sdk", "Ledger.Sdk", "Verify", "Internal", "VerdictMaker.cs"))
+            + string.Concat(new[] { "StatementCheck", "ArchiveCheck", "SignatureCheck", "ReleaseCheck" }.Select(n => File.ReadAllText(Path.Combine(Repository.Root, "sdk", "Ledger.Sdk", "Verify", "Internal", n + ".cs"))))
             + File.ReadAllText(Path.Combine(Repository.Root, "sdk", "Ledger.Sdk", "Internal", "OnlineGround.cs"))
             + File.ReadAllText(Path.Combine(Repository.Root, "sdk", "Ledger.Sdk", "Trust", "TrustFile.cs"));
         var findings = Findings().Matches(source).Select(m => m.Groups[1].Value).ToList();

@@ -38,6 +38,8 @@ internal static class CommandTree
                 new DocumentsReceptionCommand(context), new DocumentsSendCommand(context), new DocumentsReceiveCommand(context)),
             new CommandGroup(context, "access", new AccessListCommand(context), new AccessVerifyCommand(context), new AccessAnchorCommand(context)),
             new CommandGroup(context, "bundle", new BundleExportCommand(context)),
+            new CommandGroup(context, "archive", new ArchiveFormCommand(context), new ArchiveExportCommand(context), new ArchivePrintCommand(context), new ArchiveKeyCommand(context),
+                new ArchiveSignCommand(context), new ArchiveAttestCommand(context), new ArchiveCloseCommand(context), new ArchiveSelectCommand(context)),
             new CommandGroup(context, "release", new ReleaseCreateCommand(context), new ReleaseShowCommand(context),
                 new ReleaseIssueCommand(context), new ReleaseWithdrawCommand(context), new ReleaseListCommand(context)),
             new CommandGroup(context, "trust", new TrustExportCommand(context)),

@@ -80,7 +80,7 @@ public static class BundlePaper
         };
     }
 
-    private static List<PaperField> Subject(IReadOnlyList<RecordVerification> records, LedgerLanguage language)
+    internal static List<PaperField> Subject(IReadOnlyList<RecordVerification> records, LedgerLanguage language)
     {
         var fields = new List<PaperField>();
         foreach (var record in records)
@@ -93,13 +93,13 @@ public static class BundlePaper
             }
         }
 
-        fields.Add(new PaperField(Text("paper.bundle.count", language), records.Count.ToString(CultureInfo.InvariantCulture)));
+        fields.Add(new PaperField(Text("paper.bundle.count", language), records.Count(r => !IsStatement(r)).ToString(CultureInfo.InvariantCulture)));
         return fields;
     }
 
-    private static IEnumerable<PaperBlock> Records(IReadOnlyList<RecordVerification> records, LedgerLanguage language)
+    internal static IEnumerable<PaperBlock> Records(IReadOnlyList<RecordVerification> records, LedgerLanguage language)
     {
-        foreach (var batch in records.GroupBy(r => (r.Record.Batch.School, r.Record.Batch.Term)))
+        foreach (var batch in records.Where(r => !IsStatement(r)).GroupBy(r => (r.Record.Batch.School, r.Record.Batch.Term)))
         {
             yield return new PaperHeading(Texts.Get("paper.bundle.school", language, batch.Key.School.Value, batch.Key.Term.Value));
             yield return new PaperTable(
@@ -113,6 +113,9 @@ public static class BundlePaper
                 ]);
         }
     }
+
+    // Counts and digests of records, which nobody reads on a page: the line of the check says what they come to.
+    private static bool IsStatement(RecordVerification record) => record.Type is { } type && Completeness.IsOf(type);
 
     private static IEnumerable<(FieldRule Field, FieldValue Value)> Disclosed(RecordVerification record) => record.Type is not { } type
         ? []

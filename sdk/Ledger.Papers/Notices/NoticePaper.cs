@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger.Records;
 using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Notices;
@@ -51,7 +52,7 @@ public static class NoticePaper
         row.Index.ToString(CultureInfo.InvariantCulture),
         audience == NoticeAudience.Web ? row.MaskedName : row.Name,
         language == LedgerLanguage.Chinese ? row.Type.Title.Zh : row.Type.Title.En,
-        row.Subject,
+        Completeness.IsOf(row.Type) ? Texts.Get("paper.notice.archive", language, row.Subject) : row.Subject,
         row.Level is null ? string.Empty : language == LedgerLanguage.Chinese ? row.Level.Zh : row.Level.En,
         row.Dates,
     ];

@@ -32,6 +32,18 @@ public sealed class Bundle
     /// <summary>The records, in the order of batch and index.</summary>
     public IReadOnlyList<BundleRecord> Records { get; }
 
+    /// <summary>The same bundle with some of its records alone.</summary>
+    /// <param name="isKept">Whether a record stays.</param>
+    /// <exception cref="InvalidOperationException">None does.</exception>
+    public Bundle Only(Func<BundleRecord, bool> isKept)
+    {
+        ArgumentNullException.ThrowIfNull(isKept);
+        var builder = new BundleBuilder(Channel);
+        foreach (var record in Records.Where(isKept))
+            builder.Add(record, static _ => true);
+        return Parse(builder.Build());
+    }
+
     /// <summary>
     /// Parses a bundle and refuses every text but the one that <see cref="BundleBuilder"/> writes for its content. Throws
     /// <see cref="CanonicalJsonException"/> with position and cause. Nothing is hashed: see <see cref="BundleVerifier"/>.

@@ -49,6 +49,11 @@ public sealed class BundleBuilder
         _entries.Add(new Entry(batch, payload, disclosed, (int)sha256.Index, sha256.Path, sm3.Path));
     }
 
+    /// <summary>Takes a record over from another bundle with some of its disclosures.</summary>
+    internal void Add(BundleRecord record, Func<Disclosure, bool> isKept) => _entries.Add(new Entry(
+        record.Batch, record.PayloadBytes, [.. record.Disclosures.Where(isKept).Select(d => d.Text)], record.Index,
+        record.Path(DigestAlgorithm.Sha256), record.Path(DigestAlgorithm.Sm3)));
+
     /// <summary>Writes the bundle. Throws <see cref="InvalidOperationException"/> when no record was added or one twice.</summary>
     public byte[] Build()
     {
@@ -85,7 +90,7 @@ public sealed class BundleBuilder
         return writer.ToArray();
     }
 
-    private static void Write(CanonicalJsonWriter writer, BatchKey batch)
+    internal static void Write(CanonicalJsonWriter writer, BatchKey batch)
     {
         writer.BeginObject();
         writer.WriteName("school");

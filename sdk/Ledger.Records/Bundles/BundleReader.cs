@@ -39,7 +39,7 @@ internal static class BundleReader
         return batches.Count > 0 ? batches : throw Invalid(reader, "A bundle names at least one batch.");
     }
 
-    private static BatchKey ReadBatch(ref CanonicalJsonReader reader)
+    internal static BatchKey ReadBatch(ref CanonicalJsonReader reader)
     {
         reader.BeginObject();
         reader.ReadName("school"u8);
@@ -60,7 +60,7 @@ internal static class BundleReader
         return new BatchKey(school, term, (int)size, sha256Root, sm3Root);
     }
 
-    private static byte[] ReadRoot(ref CanonicalJsonReader reader)
+    internal static byte[] ReadRoot(ref CanonicalJsonReader reader)
     {
         var text = reader.ReadStringBody();
         var root = new byte[Digest.Size];

@@ -15,11 +15,13 @@ public sealed class BundleVerifier
     }
 
     /// <summary>Creates a verifier.</summary>
-    /// <param name="ruleSets">The rule sets that it knows.</param>
+    /// <param name="ruleSets">The rule sets that it knows, and with each that of its archives.</param>
     public BundleVerifier(IEnumerable<RuleSet> ruleSets)
     {
-        var known = ruleSets.ToDictionary(set => (set.Id, set.Version));
-        _findRuleSet = (id, version) => known.GetValueOrDefault((id, version));
+        var all = ruleSets.ToList();
+        var known = all.ToDictionary(set => (set.Id, set.Version));
+        _findRuleSet = (id, version) =>
+            id.EndsWith(ArchiveRuleSet.Suffix, StringComparison.Ordinal) ? RuleSet.Find(all, id, version) : known.GetValueOrDefault((id, version));
     }
 
     /// <summary>Checks every record; a failed check never hides a later one that can still be made.</summary>

@@ -18,6 +18,7 @@ public sealed class RuleSet : IRuleText
     private static readonly Lazy<RuleSet> JuniorHigh = new(() => LoadShipped("fujian-junior-high"));
 
     private readonly Dictionary<int, RecordType> _byCode;
+    private readonly Lazy<RuleSet?> _archive;
 
     internal RuleSet(ReadOnlyMemory<byte> canonical, IReadOnlyList<RecordType> types)
     {
@@ -26,6 +27,7 @@ public sealed class RuleSet : IRuleText
         _byCode = types.ToDictionary(type => type.Code);
         Sha256 = Digest.Compute(DigestAlgorithm.Sha256, canonical.Span);
         Sm3 = Digest.Compute(DigestAlgorithm.Sm3, canonical.Span);
+        _archive = new Lazy<RuleSet?>(() => ArchiveRuleSet.Of(this));
     }
 
     /// <summary>The rule sets that ship with the library, by id.</summary>
@@ -93,6 +95,36 @@ public sealed class RuleSet : IRuleText
 
     /// <summary>SM3 of <see cref="Canonical"/>.</summary>
     public ReadOnlyMemory<byte> Sm3 { get; }
+
+    /// <summary>
+    /// The rule set of the statements of completeness over this one's records: its id is this one's with <c>-archive</c>, its
+    /// version this one's. Null of a rule set that is one itself, or whose id leaves no room.
+    /// </summary>
+    public RuleSet? Archive => _archive.Value;
+
+    /// <summary>One version of an id among rule sets, and those of their archives.</summary>
+    /// <param name="among">The rule sets.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="version">The version.</param>
+    /// <returns>Null if there is none.</returns>
+    public static RuleSet? Find(IEnumerable<RuleSet> among, string id, int version)
+    {
+        ArgumentNullException.ThrowIfNull(among);
+        ArgumentNullException.ThrowIfNull(id);
+
+        // What follows from a rule set is not to be said otherwise by another text of that name.
+        var ofArchives = id.EndsWith(ArchiveRuleSet.Suffix, StringComparison.Ordinal) ? id[..^ArchiveRuleSet.Suffix.Length] : null;
+        RuleSet? exact = null;
+        foreach (var ruleSet in among.Where(r => r.Version == version))
+        {
+            if (ruleSet.Id == ofArchives && ruleSet.Archive is { } archive)
+                return archive;
+            if (ruleSet.Id == id)
+                exact = ruleSet;
+        }
+
+        return exact;
+    }
 
     /// <summary>Parses a rule set from JSON in any layout.</summary>
     /// <param name="utf8Json">The whole text.</param>

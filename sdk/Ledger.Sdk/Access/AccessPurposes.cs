@@ -12,6 +12,12 @@ public static class AccessPurposes
     /// <summary>The list of a public notice is made.</summary>
     public const string PublicNotice = "PUBLIC_NOTICE";
 
+    /// <summary>A student's records are counted for a statement of completeness.</summary>
+    public const string ArchiveFormation = "ARCHIVE_FORMATION";
+
+    /// <summary>A student's archive is made.</summary>
+    public const string ArchiveExport = "ARCHIVE_EXPORT";
+
     /// <summary>The unit above recomputes a batch's roots.</summary>
     public const string BatchReview = "BATCH_REVIEW";
 

@@ -1,4 +1,5 @@
 using Ledger.Records;
+using Ledger.Sdk.Archives.Internal;
 using Ledger.Sdk.Cache;
 using Ledger.Sdk.Cache.Internal;
 using Ledger.Sdk.Import.Internal;
@@ -39,7 +40,7 @@ internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster ro
         {
             if (batch.State != CacheBatchState.Anchored || (selection.School ?? batch.School) != batch.School || (selection.Term ?? batch.Term) != batch.Term)
                 continue;
-            if (selection.Batches?.Contains(batch.BatchId) == false)
+            if (selection.Batches?.Contains(batch.BatchId) == false || (!selection.Statements && ArchiveBatches.IsOfStatements(Of(selection), batch)))
                 continue;
             var except = selection.Except?.Where(r => r.Batch.ToString() == batch.BatchId).Select(r => r.Index).ToHashSet();
             BatchReader? reader = null;
@@ -77,7 +78,7 @@ internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster ro
     {
         var document = reader.Open(ordinal, secrets);
         var payload = RecordPayload.Parse(document.Payload);
-        var ruleSet = Of(selection).FirstOrDefault(r => r.Id == payload.RuleSetId && r.Version == payload.RuleSetVersion);
+        var ruleSet = RuleSet.Find(Of(selection), payload.RuleSetId, payload.RuleSetVersion);
         if (ruleSet is null || !ruleSet.TryFindType(payload.TypeCode, out var type))
             throw new LedgerInputException(LedgerError.RuleSetUnknown, $"{payload.RuleSetId} {payload.RuleSetVersion}");
         if (selection.Profile is { } accepted && !accepted.Accepts(type))

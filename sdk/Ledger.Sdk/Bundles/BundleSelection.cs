@@ -24,6 +24,9 @@ public record BundleSelection
     /// <summary>Records to leave out, such as <see cref="LedgerClient.ListOutdatedAsync"/> finds; null: none.</summary>
     public IReadOnlyCollection<RecordReference>? Except { get; init; }
 
+    /// <summary>Whether statements of completeness go into the bundle, which are an archive's. Default: false.</summary>
+    public bool Statements { get; init; }
+
     /// <summary>The rule sets of the batches; null: those on the store's shelf.</summary>
     public IReadOnlyList<RuleSet>? RuleSets { get; init; }
 }

@@ -389,4 +389,46 @@ public enum LedgerError
 
     /// <summary>The file is no document of balance monitoring, or was altered.</summary>
     BalanceDocumentWrong,
+
+    /// <summary>The file is no archive.</summary>
+    ArchiveWrong,
+
+    /// <summary>A batch with records of students whose archives are to be formed is not confirmed.</summary>
+    ArchiveBatchUnconfirmed,
+
+    /// <summary>A student has records of more terms than a statement of completeness has room for.</summary>
+    ArchiveTermsTooMany,
+
+    /// <summary>The rule set has no rule set of its archives.</summary>
+    ArchiveRuleSetMissing,
+
+    /// <summary>Nobody on the roster is of the classes named.</summary>
+    ArchiveClassUnknown,
+
+    /// <summary>The batch holds no statement of completeness, or is not anchored.</summary>
+    ArchiveNotFormed,
+
+    /// <summary>A record that a statement of completeness names is not in the cache.</summary>
+    ArchiveIncomplete,
+
+    /// <summary>The role has signed the archive.</summary>
+    ArchiveRoleSigned,
+
+    /// <summary>The school has closed the archive.</summary>
+    ArchiveClosed,
+
+    /// <summary>The statement of completeness is not confirmed after its notice.</summary>
+    ArchiveNotConfirmed,
+
+    /// <summary>A signature of the archive is missing or does not hold.</summary>
+    ArchiveSignatureWrong,
+
+    /// <summary>The scan of a signed page is empty.</summary>
+    ArchiveScanEmpty,
+
+    /// <summary>The signer's key or certificate cannot be used.</summary>
+    SignerKeyWrong,
+
+    /// <summary>The signer's certificate does not hold at this time.</summary>
+    SignerCertificateExpired,
 }

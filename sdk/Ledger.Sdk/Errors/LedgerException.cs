@@ -30,7 +30,7 @@ public abstract class LedgerException : Exception
         Texts.Get($"error.{error}", language, [.. arguments.Select(a =>
             cause is LedgerException ledger && a == ledger.Message ? ledger.Describe(language).TrimEnd('。', '.')
             : cause is RuleSetException rules && a == rules.Message ? RuleSetShelf.Describe(rules.Faults[0], language)
-            : Texts.Word(a, language, "verification", "ruleset"))]);
+            : Texts.Word(a, language, "verification", "ruleset", "archive"))]);
 }
 
 /// <summary>A file, a folder, a key or an argument cannot be used as it is. Nothing was sent to the ledger.</summary>

@@ -39,7 +39,8 @@ internal sealed class Anchoring(LedgerClient client)
         return new AnchorResult(prepared.Report, receipts, [.. earlier]);
     }
 
-    private async Task<Receipt> AnchorAsync(CacheBatch batch, Unit school, CancellationToken cancellationToken)
+    /// <summary>Anchors a prepared batch; one that the ledger has already gives its receipt.</summary>
+    public async Task<Receipt> AnchorAsync(CacheBatch batch, Unit school, CancellationToken cancellationToken)
     {
         var anchor = new BatchAnchor
         {

@@ -29,17 +29,20 @@ internal static class IdentitySignature
             var signature = json[Member]!;
             var unsigned = (JsonObject)json.DeepClone();
             unsigned.Remove(Member);
-            var creator = ByteString.CopyFrom(Base64Url.DecodeFromChars(signature["identity"]!.GetValue<string>()));
-            if (!msps.TryValidate(creator, out var identity, out _)
-                || identity.VerifySignature(Message(unsigned, label), Base64Url.DecodeFromChars(signature["value"]!.GetValue<string>())) != SignatureResult.Valid)
-                return null;
-            return new Submitter(identity.MspId, identity.Attributes.GetValueOrDefault("unit") ?? string.Empty, identity.Attributes.GetValueOrDefault("role") ?? string.Empty);
+            return FindSigner(
+                msps, Base64Url.DecodeFromChars(signature["identity"]!.GetValue<string>()), Message(unsigned, label), Base64Url.DecodeFromChars(signature["value"]!.GetValue<string>()));
         }
         catch (Exception e) when (e is InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
         {
             return null;
         }
     }
+
+    /// <summary>Who signed a message; null as above.</summary>
+    public static Submitter? FindSigner(MspSet msps, ReadOnlySpan<byte> identity, ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
+        msps.TryValidate(ByteString.CopyFrom(identity), out var signer, out _) && signer.VerifySignature(message, signature) == SignatureResult.Valid
+            ? new Submitter(signer.MspId, signer.Attributes.GetValueOrDefault("unit") ?? string.Empty, signer.Attributes.GetValueOrDefault("role") ?? string.Empty)
+            : null;
 
     private static byte[] Message(JsonObject unsigned, ReadOnlySpan<byte> label) => [.. label, .. JsonCanonicalizer.Canonicalize(unsigned)];
 }

@@ -66,7 +66,7 @@ public sealed class SignedRelease
     private static ReadOnlySpan<byte> Label => "ledger-release/v1\n"u8;
 
     /// <summary>Makes and signs a release.</summary>
-    /// <param name="bundle">The bundle's bytes as they are handed over.</param>
+    /// <param name="bundle">The bytes of the bundle, or of the archive, as they are handed over.</param>
     /// <param name="terms">To whom, what for, until when, by whose consent.</param>
     /// <param name="school">The school's code.</param>
     /// <param name="signer">The school's registrar.</param>
@@ -81,7 +81,7 @@ public sealed class SignedRelease
         string channel;
         try
         {
-            channel = Records.Bundle.Parse(bundle).Channel;
+            channel = QualityArchive.IsArchive(bundle.Span) ? QualityArchive.Parse(bundle).Content.Channel : Records.Bundle.Parse(bundle).Channel;
         }
         catch (CanonicalJsonException e)
         {

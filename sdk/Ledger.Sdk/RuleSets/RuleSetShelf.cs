@@ -78,11 +78,12 @@ public sealed class RuleSetShelf
         return language == LedgerLanguage.Chinese ? $"{fault.Path}：{fault.Describe("zh")}" : $"{fault.Path}: {fault.Describe("en")}";
     }
 
-    /// <summary>The newest version of an id; null if the shelf has none.</summary>
-    public RuleSet? Find(string id) => RuleSets.LastOrDefault(r => r.Id == id);
+    /// <summary>The newest version of an id, also of the archives of a rule set on the shelf; null if the shelf has none.</summary>
+    public RuleSet? Find(string id) =>
+        RuleSets.LastOrDefault(r => r.Id == id) ?? RuleSets.LastOrDefault(r => r.Archive?.Id == id)?.Archive;
 
-    /// <summary>One version of an id; null if the shelf does not have it.</summary>
-    public RuleSet? Find(string id, int version) => RuleSets.FirstOrDefault(r => r.Id == id && r.Version == version);
+    /// <summary>One version of an id, also of the archives of a rule set on the shelf; null if the shelf does not have it.</summary>
+    public RuleSet? Find(string id, int version) => RuleSet.Find(RuleSets, id, version);
 
     /// <summary>One version of an id as the ledger writes it; null if the shelf does not have it.</summary>
     public RuleSet? Find(string id, string version) =>

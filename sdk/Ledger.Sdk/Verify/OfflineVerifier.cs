@@ -27,7 +27,7 @@ public sealed class OfflineVerifier
         _ground = trust.ToGround();
     }
 
-    /// <summary>Verifies one bundle.</summary>
+    /// <summary>Verifies one bundle, or an archive with its bundle.</summary>
     /// <param name="bundle">The whole file; it must not change while the verdict is used.</param>
     public Verdict Verify(ReadOnlyMemory<byte> bundle) => _maker.Make(bundle, _ground);
 
@@ -35,7 +35,7 @@ public sealed class OfflineVerifier
     public Verdict Verify(Bundle bundle)
     {
         ArgumentNullException.ThrowIfNull(bundle);
-        return _maker.Make(bundle, _ground);
+        return _maker.Make(ParsedFile.Of(bundle), _ground);
     }
 
     /// <summary>Verifies many bundles on all cores; verdicts come in the order of the bundles.</summary>

@@ -38,4 +38,13 @@ public enum VerdictCheck
 
     /// <summary>More than one operator vouches, or the verifier trusts the one by name.</summary>
     Independence,
+
+    /// <summary>The bundle has the records that its statement of completeness names: complete as stated by the school.</summary>
+    Completeness,
+
+    /// <summary>The archive is of this ledger, its statement confirmed after the second notice, its bundle its own.</summary>
+    Archive,
+
+    /// <summary>Student, head teacher and principal have signed the archive, and the school has closed it.</summary>
+    Signatures,
 }

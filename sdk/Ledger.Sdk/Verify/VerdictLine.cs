@@ -27,7 +27,8 @@ public sealed record VerdictLine(VerdictCheck Check, CheckOutcome Outcome, strin
 
     // What is wrong with a text or a transaction, and a statement's kind, are codes in the arguments and words here.
     private string Spoken(string argument, LedgerLanguage language) =>
-        Check is VerdictCheck.Form or VerdictCheck.Batch or VerdictCheck.Status ? Texts.Word(argument, language, "verification", "status", "json") : argument;
+        Check is VerdictCheck.Form or VerdictCheck.Batch or VerdictCheck.Status ? Texts.Word(argument, language, "verification", "status", "json")
+        : Check is VerdictCheck.Signatures ? Texts.Word(argument, language, "signature", "archive") : argument;
 
     internal static VerdictLine Passed(VerdictCheck check, string finding, params IReadOnlyList<string> arguments) =>
         new(check, CheckOutcome.Passed, finding, arguments);

@@ -24,6 +24,12 @@ public sealed record VerifyOptions
     /// <summary>The receiver's own name, as releases call it; null: the profile's.</summary>
     public string? Audience { get; init; }
 
+    /// <summary>
+    /// The authorities (SM2 or P-256) by which certificates of an archive's signers must be issued. Default: none, and whose
+    /// a certificate is rests on the school's signature.
+    /// </summary>
+    public IReadOnlyList<SignerCertificate> SignerAuthorities { get; init; } = [];
+
     /// <summary>The rule sets whose texts the verifier has, every version whose records it may meet. Default: those that ship.</summary>
     public IReadOnlyList<RuleSet> RuleSets { get; init; } = RuleSet.Shipped;
 }

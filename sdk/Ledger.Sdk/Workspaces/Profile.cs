@@ -27,6 +27,9 @@ public sealed record Profile
     /// <summary>How many whole calendar years after the year of graduation students' records are retained, from 0; null: not said, and nobody is erased.</summary>
     public int? RetentionYears { get; init; }
 
+    /// <summary>The address, http or https, to which the QR code on an archive leads, with the archive's reference and check code; null: the code has these alone.</summary>
+    public string? ArchiveAddress { get; init; }
+
     /// <summary>Font files for PDF papers, to be tried before the system's; for instance one with the rare characters of the school's names.</summary>
     public IReadOnlyList<string> Fonts { get; init; } = [];
 }

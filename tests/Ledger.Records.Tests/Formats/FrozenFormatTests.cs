@@ -76,6 +76,41 @@ public sealed partial class FrozenFormatTests
         Assert.IsTrue(new BundleVerifier().Verify(Bundle.Parse(File.ReadAllBytes(path))).All(record => record.IsValid));
     }
 
+    [TestMethod]
+    public void RuleSetsOfArchives_Digests_AreFrozen() => CompareOrWrite("archive-rule-sets.json", new JsonObject(RuleSet.Shipped.Select(ruleSet => ruleSet.Archive!).Select(ruleSet => KeyValuePair.Create(
+        $"{ruleSet.Id} {ruleSet.Version}",
+        (JsonNode?)new JsonObject
+        {
+            ["sha256"] = Hex(ruleSet.Sha256.Span),
+            ["sm3"] = Hex(ruleSet.Sm3.Span),
+            ["fields"] = new JsonArray([.. ruleSet.Types.Single().Fields.Select(field => (JsonNode)field.Name)]),
+        }))));
+
+    [TestMethod]
+    public void Archive_OfTwoRecords_IsFrozen()
+    {
+        var path = Vectors.InRepository("records", "archive-unsigned.json");
+        var archive = SampleArchive.Unsigned();
+        if (IsWriting)
+            File.WriteAllBytes(path, archive.Utf8.Span);
+
+        CollectionAssert.AreEqual(File.ReadAllBytes(path), archive.Utf8.ToArray());
+    }
+
+    // Signatures are random, so that this file is written once and not made again.
+    [TestMethod]
+    public void SignedArchive_OfOurOwn_StillVerifies()
+    {
+        var path = Vectors.InRepository("records", "archive-signed.json");
+        if (IsWriting && !File.Exists(path))
+            File.WriteAllBytes(path, SampleArchive.Signed().Utf8.Span);
+
+        var archive = QualityArchive.Parse(File.ReadAllBytes(path));
+        Assert.IsTrue(archive.Archive.Span.SequenceEqual(SampleArchive.Unsigned().Archive.Span));
+        foreach (var role in Enum.GetValues<ArchiveRole>())
+            Assert.IsTrue(SampleArchive.Holds(archive, role), role.ToString());
+    }
+
     private static bool IsWriting => Environment.GetEnvironmentVariable("LEDGER_WRITE_VECTORS") == "1";
 
     private static void CompareOrWrite(string file, JsonObject computed)

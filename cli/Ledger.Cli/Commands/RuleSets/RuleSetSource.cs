@@ -25,7 +25,7 @@ internal sealed record RuleSetSource(IRuleText Text, RuleSetShelf Shelf, string?
         RuleSetShelf shelf = await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
         if (named is not null && IsFile(named)) return new RuleSetSource(await RuleSetShelf.ReadAsync(named, cancellationToken).ConfigureAwait(false), shelf, named);
         IRuleText found = shelf.Get<IRuleText>(named ?? DefaultId);
-        return new RuleSetSource(found, shelf, shelf.Entries.First(e => e.Text == found).File);
+        return new RuleSetSource(found, shelf, shelf.Entries.FirstOrDefault(e => e.Text == found)?.File);
     }
 
     /// <summary>The rule set of <c>--ruleset</c>, which must stand on the shelf, so that what is made with it can be read later.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Papers;
+using Ledger.Records;
 using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Import;
@@ -32,6 +33,7 @@ internal sealed class VerifyCommand : LedgerCommand
     private readonly Option<string> report;
     private readonly Option<string> signKey;
     private readonly Option<string> page;
+    private readonly Option<string[]> authorities;
     private readonly Option<string> font;
 
     public VerifyCommand(CommandContext context)
@@ -50,6 +52,7 @@ internal sealed class VerifyCommand : LedgerCommand
         report = AddOption<string>("--report", "verify.report", "FILE");
         signKey = AddOption<string>("--sign-key", "verify.sign.key", "PEM");
         page = AddOption<string>("--page", "verify.page", "FILE");
+        authorities = AddOption<string[]>("--signer-authority", "verify.signer.authority", "PEM");
         font = AddOption<string>("--font", "option.font", "FILE");
     }
 
@@ -60,6 +63,8 @@ internal sealed class VerifyCommand : LedgerCommand
             TrustedGenesisHashes = await TrustedAsync(run, cancellationToken).ConfigureAwait(false),
             RuleSets = (await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false)).RuleSets,
         };
+        if (run.Get(authorities) is { Length: > 0 } named)
+            options = options with { SignerAuthorities = [.. named.Select(Authority)] };
         if (run.Get(profile) is { } accepted)
             options = options with { Profile = await ReleaseFile.ReadAsync(accepted, cancellationToken).ConfigureAwait(false) };
         if (run.Get(release) is { } given)
@@ -157,6 +162,9 @@ internal sealed class VerifyCommand : LedgerCommand
         byte[] bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
         return bytes.AsSpan().IndexOf("\"format\":\"ledger-verification-summary\""u8) >= 0 ? bytes : null;
     }
+
+    private static SignerCertificate Authority(string file) =>
+        SignerCertificate.TryParsePem(File.ReadAllText(file), out SignerCertificate? certificate) ? certificate : throw CliException.BadInput("error.signer.authority", file);
 
     private static bool IsPdf(string file) => Path.GetExtension(file).Equals(".pdf", StringComparison.OrdinalIgnoreCase);
 

@@ -1,9 +1,6 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using Ledger.Records;
 using Ledger.Sdk.Cache;
-using Ledger.Sdk.Cache.Internal;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
 using Ledger.Sdk.Rosters;
@@ -20,8 +17,7 @@ internal sealed class RecordImport(
     // A multiple of the chunk's size, so that every chunk but the last is full.
     private const int RowsInPart = 32 * DocumentCache.ChunkSize;
 
-    private readonly List<DirectoryEntry> _directory = [];
-    private readonly BatchBuilder _leaves = new();
+    private readonly BatchDocuments _documents = new(storeOptions, secrets);
     private readonly HashSet<StudentId> _students = [];
     private readonly SortedDictionary<int, long> _byType = [];
 
@@ -64,8 +60,8 @@ internal sealed class RecordImport(
                 return null;
             }
 
-            progress?.Report(new ImportProgress(ImportStep.Completing, 0, _directory.Count));
-            return Complete(batch with { Number = number });
+            progress?.Report(new ImportProgress(ImportStep.Completing, 0, _documents.Count));
+            return _documents.Complete(cache!, batch with { Number = number });
         }
         catch when (number == 0 && writing.IsCompletedSuccessfully && writing.Result > 0)
         {
@@ -150,9 +146,9 @@ internal sealed class RecordImport(
                 // Once something is refused and all or nothing holds, rows are read on for the report alone.
                 if (cache is null || (findings.Count > 0 && !options.AcceptValid))
                     continue;
-                if (_directory.Count + part.Count > BatchBuilder.MaxSize)
+                if (_documents.Count + part.Count > BatchBuilder.MaxSize)
                     throw new LedgerInputException(LedgerError.BatchTooLarge);
-                await chunks.WriteAsync(Commit(batch, committer, part, cancellationToken), cancellationToken).ConfigureAwait(false);
+                await chunks.WriteAsync(_documents.Commit(batch, committer, part, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
         }
         finally
@@ -170,59 +166,6 @@ internal sealed class RecordImport(
             _byType[row.Type.Code] = _byType.GetValueOrDefault(row.Type.Code) + 1;
         }
     }
-
-    private List<byte[]> Commit(CacheBatch batch, RecordCommitter committer, List<RecordRow> rows, CancellationToken cancellationToken)
-    {
-        var random = RandomNumberGenerator.GetBytes(rows.Count * 32);
-        var entries = new DirectoryEntry[rows.Count];
-        var drafts = new RecordDraft[rows.Count];
-        for (var i = 0; i < rows.Count; i++)
-        {
-            var row = rows[i];
-            entries[i] = new DirectoryEntry(
-                row.Student,
-                BinaryPrimitives.ReadUInt128BigEndian(random.AsSpan(i * 32)),
-                1,
-                BinaryPrimitives.ReadUInt128BigEndian(random.AsSpan((i * 32) + 16)),
-                row.ContentKey);
-            drafts[i] = new RecordDraft
-            {
-                RecordId = RecordPayload.RecordIdOf(random.AsSpan(i * 32, 16)),
-                Version = 1,
-                Type = row.Type,
-                Random = random.AsMemory((i * 32) + 16, 16),
-                SaltKey = SecretsOf(row.Student).SaltKey,
-                Values = row.Values,
-            };
-        }
-
-        var committed = committer.Commit(drafts, cancellationToken);
-        var boxes = new byte[rows.Count][];
-        var parallel = new ParallelOptions
-        {
-            CancellationToken = cancellationToken,
-            MaxDegreeOfParallelism = storeOptions.MaxDegreeOfParallelism ?? Environment.ProcessorCount,
-        };
-        Parallel.For(0, (rows.Count + DocumentCache.ChunkSize - 1) / DocumentCache.ChunkSize, parallel, chunk =>
-        {
-            var end = Math.Min(rows.Count, (chunk + 1) * DocumentCache.ChunkSize);
-            for (var i = chunk * DocumentCache.ChunkSize; i < end; i++)
-            {
-                boxes[i] = DocumentBox.Seal(
-                    storeOptions.Cipher, SecretsOf(rows[i].Student).DocumentKey, batch.Channel, batch.School, entries[i], committed[i]);
-            }
-        });
-        _directory.AddRange(entries);
-        foreach (var record in committed)
-            _leaves.Add(record);
-        var chunks = new List<byte[]>();
-        for (var from = 0; from < boxes.Length; from += DocumentCache.ChunkSize)
-            chunks.Add(DocumentChunk.Join(boxes.AsSpan(from, Math.Min(DocumentCache.ChunkSize, boxes.Length - from))));
-        return chunks;
-    }
-
-    private StudentSecrets SecretsOf(StudentId student) =>
-        secrets.Find(student) ?? throw new LedgerInputException(LedgerError.StudentErased, student.ToString());
 
     private async Task<int> WriteAsync(CacheBatch batch, ChannelReader<List<byte[]>> chunks, CancellationToken cancellationToken)
     {
@@ -253,19 +196,5 @@ internal sealed class RecordImport(
 
             throw;
         }
-    }
-
-    private CacheBatch Complete(CacheBatch batch)
-    {
-        var trees = _leaves.Build();
-        var complete = batch with
-        {
-            State = CacheBatchState.Prepared,
-            Size = trees.Size,
-            Sha256Root = Convert.ToHexStringLower(trees.Sha256.Root.Span),
-            Sm3Root = Convert.ToHexStringLower(trees.Sm3.Root.Span),
-        };
-        cache!.CompleteBatch(complete, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_directory), BatchTree.Of(trees));
-        return complete;
     }
 }

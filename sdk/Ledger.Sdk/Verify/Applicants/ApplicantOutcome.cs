@@ -102,6 +102,12 @@ public enum ApplicantReason
 
     /// <summary>The bundle shows a type or a field that the verifier's release profile does not accept.</summary>
     BeyondProfile,
+
+    /// <summary>The bundle lacks a record that the school's statement of completeness names.</summary>
+    Incomplete,
+
+    /// <summary>The archive, or a signature of it, does not hold.</summary>
+    ArchiveInvalid,
 }
 
 /// <summary>Who can say more.</summary>

@@ -1,4 +1,3 @@
-using Ledger.Records;
 using Ledger.Records.State;
 using Ledger.Sdk.Releases;
 
@@ -7,9 +6,9 @@ namespace Ledger.Sdk.Verify.Internal;
 /// <summary>Whether a release lets this receiver use this bundle.</summary>
 internal static class ReleaseCheck
 {
-    public static VerdictLine Check(SignedRelease release, string? audience, Bundle bundle, IEnumerable<BatchGround> grounds, Ground ground)
+    public static VerdictLine Check(SignedRelease release, string? audience, ParsedFile file, IEnumerable<BatchGround> grounds, Ground ground)
     {
-        if (release.Channel != bundle.Channel || release.Bundle != TextDigest.OfBytes(bundle.Utf8.Span))
+        if (release.Channel != file.Bundle!.Channel || release.Bundle != TextDigest.OfBytes(file.Utf8.Span))
             return VerdictLine.Failed(VerdictCheck.Audience, "ReleaseOfOtherBundle");
         var school = grounds.Select(g => g.Evidence?.Unit).FirstOrDefault(u => u?.Code == release.School);
         if (school is null)

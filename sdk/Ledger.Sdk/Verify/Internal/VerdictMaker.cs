@@ -16,46 +16,26 @@ internal sealed class VerdictMaker(VerifyOptions options)
 
     private readonly BundleVerifier _verifier = new(options.RuleSets);
 
-    /// <summary>Reads a bundle; the verdict that nothing can be said if it has no readable form.</summary>
-    public static (Bundle? Bundle, VerdictLine Form) Parse(ReadOnlyMemory<byte> utf8)
-    {
-        try
-        {
-            return (Bundle.Parse(utf8), VerdictLine.Passed(VerdictCheck.Form, "FormHolds"));
-        }
-        catch (CanonicalJsonException) when (utf8.Span.StartsWith("%PDF-"u8))
-        {
-            return (null, VerdictLine.Failed(VerdictCheck.Form, "FormOfPdf"));
-        }
-        catch (CanonicalJsonException e)
-        {
-            return (null, VerdictLine.Failed(VerdictCheck.Form, "FormBroken", e.Position.ToString(CultureInfo.InvariantCulture), e.Error.ToString()));
-        }
-    }
+    public Verdict Make(ReadOnlyMemory<byte> utf8, Ground ground) => Make(ParsedFile.Parse(utf8), ground);
 
-    public Verdict Make(ReadOnlyMemory<byte> utf8, Ground ground)
-    {
-        var (bundle, form) = Parse(utf8);
-        return bundle is null ? Broken(form, ground) : Make(bundle, ground);
-    }
-
-    public Verdict Make(Bundle bundle, Ground ground) => Make(bundle, _verifier.Verify(bundle), ground);
+    public Verdict Make(ParsedFile file, Ground ground) => file.Bundle is { } bundle ? Make(file, _verifier.Verify(bundle), ground) : Broken(file.Form, ground);
 
     /// <summary>Judges several files, whose records are hashed side by side.</summary>
     public Verdict[] MakeMany(IReadOnlyList<ReadOnlyMemory<byte>> files, Ground ground)
     {
-        var parsed = files.Select(Parse).ToArray();
+        var parsed = files.Select(ParsedFile.Parse).ToArray();
         var bundles = parsed.Select(p => p.Bundle).OfType<Bundle>().ToArray();
         var records = _verifier.VerifyMany(bundles);
         var verdicts = new Verdict[parsed.Length];
         var next = 0;
         for (var i = 0; i < parsed.Length; i++)
-            verdicts[i] = parsed[i].Bundle is { } bundle ? Make(bundle, records[next++], ground) : Broken(parsed[i].Form, ground);
+            verdicts[i] = parsed[i].Bundle is not null ? Make(parsed[i], records[next++], ground) : Broken(parsed[i].Form, ground);
         return verdicts;
     }
 
-    private Verdict Make(Bundle bundle, IReadOnlyList<RecordVerification> records, Ground ground)
+    private Verdict Make(ParsedFile file, IReadOnlyList<RecordVerification> records, Ground ground)
     {
+        var bundle = file.Bundle!;
         var grounds = bundle.Batches.ToDictionary(b => b.Id, b => ground.Batches(b.Id), StringComparer.Ordinal);
         VerdictLine[] lines =
         [
@@ -68,9 +48,12 @@ internal sealed class VerdictMaker(VerifyOptions options)
             EachBatch(bundle, grounds, VerdictCheck.Stage, CheckStage),
             CheckStatus(records, grounds, WorkingDays.DateOf(ground.AsOf)),
             CheckSubject(records),
-            CheckAudience(bundle, records, grounds, ground),
+            CheckAudience(file, records, grounds, ground),
             CheckRuleSet(bundle, records, grounds),
             CheckIndependence(ground, grounds.Values),
+            StatementCheck.Check(records),
+            ArchiveCheck.Check(file.Archive, records, grounds, ground),
+            SignatureCheck.Check(file.Archive, grounds, ground, options),
         ];
         Batch[] moved = [.. grounds.Values.Select(g => g.Evidence?.Batch).OfType<Batch>().Where(b => b.Origin is not null)];
         return Verdict(lines, records, ground) with { Moved = moved };
@@ -306,9 +289,9 @@ internal sealed class VerdictMaker(VerifyOptions options)
 
     internal static string Normal(string text) => text.Trim().Normalize(NormalizationForm.FormC);
 
-    private VerdictLine CheckAudience(Bundle bundle, IReadOnlyList<RecordVerification> records, Dictionary<string, BatchGround> grounds, Ground ground)
+    private VerdictLine CheckAudience(ParsedFile file, IReadOnlyList<RecordVerification> records, Dictionary<string, BatchGround> grounds, Ground ground)
     {
-        var released = options.Release is { } release ? ReleaseCheck.Check(release, options.Audience ?? options.Profile?.Audience, bundle, grounds.Values, ground) : null;
+        var released = options.Release is { } release ? ReleaseCheck.Check(release, options.Audience ?? options.Profile?.Audience, file, grounds.Values, ground) : null;
         if (released is { Outcome: not CheckOutcome.Passed } || options.Profile is null)
             return released ?? VerdictLine.NotChecked(VerdictCheck.Audience, "NoRelease");
         var within = CheckProfile(options.Profile, records);
@@ -321,6 +304,10 @@ internal sealed class VerdictMaker(VerifyOptions options)
         {
             if (records[i].Type is not { } type)
                 return VerdictLine.NotChecked(VerdictCheck.Audience, "FormUnread") with { Record = i };
+
+            // Counts and leaf hashes say nothing of a record that is not shown.
+            if (Completeness.IsOf(type))
+                continue;
             var payload = records[i].Record.Payload;
             if (payload.RuleSetId != profile.RuleSetId || payload.RuleSetVersion != profile.RuleSetVersion || !profile.Accepts(type))
                 return VerdictLine.Failed(VerdictCheck.Audience, "TypeBeyondProfile", profile.Audience, type.Title.Zh) with { Record = i };
@@ -352,7 +339,7 @@ internal sealed class VerdictMaker(VerifyOptions options)
                 return VerdictLine.Failed(VerdictCheck.RuleSet, "RuleSetOther", name, $"{evidence.Batch.RuleSet} {evidence.Batch.RuleSetVersion}");
             if (evidence.RuleSet is not { IsApproved: true } header)
                 return VerdictLine.Failed(VerdictCheck.RuleSet, "RuleSetNotApproved", name);
-            var text = options.RuleSets.First(r => r.Id == payload.RuleSetId && r.Version == payload.RuleSetVersion);
+            var text = RuleSet.Find(options.RuleSets, payload.RuleSetId, payload.RuleSetVersion)!;
             if (header.Sha256 != Convert.ToHexStringLower(text.Sha256.Span) || header.Sm3 != Convert.ToHexStringLower(text.Sm3.Span))
                 return VerdictLine.Failed(VerdictCheck.RuleSet, "RuleSetTextDiffers", name);
         }

@@ -95,6 +95,10 @@ internal sealed class ApplicantJudge(TrustFile trust, VerifyOptions verify, Appl
 
         if (verdict[VerdictCheck.Audience].Outcome == CheckOutcome.Failed)
             return ApplicantReason.BeyondProfile;
+        if (verdict[VerdictCheck.Archive].Outcome == CheckOutcome.Failed || verdict[VerdictCheck.Signatures].Outcome == CheckOutcome.Failed)
+            return ApplicantReason.ArchiveInvalid;
+        if (verdict[VerdictCheck.Completeness].Outcome == CheckOutcome.Failed)
+            return ApplicantReason.Incomplete;
         return verdict[VerdictCheck.Status].Finding == "StatusPending" ? ApplicantReason.CorrectionPending
             : verdict.IsValid ? ApplicantReason.Verified
             : ApplicantReason.Tampered;
@@ -159,6 +163,7 @@ internal sealed class ApplicantJudge(TrustFile trust, VerifyOptions verify, Appl
         ApplicantReason.IssuerNotEntitled => (ApplicantOutcome.Failed, ApplicantContact.Reviewer),
         ApplicantReason.Unconfirmed or ApplicantReason.OutsideWindow => (ApplicantOutcome.Manual, ApplicantContact.Reviewer),
         ApplicantReason.ForeignLedger or ApplicantReason.RuleSetUnknown or ApplicantReason.NotIndependent => (ApplicantOutcome.Manual, ApplicantContact.Province),
+        ApplicantReason.Incomplete => (ApplicantOutcome.Manual, ApplicantContact.Applicant),
         ApplicantReason.NotListed => (ApplicantOutcome.Manual, ApplicantContact.Own),
         _ => (ApplicantOutcome.Manual, ApplicantContact.School),
     };
