@@ -103,6 +103,7 @@ public sealed class RuleSetShelf
         var colon = name.IndexOfAny([':', '：']);
         var (id, version) = colon < 0 ? (name, null) : (name[..colon], name[(colon + 1)..]);
         return Entries.Select(e => e.Text).OfType<T>().LastOrDefault(t => t.Id == id && (version is null || version == t.Version.ToString(CultureInfo.InvariantCulture)))
+            ?? (version is null ? Find(id) : Find(id, version)) as T
             ?? throw new LedgerInputException(LedgerError.RuleSetMissing, name, string.Join(", ", Entries.Where(e => e.Text is T).Select(e => e.Name)));
     }
 
