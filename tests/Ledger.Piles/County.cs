@@ -4,6 +4,8 @@ using System.Text;
 using Hyperledger.Fabric.Msp;
 using Ledger.Network.Topology;
 using Ledger.Records.State;
+using Ledger.Sdk.Identities;
+using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Piles;
 
@@ -15,7 +17,14 @@ public sealed class County : IAsyncDisposable
     public const string Code = "350102";
     public const string Term = "2025-2026-1";
 
+    /// <summary>One person of the county's organisation, who has also the registrar's certificate of the third school.</summary>
+    public const string DoubleReviewer = "double-reviewer";
+
+    /// <summary>The same person as the third school's registrar.</summary>
+    public const string DoubleSchool = "double-school";
+
     private int _roots;
+    private (DateTimeOffset At, string TransactionId) _opened;
 
     private County(SignedChain chain, int schools, DateTimeOffset begin)
     {
@@ -38,6 +47,7 @@ public sealed class County : IAsyncDisposable
         var chain = await SignedChain.CreateAsync(folder, users, verifies).ConfigureAwait(false);
         var county = new County(chain, schools, begin ?? new DateTimeOffset(2025, 9, 1, 1, 0, 0, TimeSpan.Zero));
         await county.RegisterAsync().ConfigureAwait(false);
+        if (schools > 2) await EnrolDoubleAsync(new Workspace(folder)).ConfigureAwait(false);
         return county;
     }
 
@@ -148,7 +158,7 @@ public sealed class County : IAsyncDisposable
 
     private static Submitter SubmitterOf(string person, string school) => person switch
     {
-        "county-reviewer" => new Submitter("CountyMSP", Code, Roles.CountyReviewer),
+        "county-reviewer" or DoubleReviewer => new Submitter("CountyMSP", Code, Roles.CountyReviewer),
         "city-reviewer" => new Submitter("CityMSP", CityCode, Roles.CityReviewer),
         "province-admin" => new Submitter("ProvinceMSP", ProvinceCode, Roles.ProvinceAdmin),
         _ => new Submitter("CountyMSP", school, Roles.SchoolRegistrar),
@@ -172,14 +182,40 @@ public sealed class County : IAsyncDisposable
         Now += TimeSpan.FromMinutes(10);
         await Chain.AddAsync([.. Schools.Select(school => Register(school, UnitTier.School, [Code, CityCode, ProvinceCode], "CountyMSP", Roles.SchoolRegistrar))]).ConfigureAwait(false);
         Now += TimeSpan.FromMinutes(10);
-        await Chain.AddAsync(OpenTerm()).ConfigureAwait(false);
+        _opened = (Cut(Now), (await Chain.AddAsync(OpenTerm()).ConfigureAwait(false))[0]);
         Now += TimeSpan.FromDays(1);
+    }
+
+    /// <summary>The closing of the term's window.</summary>
+    public SignedCall CloseTerm()
+    {
+        var time = Cut(Now);
+        return new SignedCall(Chain.Person("province-admin"), "terms:Close", time, StateKey.Term(ProvinceCode, Term), txId => new Records.State.Term
+        {
+            Owner = ProvinceCode,
+            Code = Term,
+            Windows = [new TermWindow { Stage = "entry", OpenedAt = _opened.At, OpenedTransactionId = _opened.TransactionId, ClosedAt = time, ClosedTransactionId = txId }],
+        }.ToCanonicalBytes())
+        { Reads = [StateKey.Unit(ProvinceCode), StateKey.Term(ProvinceCode, Term)] };
+    }
+
+    private static async Task EnrolDoubleAsync(Workspace workspace)
+    {
+        var identities = new IdentityFolder(workspace);
+        using var authority = await EmbeddedAuthority.OpenAsync(workspace, "CountyMSP").ConfigureAwait(false);
+        string? person = null;
+        foreach (var (name, unit, role) in new[] { (DoubleSchool, SchoolCode(2), Roles.SchoolRegistrar), (DoubleReviewer, Code, Roles.CountyReviewer) })
+        {
+            var request = await identities.RequestAsync(name, "CountyMSP", unit, role, person).ConfigureAwait(false);
+            await identities.InstallAsync(name, await authority.IssueAsync(request.RequestPem, unit, role, TimeSpan.FromDays(30)).ConfigureAwait(false), DateTimeOffset.UtcNow).ConfigureAwait(false);
+            person ??= (await workspace.ReadIdentityAsync(name, CancellationToken.None).ConfigureAwait(false)).EnrolmentId;
+        }
     }
 
     private SignedCall OpenTerm()
     {
         var time = Cut(Now);
-        return new SignedCall(Chain.Person("province-admin"), "terms:Open", time, StateKey.Term(ProvinceCode, Term), txId => new Term
+        return new SignedCall(Chain.Person("province-admin"), "terms:Open", time, StateKey.Term(ProvinceCode, Term), txId => new Records.State.Term
         {
             Owner = ProvinceCode,
             Code = Term,

@@ -1,0 +1,36 @@
+using Ledger.Audit.Internal;
+using Ledger.Sdk;
+
+namespace Ledger.Audit;
+
+/// <summary>Finds in an index what should be looked at. Equal indexes and rules give equal findings.</summary>
+public static class AuditFindings
+{
+    /// <summary>All findings, by rule and then in the order of their first evidence.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="rules">The rules; null: <see cref="FindingRules.Default"/>.</param>
+    public static IReadOnlyList<AuditFinding> Find(AuditIndex index, FindingRules? rules = null)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        rules ??= FindingRules.Default;
+        var (times, windows, changes) = (new TimeFindings(index), new WindowFindings(index), new ChangeFindings(index));
+        var found = new List<AuditFinding>();
+        if (rules.BackdatedMinutes is { } minutes) found.AddRange(times.Backdated(TimeSpan.FromMinutes(minutes)));
+        if (rules.LateAnchoring) found.AddRange(windows.LateAnchoring());
+        if (rules.MassChangeCount is { } many) found.AddRange(windows.MassChanges(TimeSpan.FromDays(rules.MassChangeDays), many));
+        if (rules.ChangedAfterLock) found.AddRange(windows.ChangedAfterLock());
+        if (rules.RevocationCount is { } revocations) found.AddRange(changes.RepeatedRevocations(revocations));
+        if (rules.OnePersonTwoRoles) found.AddRange(changes.OnePersonTwoRoles());
+        if (rules.NothingAnchored) found.AddRange(windows.NothingAnchored());
+        found.AddRange(changes.RulesBroken());
+        if (rules.UsualFrom is { } from) found.AddRange(times.UnusualHours(from, rules.UsualUntil));
+        return found;
+    }
+
+    /// <summary>A finding in plain words.</summary>
+    public static string Describe(AuditFinding finding, LedgerLanguage language)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        return Texts.Get($"finding.{finding.Rule}", language, [.. finding.Arguments.Select(argument => Texts.Word(argument, language, "audit.problem", "verification"))]);
+    }
+}

@@ -1,0 +1,122 @@
+using Ledger.Piles;
+using Ledger.Records.State;
+using Ledger.Sdk;
+
+namespace Ledger.Audit.Tests;
+
+/// <summary>A county's year, clean and with irregularities planted; 40 schools with LEDGER_SOAK=1, else 8.</summary>
+[TestClass]
+public sealed class FindingTests
+{
+    private static readonly int s_schools = Environment.GetEnvironmentVariable("LEDGER_SOAK") == "1" ? 40 : 8;
+
+    [TestMethod]
+    public async Task A_clean_year_yields_no_finding()
+    {
+        using var scratch = new Scratch();
+        await using var county = await County.CreateAsync(scratch.File("county"), s_schools);
+        await PlayAsync(county);
+        await county.Chain.AddAsync(county.CloseTerm());
+        Assert.IsEmpty(await FindAsync(scratch, county));
+    }
+
+    [TestMethod]
+    public async Task Every_irregularity_is_found_with_its_evidence()
+    {
+        using var scratch = new Scratch();
+        await using var county = await County.CreateAsync(scratch.File("county"), s_schools);
+        var batches = await PlayAsync(county, except: s_schools - 1);
+        var planted = new Dictionary<string, string[]>(StringComparer.Ordinal);
+
+        // A batch that claims to be two weeks older than what was committed before it.
+        planted[FindingRule.Backdated] = [.. await county.Chain.AddAsync(county.Anchor(0, county.Now - TimeSpan.FromDays(14)).Call)];
+        // A batch whose value is quietly replaced.
+        county.Now += TimeSpan.FromHours(1);
+        planted[FindingRule.RuleBroken] = [.. await county.Chain.AddAsync(county.Anchor(1, root: batches[1].Sha256Root).Call)];
+        // A person of the county who enters a school's change and approves it.
+        county.Now += TimeSpan.FromHours(1);
+        var asked = (await county.Chain.AddAsync(county.Status(batches[2], 4, RecordStatusKind.Restricted, County.DoubleSchool, "FIELD_WRONG")))[0];
+        county.Now += TimeSpan.FromHours(1);
+        var approved = (await county.Chain.AddAsync(county.Status(batches[2], 4, RecordStatusKind.Restricted, County.DoubleReviewer, "FIELD_WRONG", asked)))[0];
+        planted[FindingRule.OnePersonTwoRoles] = [asked, approved];
+        // Many revocations in one batch, on the eve of the closing.
+        var revoked = new List<string>();
+        for (var i = 0; i < 11; i++) revoked.AddRange(await county.Chain.AddAsync(county.Status(batches[3], i, RecordStatusKind.Revoked, County.Registrar(3), "FIELD_WRONG")));
+        planted[FindingRule.RepeatedRevocation] = planted[FindingRule.MassChange] = [.. revoked];
+        county.Now += TimeSpan.FromHours(1);
+        var closed = (await county.Chain.AddAsync(county.CloseTerm()))[0];
+
+        var found = await FindAsync(scratch, county, new FindingRules { MassChangeCount = 10 });
+        foreach (var (rule, evidence) in planted)
+        {
+            var of = found.Where(finding => finding.Rule == rule).ToList();
+            Assert.HasCount(1, of, $"{rule}: {string.Join('\n', of)}");
+            CollectionAssert.AreEqual(evidence, of[0].Evidence.ToArray(), rule);
+        }
+        var nothing = found.Single(finding => finding.Rule == FindingRule.NothingAnchored);
+        Assert.AreEqual((County.SchoolCode(s_schools - 1), closed), (nothing.Subject, nothing.Evidence[^1]));
+        Assert.HasCount(planted.Count + 1, found, string.Join('\n', found));
+        foreach (var finding in found)
+        {
+            foreach (var language in Enum.GetValues<LedgerLanguage>()) Assert.IsFalse(AuditFindings.Describe(finding, language).Contains('{'), finding.ToString());
+        }
+    }
+
+    [TestMethod]
+    public async Task Unusual_hours_are_off_unless_the_file_names_them()
+    {
+        using var scratch = new Scratch();
+        await using var county = await County.CreateAsync(scratch.File("county"), 1);
+        county.Now = new DateTimeOffset(2025, 9, 3, 19, 0, 0, TimeSpan.Zero);
+        var night = (await county.Chain.AddAsync(county.Anchor(0).Call))[0];
+        Assert.IsEmpty(await FindAsync(scratch, county));
+        await File.WriteAllTextAsync(scratch.File("rules.json"), """{"usualFrom":6,"usualUntil":23}""");
+        var found = await FindAsync(scratch, county, await FindingRules.ReadAsync(scratch.File("rules.json")));
+        CollectionAssert.AreEqual(new[] { night }, found.Single().Evidence.ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("""{"backdatedMinuets":3}""")]
+    [DataRow("""{"usualFrom":25}""")]
+    [DataRow("""{"revocationCount":0}""")]
+    [DataRow("rules")]
+    public async Task A_file_of_rules_that_is_wrong_is_refused(string text)
+    {
+        using var scratch = new Scratch();
+        await File.WriteAllTextAsync(scratch.File("rules.json"), text);
+        var refused = await Assert.ThrowsExactlyAsync<LedgerInputException>(() => FindingRules.ReadAsync(scratch.File("rules.json")));
+        Assert.AreEqual(LedgerError.WorkspaceFileWrong, refused.Error);
+    }
+
+    // Each school anchors, the county accepts, notice and confirmation follow, a record here and there is corrected.
+    private static async Task<List<BatchId>> PlayAsync(County county, int except = -1)
+    {
+        var batches = new List<BatchId>();
+        for (var school = 0; school < county.Schools.Count; school++)
+        {
+            if (school == except) continue;
+            county.Now += TimeSpan.FromHours(5);
+            var (batch, anchored) = county.Anchor(school);
+            await county.Chain.AddAsync(anchored);
+            county.Now += TimeSpan.FromHours(3);
+            await county.Chain.AddAsync(county.Step(batch, BatchEventKind.Accepted, "county-reviewer"));
+            county.Now += TimeSpan.FromDays(1);
+            await county.Chain.AddAsync(county.Step(batch, BatchEventKind.Noticed, County.Registrar(school)), county.Status(batch, 3, RecordStatusKind.Restricted, County.Registrar(school), "FIELD_WRONG"));
+            county.Now += TimeSpan.FromDays(7);
+            await county.Chain.AddAsync(county.Step(batch, BatchEventKind.NoticeEnded, County.Registrar(school)));
+            county.Now += TimeSpan.FromHours(1);
+            await county.Chain.AddAsync(county.Step(batch, BatchEventKind.Confirmed, County.Registrar(school)));
+            batches.Add(batch);
+        }
+        county.Now += TimeSpan.FromDays(5);
+        return batches;
+    }
+
+    private static async Task<IReadOnlyList<AuditFinding>> FindAsync(Scratch scratch, County county, FindingRules? rules = null)
+    {
+        var outcome = await AuditIndexer.RunAsync(scratch.Index, new MemoryBlocks(county.Chain.Blocks()), new AuditIndexOptions { GenesisHash = county.Chain.GenesisHash });
+        Assert.IsNull(outcome.Fault, outcome.Fault?.ToString());
+        using var index = AuditIndex.Open(scratch.Index);
+        return AuditFindings.Find(index, rules);
+    }
+}
