@@ -33,6 +33,7 @@ public sealed partial class LedgerStore : IDisposable
         _keys = keys;
         _cache = cache;
         _access = access;
+        Inspections = new Supervision.InspectionStore(cache, keys, access, options);
         Roster = new Roster([]);
     }
 
@@ -48,6 +49,9 @@ public sealed partial class LedgerStore : IDisposable
 
     /// <summary>The master key, for its backup.</summary>
     public MasterKey MasterKey => _master;
+
+    /// <summary>The documents and plans of inspections.</summary>
+    public Supervision.InspectionStore Inspections { get; }
 
     /// <summary>The backups of master key and students' keys.</summary>
     public KeyBackups Backups { get; private init; } = null!;

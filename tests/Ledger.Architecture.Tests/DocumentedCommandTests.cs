@@ -17,6 +17,7 @@ public sealed class DocumentedCommandTests
     [DataRow("docs/PROCEDURE.md")]
     [DataRow("docs/RULESETS.md")]
     [DataRow("docs/BALANCE.md")]
+    [DataRow("docs/SUPERVISION.md")]
     public async Task Every_command_of_the_page_ends_with_exit_code_0(string page)
     {
         var commands = ShellBlocks.Of(Path.Combine(Repository.Root, page)).Where(c => !RunElsewhere.Contains(c)).ToList();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Ledger.Cli.Help;
+using Ledger.Records.State;
 
 namespace Ledger.Cli.Commands;
 
@@ -42,6 +43,40 @@ internal static class CommandTree
                 new ArchiveSignCommand(context), new ArchiveAttestCommand(context), new ArchiveCloseCommand(context), new ArchiveSelectCommand(context)),
             new CommandGroup(context, "release", new ReleaseCreateCommand(context), new ReleaseShowCommand(context),
                 new ReleaseIssueCommand(context), new ReleaseWithdrawCommand(context), new ReleaseListCommand(context)),
+            new CommandGroup(context, "supervision",
+                new SupervisionPlanCommand(context), new SupervisionOpenCommand(context, "supervision.notice", InspectionStepKind.Noticed),
+                new SupervisionOpenCommand(context, "supervision.arrive", InspectionStepKind.Arrived),
+                new SupervisionStepCommand(context, "supervision.evaluate", InspectionStepKind.SelfEvaluated),
+                new SupervisionStepCommand(context, "supervision.visit", InspectionStepKind.VisitRecorded),
+                new SupervisionStepCommand(context, "supervision.sign", InspectionStepKind.VisitSigned),
+                new SupervisionStepCommand(context, "supervision.unsigned", InspectionStepKind.VisitUnsigned),
+                new SupervisionStepCommand(context, "supervision.preliminary", InspectionStepKind.PreliminaryOpinion),
+                new SupervisionStepCommand(context, "supervision.statement", InspectionStepKind.Statement),
+                new SupervisionStepCommand(context, "supervision.opinion", InspectionStepKind.Opinion),
+                new SupervisionStepCommand(context, "supervision.order", InspectionStepKind.Ordered),
+                new SupervisionStepCommand(context, "supervision.report", InspectionStepKind.Reported),
+                SupervisionReinspectCommand.Create(context),
+                new SupervisionStepCommand(context, "supervision.file", InspectionStepKind.ReportFiled),
+                new SupervisionStepCommand(context, "supervision.publish", InspectionStepKind.Published),
+                new SupervisionStepCommand(context, "supervision.object", InspectionStepKind.Objected),
+                new SupervisionStepCommand(context, "supervision.answer", InspectionStepKind.ObjectionAnswered),
+                new SupervisionStepCommand(context, "supervision.close", InspectionStepKind.Closed),
+                new SupervisionStepCommand(context, "supervision.withdraw", InspectionStepKind.Withdrawn),
+                new SupervisionStepCommand(context, "supervision.recuse", InspectionStepKind.Recused),
+                new SupervisionStepCommand(context, "supervision.assign", InspectionStepKind.Assigned),
+                new CommandGroup(context, "supervision.account",
+                    new SupervisionStepCommand(context, "supervision.account.interview", InspectionStepKind.Interviewed),
+                    new SupervisionStepCommand(context, "supervision.account.propose", InspectionStepKind.AccountabilityProposed),
+                    new SupervisionStepCommand(context, "supervision.account.decide", InspectionStepKind.AccountabilityDecided),
+                    new SupervisionStepCommand(context, "supervision.account.ask", InspectionStepKind.ReconsiderationAsked),
+                    new SupervisionStepCommand(context, "supervision.account.reconsider", InspectionStepKind.Reconsidered),
+                    new SupervisionStepCommand(context, "supervision.account.appeal", InspectionStepKind.Appealed),
+                    new SupervisionStepCommand(context, "supervision.account.resolve", InspectionStepKind.AppealDecided)),
+                new SupervisionListCommand(context), new SupervisionShowCommand(context), new SupervisionTasksCommand(context, "supervision.overdue", onlyLate: true),
+                new SupervisionTasksCommand(context, "supervision.calendar", onlyLate: false), new SupervisionFillCommand(context), new SupervisionDocumentCommand(context),
+                new SupervisionScoreCommand(context), new SupervisionScoresCommand(context), new SupervisionPersonCommand(context), new SupervisionRecusalCommand(context)),
+            new CommandGroup(context, "standard", new StandardListCommand(context), new StandardShowCommand(context), new StandardPublishCommand(context, "standard.publish", approves: false),
+                new StandardPublishCommand(context, "standard.approve", approves: true), new StandardSheetCommand(context)),
             new CommandGroup(context, "trust", new TrustExportCommand(context)),
             new VerifyCommand(context),
             new CommandGroup(context, "balance", new BalanceTemplateCommand(context), new BalanceCheckCommand(context), new BalanceAnchorCommand(context),

@@ -9,9 +9,9 @@ internal static class DemoUnits
 
     public static JsonArray Create() =>
     [
-        Unit("350000", "福建省教育厅（演示）", "province", "", "ProvinceMSP", "auditor", "province-admin"),
-        Unit("350100", "福州市教育局（演示）", "city", "350000", "CityMSP", "auditor", "city-reviewer"),
-        Unit("350102", "鼓楼区教育局（演示）", "county", "350100", "CountyMSP", "auditor", "county-reviewer"),
+        Unit("350000", "福建省教育厅（演示）", "province", "", "ProvinceMSP", "auditor", "inspector", "province-admin", "supervision-lead"),
+        Unit("350100", "福州市教育局（演示）", "city", "350000", "CityMSP", "auditor", "city-reviewer", "inspector", "supervision-lead"),
+        Unit("350102", "鼓楼区教育局（演示）", "county", "350100", "CountyMSP", "auditor", "county-reviewer", "inspector", "supervision-lead"),
         Unit(School, "福州第一示范中学（虚构）", "school", "350102", "SchoolMSP", "school-registrar"),
     ];
 

@@ -32,4 +32,7 @@ public static class AccessPurposes
 
     /// <summary>Rows are compared with the anchored records that they may correct.</summary>
     public const string RowComparison = "ROW_COMPARISON";
+
+    /// <summary>A document of an inspection is read.</summary>
+    public const string SupervisionDocument = "SUPERVISION_DOCUMENT";
 }

@@ -22,6 +22,7 @@ public sealed class DocumentCache : IDisposable
 
     private const int PartSize = 32768;
     private const int PartBits = 12;
+    private const int ContentPartSize = 1 << 18;
     private const int CopiedTogether = 32;
     private readonly FileStream _lock;
     private readonly CacheStream _log;
@@ -292,6 +293,40 @@ public sealed class DocumentCache : IDisposable
         return (IReadOnlyList<(StudentId, string)>)erasures;
     });
 
+    /// <summary>Keeps a sealed document under a name, whatever its length; durable on return.</summary>
+    internal void WriteContent(string name, ReadOnlyMemory<byte> box) => Guard(() =>
+    {
+        var collection = Collection("contents");
+        // The first part last: without it an interrupted document is not there.
+        for (var part = (box.Length - 1) / ContentPartSize; part >= 0; part--)
+        {
+            var slice = box.Slice(part * ContentPartSize, Math.Min(ContentPartSize, box.Length - (part * ContentPartSize)));
+            collection.Upsert(new BsonDocument { ["_id"] = ContentId(name, part), ["box"] = slice.ToArray(), ["length"] = box.Length });
+        }
+
+        MakeDurable();
+        return true;
+    });
+
+    /// <summary>A document as it was sealed; null if there is none of this name.</summary>
+    internal byte[]? ReadContent(string name) => Guard(() =>
+    {
+        if (Collection("contents").FindById(ContentId(name, 0)) is not { } first)
+            return null;
+        var bytes = new MemoryStream();
+        for (var part = 0; bytes.Length < first["length"].AsInt32; part++)
+        {
+            if (Collection("contents").FindById(ContentId(name, part))?["box"] is not { IsBinary: true } box)
+                throw Damaged(null, "contents", name);
+            bytes.Write(box.AsBinary);
+        }
+
+        return bytes.ToArray();
+    });
+
+    /// <summary>Whether a document of this name is kept.</summary>
+    internal bool HasContent(string name) => Guard(() => Collection("contents").Exists(Query.EQ("_id", ContentId(name, 0))));
+
     /// <summary>Writes everything into an empty cache, as it stands: what is sealed stays sealed. The copy is durable and has to be opened anew.</summary>
     internal void CopyTo(DocumentCache copy) => Guard(() =>
     {
@@ -336,6 +371,8 @@ public sealed class DocumentCache : IDisposable
             bytes.Write(OpenOwn(box.AsBinary, "sha256", PartId(number, part)));
         return bytes.ToArray();
     });
+
+    private static string ContentId(string name, int part) => name + "#" + part.ToString("D4", CultureInfo.InvariantCulture);
 
     private static long ChunkId(int batch, int chunk) => ((long)batch << 31) | (uint)chunk;
 

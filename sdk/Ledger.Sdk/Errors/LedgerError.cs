@@ -431,4 +431,43 @@ public enum LedgerError
 
     /// <summary>The signer's certificate does not hold at this time.</summary>
     SignerCertificateExpired,
+
+    /// <summary>A document of an inspection has no bytes or too many.</summary>
+    InspectionDocumentSize,
+
+    /// <summary>The working folder does not keep the document.</summary>
+    InspectionDocumentMissing,
+
+    /// <summary>The inspection's key was destroyed.</summary>
+    InspectionErased,
+
+    /// <summary>The working folder did not plan the inspection.</summary>
+    PlanMissing,
+
+    /// <summary>A part of the plan cannot be.</summary>
+    PlanWrong,
+
+    /// <summary>The planned team is smaller than its kind demands.</summary>
+    PlanTeamSmall,
+
+    /// <summary>The rule set has no such kind of inspection.</summary>
+    InspectionKindWrong,
+
+    /// <summary>A row of the list of a team is missing something or wrong.</summary>
+    TeamFileWrong,
+
+    /// <summary>The file is no supervision rule set and no assessment standard.</summary>
+    StandardWrong,
+
+    /// <summary>There is no supervision rule set or assessment standard of this name.</summary>
+    StandardMissing,
+
+    /// <summary>A row of a score sheet is missing or wrong.</summary>
+    ScoresWrong,
+
+    /// <summary>The file is no template of Word.</summary>
+    TemplateWrong,
+
+    /// <summary>The template has places for which there is no value.</summary>
+    TemplateUnfilled,
 }

@@ -30,9 +30,14 @@ public sealed class InspectionCourseTests
         await fixture.RefusedAsync(RefusalCodes.StepNotPossible, Registrar, plan, "selfEvaluated", Doc());
         await fixture.RefusedAsync(RefusalCodes.StepNotPossible, Inspectors[0], plan, "preliminaryOpinion", Doc());
 
+        await fixture.RefusedAsync(RefusalCodes.NotAuthorised, Inspectors[0], plan, "selfScored", Doc());
+        await fixture.StepAsync(Registrar, plan, "selfScored", Doc());
         var arrived = await fixture.StepAsync(Inspectors[0], plan, "arrived");
         Assert.AreEqual(fixture.Today.AddDays(2), arrived.Due);
+        await fixture.RefusedAsync(RefusalCodes.StepNotPossible, Inspectors[0], plan, "checkScored", Doc());
         await VisitAsync(fixture, plan, arrived);
+        await fixture.StepAsync(Inspectors[0], plan, "checkScored", Doc());
+        await fixture.RefusedAsync(RefusalCodes.AlreadyDone, Registrar, plan, "selfScored", Doc());
 
         await fixture.RefusedAsync(RefusalCodes.NotAuthorised, Lead, plan, "preliminaryOpinion", Doc());
         await fixture.StepAsync(Inspectors[0], plan, "preliminaryOpinion", Doc());

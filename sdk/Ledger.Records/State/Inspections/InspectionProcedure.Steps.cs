@@ -24,6 +24,8 @@ public static partial class InspectionProcedure
             Kind.ObjectionAnswered => Once(progress.Objections.First(o => o.Objection.Number == move.About).Answer),
             Kind.Closed => WhyNotClose(progress, isShort, today),
             Kind.Interviewed or Kind.AccountabilityProposed => progress.Visits.Any(v => v.Record is not null) ? null : Wrong(progress),
+            Kind.SelfScored => Once(progress.Last(Kind.CheckScored)) ?? Once(progress.Last(Kind.ReportFiled)),
+            Kind.CheckScored => progress.Visits.Any(v => v.Record is not null) ? Once(progress.Last(Kind.ReportFiled)) : Wrong(progress),
             Kind.AccountabilityDecided or Kind.ReconsiderationAsked or Kind.Reconsidered or Kind.Appealed or Kind.AppealDecided =>
                 WhyNotAccount(progress.Accountability.First(a => a.Proposal.Number == move.About), move.Kind, actor, today),
             Kind.Recused => WhyNotRecuse(progress, move, actor),

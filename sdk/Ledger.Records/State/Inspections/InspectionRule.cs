@@ -44,5 +44,7 @@ public sealed record InspectionRule(InspectionSide By, InspectionStepKind? About
         [InspectionStepKind.AppealDecided] = new(InspectionSide.Superior, InspectionStepKind.AccountabilityProposed) { HasOutcome = true },
         [InspectionStepKind.Recused] = new(InspectionSide.Office | InspectionSide.Team) { HasDocument = false, HasReason = true },
         [InspectionStepKind.Assigned] = new(InspectionSide.Office),
+        [InspectionStepKind.SelfScored] = new(InspectionSide.Subject),
+        [InspectionStepKind.CheckScored] = new(InspectionSide.Team),
     };
 }

@@ -89,4 +89,10 @@ public enum InspectionStepKind
 
     /// <summary>Somebody joins the team.</summary>
     Assigned = 28,
+
+    /// <summary>The unit's scores of itself by an assessment standard.</summary>
+    SelfScored = 29,
+
+    /// <summary>The team's scores by the same standard.</summary>
+    CheckScored = 30,
 }

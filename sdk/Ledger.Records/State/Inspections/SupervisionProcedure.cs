@@ -14,6 +14,10 @@ public sealed record SupervisionProcedure
     /// <summary>A kind; null if the rule set has none of this code.</summary>
     public InspectionKind? Kind(string code) => Kinds.FirstOrDefault(k => k.Code == code);
 
+    /// <summary>Reads kinds and terms from RFC 8785 JSON with the members <c>kinds</c>, <c>terms</c> and <c>v</c> (1).</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static SupervisionProcedure Parse(ReadOnlySpan<byte> canonical) => StateObject.Parse("supervision", canonical, Read);
+
     internal static SupervisionProcedure Read(StateObject json)
     {
         var procedure = new SupervisionProcedure { Kinds = json.Objects("kinds", InspectionKind.Read), Terms = json.Object("terms", SupervisionTerms.Read) };

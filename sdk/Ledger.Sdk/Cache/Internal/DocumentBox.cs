@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Ledger.Records;
-using Ledger.Sdk.Keys.Internal;
 
 namespace Ledger.Sdk.Cache.Internal;
 
@@ -13,9 +12,6 @@ namespace Ledger.Sdk.Cache.Internal;
 /// </summary>
 internal static class DocumentBox
 {
-    private const int NonceSize = 12;
-    private const int TagSize = 16;
-
     public static byte[] Seal(
         DocumentCipher cipher, ReadOnlySpan<byte> documentKey, string channel, string school, DirectoryEntry entry, CommittedRecord record) =>
         Seal(cipher, documentKey, channel, school, entry, record.Payload.Span, record.Disclosures.Span);
@@ -29,23 +25,10 @@ internal static class DocumentBox
         payload.CopyTo(plain.AsSpan(4));
         disclosures.CopyTo(plain.AsSpan(4 + payload.Length));
         var associated = Associated(recordId, entry.Version, school);
-        var box = new byte[1 + plain.Length + SealedBox.Overhead];
-        box[0] = (byte)cipher;
         Span<byte> key = stackalloc byte[32];
         key = key[..KeySize(cipher)];
         DocumentKey.Derive(documentKey, channel, recordId, entry.Version, entry.RandomBytes(), key);
-        if (cipher == DocumentCipher.Aes256Gcm)
-        {
-            using var aes = new AesGcm(key, TagSize);
-            SealedBox.Seal(aes, plain, associated, box.AsSpan(1));
-        }
-        else
-        {
-            var nonce = box.AsSpan(1, NonceSize);
-            RandomNumberGenerator.Fill(nonce);
-            new Sm4Gcm(key).Encrypt(nonce, plain, box.AsSpan(1 + NonceSize, plain.Length), box.AsSpan(1 + NonceSize + plain.Length), associated);
-        }
-
+        var box = ContentBox.Seal(cipher, key, plain, associated);
         CryptographicOperations.ZeroMemory(key);
         return box;
     }
@@ -54,7 +37,7 @@ internal static class DocumentBox
     public static (byte[] Payload, byte[] Disclosures)? TryOpen(
         ReadOnlySpan<byte> box, ReadOnlySpan<byte> documentKey, string channel, string school, DirectoryEntry entry)
     {
-        if (box.Length < 1 + SealedBox.Overhead || box[0] is not ((byte)DocumentCipher.Aes256Gcm or (byte)DocumentCipher.Sm4Gcm))
+        if (box.Length < ContentBox.Overhead || box[0] is not ((byte)DocumentCipher.Aes256Gcm or (byte)DocumentCipher.Sm4Gcm))
             return null;
         var cipher = (DocumentCipher)box[0];
         var recordId = entry.RecordIdText();
@@ -62,17 +45,7 @@ internal static class DocumentBox
         Span<byte> key = stackalloc byte[32];
         key = key[..KeySize(cipher)];
         DocumentKey.Derive(documentKey, channel, recordId, entry.Version, entry.RandomBytes(), key);
-        byte[]? plain;
-        if (cipher == DocumentCipher.Aes256Gcm)
-        {
-            using var aes = new AesGcm(key, TagSize);
-            plain = SealedBox.TryOpen(aes, box[1..], associated);
-        }
-        else
-        {
-            plain = TryOpenSm4(key, box[1..], associated);
-        }
-
+        var plain = ContentBox.TryOpen(key, box, associated);
         CryptographicOperations.ZeroMemory(key);
         if (plain is null || plain.Length < 4)
             return null;
@@ -86,18 +59,4 @@ internal static class DocumentBox
     private static byte[] Associated(string recordId, int version, string school) =>
         Encoding.ASCII.GetBytes(string.Create(
             System.Globalization.CultureInfo.InvariantCulture, $"[\"ledger/document/v1\",\"{recordId}\",{version},\"{school}\"]"));
-
-    private static byte[]? TryOpenSm4(ReadOnlySpan<byte> key, ReadOnlySpan<byte> box, byte[] associated)
-    {
-        var plain = new byte[box.Length - NonceSize - TagSize];
-        try
-        {
-            new Sm4Gcm(key).Decrypt(box[..NonceSize], box[NonceSize..^TagSize], box[^TagSize..], plain, associated);
-            return plain;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return null;
-        }
-    }
 }
