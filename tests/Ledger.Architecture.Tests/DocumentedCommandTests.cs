@@ -17,6 +17,7 @@ public sealed class DocumentedCommandTests
     [DataRow("docs/PROCEDURE.md")]
     [DataRow("docs/RULESETS.md")]
     [DataRow("docs/BALANCE.md")]
+    [DataRow("docs/AUDIT.md")]
     [DataRow("docs/SUPERVISION.md")]
     public async Task Every_command_of_the_page_ends_with_exit_code_0(string page)
     {

@@ -63,6 +63,36 @@ public sealed class FindingTests
     }
 
     [TestMethod]
+    public async Task A_rectification_is_overdue_from_the_day_after_its_last_until_it_is_reported()
+    {
+        using var scratch = new Scratch();
+        await using var county = await County.CreateAsync(scratch.File("county"), 1);
+        var id = new InspectionId(County.Code, new string('a', 32));
+        var today = WorkingDays.DateOf(county.Now);
+        await county.Chain.AddAsync(county.Inspect(id, 0, InspectionStepKind.Planned));
+        var ordered = (await county.Chain.AddAsync(county.Inspect(id, 1, InspectionStepKind.Ordered, due: today.AddDays(2))))[0];
+        county.Now += TimeSpan.FromDays(2);
+        await county.Chain.AddAsync(county.Anchor(0).Call);
+        var early = await FindAsync(scratch, county);
+        Assert.IsEmpty(early, $"its last day is not over: {string.Join(',', early.SelectMany(f => f.Arguments))}");
+
+        county.Now += TimeSpan.FromDays(1);
+        await county.Chain.AddAsync(county.Anchor(0).Call);
+        var overdue = (await FindAsync(scratch, county)).Single();
+        Assert.AreEqual(FindingRule.OverdueRectification, overdue.Rule);
+        CollectionAssert.AreEqual(new[] { ordered }, overdue.Evidence.ToArray());
+        Assert.IsEmpty(await FindAsync(scratch, county, new FindingRules { OverdueRectification = false }));
+
+        var reported = (await county.Chain.AddAsync(county.Inspect(id, 2, InspectionStepKind.Reported, about: 1, due: today.AddDays(5))))[0];
+        Assert.IsEmpty(await FindAsync(scratch, county));
+        county.Now += TimeSpan.FromDays(3);
+        await county.Chain.AddAsync(county.Anchor(0).Call);
+        CollectionAssert.AreEqual(new[] { ordered, reported }, (await FindAsync(scratch, county)).Single().Evidence.ToArray(), "the re-inspection is overdue");
+        await county.Chain.AddAsync(county.Inspect(id, 3, InspectionStepKind.Verified, about: 1));
+        Assert.IsEmpty(await FindAsync(scratch, county));
+    }
+
+    [TestMethod]
     public async Task Unusual_hours_are_off_unless_the_file_names_them()
     {
         using var scratch = new Scratch();

@@ -131,6 +131,30 @@ public sealed class County : IAsyncDisposable
         { Reads = [StateKey.Unit(submitter.Unit), StateKey.Batch(batch)] };
     }
 
+    /// <summary>A step of an inspection by the county's supervision office; the first is the commitment to a plan.</summary>
+    public SignedCall Inspect(InspectionId id, int number, InspectionStepKind kind, int? about = null, DateOnly? due = null)
+    {
+        var time = Cut(Now);
+        var key = StateKey.Inspection(id, number);
+        var digest = new TextDigest(NextRoot(), NextRoot());
+        var enrolment = EnrolmentOf(Chain.Person("county-reviewer"));
+        return new SignedCall(Chain.Person("county-reviewer"), number == 0 ? "inspections:Plan" : "inspections:Append", time, key, txId => new InspectionStep
+        {
+            Id = id,
+            Number = number,
+            Kind = kind,
+            Commitment = number == 0 ? digest : null,
+            Document = number == 0 ? null : digest,
+            About = about,
+            Due = due,
+            Enrolment = enrolment,
+            At = time,
+            By = SubmitterOf("county-reviewer", Code),
+            TransactionId = txId,
+        }.ToCanonicalBytes())
+        { Reads = [StateKey.Unit(Code)] };
+    }
+
     /// <summary>What the register says of a unit, written by the province.</summary>
     public SignedCall Register(string code, UnitTier tier, IReadOnlyList<string> path, string mspId, string role, DateTimeOffset? at = null)
     {

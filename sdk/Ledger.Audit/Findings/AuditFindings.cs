@@ -22,6 +22,7 @@ public static class AuditFindings
         if (rules.RevocationCount is { } revocations) found.AddRange(changes.RepeatedRevocations(revocations));
         if (rules.OnePersonTwoRoles) found.AddRange(changes.OnePersonTwoRoles());
         if (rules.NothingAnchored) found.AddRange(windows.NothingAnchored());
+        if (rules.OverdueRectification) found.AddRange(new InspectionFindings(index).OverdueRectifications());
         found.AddRange(changes.RulesBroken());
         if (rules.UsualFrom is { } from) found.AddRange(times.UnusualHours(from, rules.UsualUntil));
         return found;

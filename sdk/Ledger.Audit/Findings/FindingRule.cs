@@ -24,6 +24,9 @@ public static class FindingRule
     /// <summary>A school anchored nothing in a window that was closed.</summary>
     public const string NothingAnchored = "nothingAnchored";
 
+    /// <summary>An ordered rectification was not reported, or not re-inspected, by its last day.</summary>
+    public const string OverdueRectification = "overdueRectification";
+
     /// <summary>A transaction does not hold by the ledger's own rules (<see cref="AuditProblem"/>).</summary>
     public const string RuleBroken = "ruleBroken";
 

@@ -33,6 +33,9 @@ public sealed record FindingRules
     /// <summary>Whether a school without a batch in a closed window is a finding. Default: it is.</summary>
     public bool NothingAnchored { get; init; } = true;
 
+    /// <summary>Whether a rectification that is overdue on the day of the latest transaction is a finding. Default: it is.</summary>
+    public bool OverdueRectification { get; init; } = true;
+
     /// <summary>The first usual hour of the day, of China (UTC+8); null, the default, turns the rule off.</summary>
     public int? UsualFrom { get; init; }
 

@@ -425,6 +425,20 @@ public sealed class VerificationTests
         Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("audit", "history", "unit/9999999999", "--index", index, "--offline")).ExitCode);
         Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("audit", "trail", "--index", site.In("nothing.db"), "--offline")).ExitCode);
 
+        string rules = site.In("rules.json");
+        (await site.RunAsync("audit", "findings", "--write-rules", rules, "--output", "json")).Done();
+        // The usual hour is the one opposite on the clock, so that all that was done just now is unusual.
+        int usual = DateTimeOffset.UtcNow.AddHours(8 + 12).Hour;
+        await File.WriteAllTextAsync(rules, $$"""{"usualFrom":{{usual}},"usualUntil":{{usual + 1}}}""");
+        CommandOutcome found = await site.RunAsync("audit", "findings", "--rules", rules, "--index", index, "--offline", "--out", site.In("findings.xlsx"), "--output", "json");
+        Assert.AreEqual(ExitCode.Refused, found.ExitCode, found.ToString());
+        Assert.AreEqual(height, found.Json.GetProperty("height").GetUInt64());
+        JsonElement unusual = found.Json.GetProperty("findings").EnumerateArray().First(f => f.GetProperty("rule").GetString() == "unusualHours");
+        Assert.AreEqual(64, unusual.GetProperty("evidence")[0].GetString()!.Length);
+        Assert.AreEqual(usual, found.Json.GetProperty("rules").GetProperty("usualFrom").GetInt32());
+        Assert.IsTrue(File.Exists(site.In("findings.xlsx")));
+        Assert.AreEqual(ExitCode.BadInput, (await site.RunAsync("audit", "findings", "--rules", sheet, "--index", index, "--offline")).ExitCode);
+
         JsonElement compared = (await site.RunAsync("audit", "compare", "CountyMSP", index, "--output", "json")).Done();
         Assert.AreEqual(JsonValueKind.Null, compared.GetProperty("difference").ValueKind);
         Assert.IsGreaterThanOrEqualTo(height, compared.GetProperty("blocks").GetUInt64());

@@ -6,9 +6,9 @@ namespace Ledger.Audit.Internal;
 /// <summary>What was done against the windows of terms: too late, in masses before the end, after the lock, or not at all.</summary>
 internal sealed class WindowFindings(AuditIndex index)
 {
-    private readonly List<Term> _terms = [.. Read("term", value => Term.Parse(value), index)];
-    private readonly List<Batch> _batches = [.. Read("batch", value => Batch.Parse(value), index)];
-    private readonly List<Unit> _schools = [.. Read("unit", value => Unit.Parse(value), index).Where(unit => unit.Tier == UnitTier.School)];
+    private readonly List<Term> _terms = [.. CurrentValues.Read("term", value => Term.Parse(value), index)];
+    private readonly List<Batch> _batches = [.. CurrentValues.Read("batch", value => Batch.Parse(value), index)];
+    private readonly List<Unit> _schools = [.. CurrentValues.Read("unit", value => Unit.Parse(value), index).Where(unit => unit.Tier == UnitTier.School)];
 
     public IEnumerable<AuditFinding> LateAnchoring() =>
         from batch in _batches
@@ -73,27 +73,4 @@ internal sealed class WindowFindings(AuditIndex index)
     private static string School(string key) => BatchOf(key)?.School ?? "-";
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    // The value that each object of a kind has now; one that cannot be read is told by another rule.
-    private static IEnumerable<T> Read<T>(string kind, Func<byte[], T> parse, AuditIndex index)
-    {
-        using var read = new Statement(index.Connection, """
-            SELECT w.value FROM object o JOIN name n ON n.id = o.ns JOIN write w ON w.object = o.id AND w.seq = o.written
-            WHERE n.text = $0 AND o.key >= $1 AND o.key < $2 AND o.deleted = 0 ORDER BY o.key
-            """);
-        using var rows = read.With(index.Chaincode, System.Text.Encoding.UTF8.GetBytes($"\0{kind}\0"), System.Text.Encoding.UTF8.GetBytes($"\0{kind}\u0001")).Read();
-        while (rows.Read())
-        {
-            T value;
-            try
-            {
-                value = parse((byte[])rows.GetValue(0));
-            }
-            catch (StateFormatException)
-            {
-                continue;
-            }
-            yield return value;
-        }
-    }
 }
