@@ -200,7 +200,7 @@ public sealed class NetworkBringUp
             using var admin = await connections.OrdererAsync(organisation, node, cancellationToken).ConfigureAwait(false);
             try
             {
-                await admin.JoinChannelAsync(genesis, cancellationToken).ConfigureAwait(false);
+                await _patience.RepeatAsync(() => admin.JoinChannelAsync(genesis, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
             catch (OrdererAdminException e)
             {

@@ -82,7 +82,7 @@ internal sealed class ConsenterChanges(
         {
             try
             {
-                await admin.JoinChannelAsync(block, cancellationToken).ConfigureAwait(false);
+                await patience.RepeatAsync(() => admin.JoinChannelAsync(block, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
             catch (OrdererAdminException e)
             {

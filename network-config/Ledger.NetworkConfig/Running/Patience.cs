@@ -45,6 +45,8 @@ internal sealed class Patience(TimeProvider time)
         GatewayException gateway => gateway.StatusCode is StatusCode.Unavailable or StatusCode.Aborted or StatusCode.FailedPrecondition or StatusCode.DeadlineExceeded,
         PeerAdminException peer => peer.IsTransient,
         ConfigAdminException orderer => orderer.IsTransient,
+        // Its admin endpoint opens after the health check that says the orderer is up.
+        OrdererAdminException orderer => orderer.IsTransient,
         _ => false,
     };
 }
