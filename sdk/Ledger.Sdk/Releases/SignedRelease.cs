@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hyperledger.Fabric.Msp;
 using Ledger.Records;
@@ -111,20 +110,8 @@ public sealed class SignedRelease
     /// <param name="utf8">The whole file.</param>
     /// <param name="name">What messages call it.</param>
     /// <exception cref="LedgerInputException">It is no release.</exception>
-    public static SignedRelease Parse(ReadOnlyMemory<byte> utf8, string name)
-    {
-        try
-        {
-            JsonCanonicalizer.EnsureCanonical(utf8.Span);
-            return JsonNode.Parse(utf8.Span) is JsonObject json && json["format"]?.GetValue<string>() == Format && json["v"]?.GetValue<int>() == 1
-                ? new SignedRelease(json)
-                : throw new LedgerInputException(LedgerError.ReleaseWrong, name);
-        }
-        catch (Exception e) when (e is CanonicalJsonException or JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException)
-        {
-            throw new LedgerInputException(LedgerError.ReleaseWrong, e, name);
-        }
-    }
+    public static SignedRelease Parse(ReadOnlyMemory<byte> utf8, string name) =>
+        IdentitySignature.Read(utf8.Span, Format, json => new SignedRelease(json), LedgerError.ReleaseWrong, name);
 
     /// <summary>The file.</summary>
     public byte[] ToBytes() => JsonCanonicalizer.Canonicalize(_json);

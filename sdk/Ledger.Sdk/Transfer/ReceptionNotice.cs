@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hyperledger.Fabric.Msp;
 using Ledger.Records;
@@ -46,20 +45,8 @@ public sealed class ReceptionNotice
 
     /// <summary>Reads a notice; whether it is the county's is checked when documents are sent.</summary>
     /// <exception cref="LedgerInputException">It is none.</exception>
-    public static ReceptionNotice Parse(ReadOnlyMemory<byte> utf8, string name)
-    {
-        try
-        {
-            JsonCanonicalizer.EnsureCanonical(utf8.Span);
-            return JsonNode.Parse(utf8.Span) is JsonObject json && json["format"]?.GetValue<string>() == Format && json["v"]?.GetValue<int>() == 1
-                ? new ReceptionNotice(json)
-                : throw new LedgerInputException(LedgerError.ReceptionNoticeWrong, name);
-        }
-        catch (Exception e) when (e is CanonicalJsonException or JsonException or InvalidOperationException or FormatException or NullReferenceException or ArgumentException or CryptographicException)
-        {
-            throw new LedgerInputException(LedgerError.ReceptionNoticeWrong, e, name);
-        }
-    }
+    public static ReceptionNotice Parse(ReadOnlyMemory<byte> utf8, string name) =>
+        IdentitySignature.Read(utf8.Span, Format, json => new ReceptionNotice(json), LedgerError.ReceptionNoticeWrong, name);
 
     /// <summary>The file.</summary>
     public byte[] ToBytes() => JsonCanonicalizer.Canonicalize(_json);

@@ -140,18 +140,6 @@ internal sealed class DocumentPackage
 
     private string FileOf(int part) => Path.Combine(Folder, PackagePart.NameOf(part));
 
-    private static DocumentPackage Parse(string folder, byte[] utf8, string name)
-    {
-        try
-        {
-            JsonCanonicalizer.EnsureCanonical(utf8);
-            return JsonNode.Parse(utf8) is JsonObject json && json["format"]?.GetValue<string>() == Format && json["v"]?.GetValue<int>() == 1
-                ? new DocumentPackage(folder, json)
-                : throw new LedgerInputException(LedgerError.PackageMissing, name);
-        }
-        catch (Exception e) when (e is CanonicalJsonException or System.Text.Json.JsonException or InvalidOperationException or FormatException or NullReferenceException)
-        {
-            throw new LedgerInputException(LedgerError.PackageMissing, e, name);
-        }
-    }
+    private static DocumentPackage Parse(string folder, byte[] utf8, string name) =>
+        IdentitySignature.Read(utf8, Format, json => new DocumentPackage(folder, json), LedgerError.PackageMissing, name);
 }
