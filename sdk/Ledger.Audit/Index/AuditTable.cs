@@ -1,4 +1,5 @@
 using Ledger.Sdk;
+using Ledger.Sdk.Internal;
 using MiniExcelLibs;
 
 namespace Ledger.Audit;
@@ -22,17 +23,7 @@ public static class AuditTable
             ".XLSX" => await WorkbookAsync(sheet, rows, cancellationToken).ConfigureAwait(false),
             var ending => throw new LedgerInputException(LedgerError.AuditFilterWrong, "--out", ending),
         };
-        var beside = path + ".partial";
-        try
-        {
-            await File.WriteAllBytesAsync(beside, bytes, cancellationToken).ConfigureAwait(false);
-            File.Move(beside, path, overwrite: false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(beside);
-            throw new LedgerInputException(LedgerError.FileUnwritable, e, path);
-        }
+        await WholeFile.CreateAsync(path, bytes, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<byte[]> WorkbookAsync(string sheet, IReadOnlyList<IReadOnlyList<string>> rows, CancellationToken cancellationToken)

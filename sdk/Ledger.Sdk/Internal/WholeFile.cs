@@ -1,6 +1,6 @@
 namespace Ledger.Sdk.Internal;
 
-/// <summary>Reads a file that a user named.</summary>
+/// <summary>Reads or writes a file that a user named.</summary>
 internal static class WholeFile
 {
     /// <exception cref="LedgerInputException">There is no such file, or it cannot be read.</exception>
@@ -17,6 +17,23 @@ internal static class WholeFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new LedgerInputException(LedgerError.FileUnreadable, e, path);
+        }
+    }
+
+    /// <summary>Writes a file that did not exist, whole or not at all.</summary>
+    /// <exception cref="LedgerInputException">It exists, or cannot be written.</exception>
+    public static async Task CreateAsync(string path, byte[] bytes, CancellationToken cancellationToken)
+    {
+        var beside = path + ".partial";
+        try
+        {
+            await File.WriteAllBytesAsync(beside, bytes, cancellationToken).ConfigureAwait(false);
+            File.Move(beside, path, overwrite: false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(beside);
+            throw new LedgerInputException(LedgerError.FileUnwritable, e, path);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Trust;
 using MiniExcelLibs;
 
@@ -46,17 +47,7 @@ public static class ApplicantReportWriter
             bytes = workbook.ToArray();
         }
 
-        var beside = path + ".partial";
-        try
-        {
-            await File.WriteAllBytesAsync(beside, bytes, cancellationToken).ConfigureAwait(false);
-            File.Move(beside, path, overwrite: false);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(beside);
-            throw new LedgerInputException(LedgerError.FileUnwritable, e, path);
-        }
+        await WholeFile.CreateAsync(path, bytes, cancellationToken).ConfigureAwait(false);
 
         return new WrittenReport(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(bytes)), Convert.ToHexStringLower(SHA256.HashData(rows)));
     }
