@@ -9,25 +9,9 @@ namespace Ledger.Audit.Tests;
 
 /// <summary>What a peer whose store was changed, a forger, and endorsers who agree to break the rules leave behind; each is named with its evidence.</summary>
 [TestClass]
-public sealed class BadBlockTests : IAsyncDisposable
+public sealed class BadBlockTests : CountyTests
 {
     private const int Bad = 7;
-
-    private readonly Scratch _scratch = new();
-    private County _county = null!;
-
-    [TestInitialize]
-    public async Task InitializeAsync()
-    {
-        _county = await County.CreateAsync(_scratch.File("county"), 2);
-        for (var i = 0; i < 4; i++) await _county.Chain.AddAsync(_county.Anchor(0).Call, _county.Anchor(1).Call);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _county.DisposeAsync();
-        _scratch.Dispose();
-    }
 
     [TestMethod]
     public async Task A_changed_transaction_is_named()
@@ -65,8 +49,8 @@ public sealed class BadBlockTests : IAsyncDisposable
     public async Task A_forged_block_with_a_valid_looking_header_is_refused()
     {
         // The forger has number, link and data hash right, and an orderer's certificate of its own authority.
-        await using var forger = await SignedChain.CreateAsync(_scratch.File("forger"));
-        var forged = await forger.CommitAsync(Envelope.Parser.ParseFrom(_county.Chain.Block(Bad).Data.Data[0]));
+        await using var forger = await SignedChain.CreateAsync(Scratch.File("forger"));
+        var forged = await forger.CommitAsync(Envelope.Parser.ParseFrom(County.Chain.Block(Bad).Data.Data[0]));
         var fault = await FaultAsync(block =>
         {
             block.Data.Data.RemoveAt(1);
@@ -80,7 +64,7 @@ public sealed class BadBlockTests : IAsyncDisposable
     [TestMethod]
     public async Task A_block_left_out_is_named()
     {
-        var outcome = await AuditIndexer.RunAsync(_scratch.Index, new MemoryBlocks(_county.Chain.Blocks().Where(block => block.Header.Number != Bad)), Options);
+        var outcome = await AuditIndexer.RunAsync(Scratch.Index, new MemoryBlocks(County.Chain.Blocks().Where(block => block.Header.Number != Bad)), Options);
         Assert.AreEqual(((ulong)Bad, (ulong)Bad, nameof(VerificationCheck.BlockNumber)), (outcome.Height, outcome.Fault!.BlockNumber, outcome.Fault.Check));
     }
 
@@ -88,17 +72,17 @@ public sealed class BadBlockTests : IAsyncDisposable
     public async Task A_good_source_goes_on_where_a_bad_one_was_stopped()
     {
         await FaultAsync(block => block.Metadata.Metadata[(int)BlockMetadataIndex.CommitHash] = new Metadata { Value = ByteString.CopyFrom(new byte[32]) }.ToByteString());
-        var outcome = await AuditIndexer.RunAsync(_scratch.Index, new MemoryBlocks(_county.Chain.Blocks()), Options);
+        var outcome = await AuditIndexer.RunAsync(Scratch.Index, new MemoryBlocks(County.Chain.Blocks()), Options);
         Assert.IsNull(outcome.Fault);
-        Assert.AreEqual(_county.Chain.Height, outcome.Height);
+        Assert.AreEqual(County.Chain.Height, outcome.Height);
     }
 
     [TestMethod]
     public async Task Too_few_endorsements_marked_valid_are_named()
     {
-        await using var county = await County.CreateAsync(_scratch.File("careless"), 1, verifies: false);
+        await using var county = await County.CreateAsync(Scratch.File("careless"), 1, verifies: false);
         var id = (await county.Chain.AddAsync(county.Anchor(0).Call with { Endorsers = ["CountyMSP"] }))[0];
-        var outcome = await AuditIndexer.RunAsync(_scratch.File("careless.db"), new MemoryBlocks(county.Chain.Blocks()), new AuditIndexOptions());
+        var outcome = await AuditIndexer.RunAsync(Scratch.File("careless.db"), new MemoryBlocks(county.Chain.Blocks()), new AuditIndexOptions());
         Assert.AreEqual((id, nameof(VerificationCheck.ValidationCode)), (outcome.Fault!.TransactionId, outcome.Fault.Check));
         StringAssert.Contains(outcome.Fault.Detail, "ENDORSEMENT_POLICY_FAILURE", StringComparison.Ordinal);
     }
@@ -106,20 +90,20 @@ public sealed class BadBlockTests : IAsyncDisposable
     [TestMethod]
     public async Task Endorsers_who_agree_to_break_the_rules_are_seen()
     {
-        var stranger = _county.Anchor(0).Call with { By = _county.Chain.Person("school-registrar") };
-        var (batch, anchored) = _county.Anchor(0);
-        var (backdated, late) = _county.Anchor(1);
+        var stranger = County.Anchor(0).Call with { By = County.Chain.Person("school-registrar") };
+        var (batch, anchored) = County.Anchor(0);
+        var (backdated, late) = County.Anchor(1);
         var value = Batch.Parse(late.Value(new string('a', 64)));
         var ids = new List<string>
         {
-            (await _county.Chain.AddAsync(stranger))[0],
-            (await _county.Chain.AddAsync(anchored))[0],
-            (await _county.Chain.AddAsync(_county.Anchor(0, root: batch.Sha256Root).Call))[0],
-            (await _county.Chain.AddAsync(late with { Value = id => (value with { TransactionId = id, At = value.At - TimeSpan.FromDays(30) }).ToCanonicalBytes() }))[0],
+            (await County.Chain.AddAsync(stranger))[0],
+            (await County.Chain.AddAsync(anchored))[0],
+            (await County.Chain.AddAsync(County.Anchor(0, root: batch.Sha256Root).Call))[0],
+            (await County.Chain.AddAsync(late with { Value = id => (value with { TransactionId = id, At = value.At - TimeSpan.FromDays(30) }).ToCanonicalBytes() }))[0],
         };
-        var outcome = await AuditIndexer.RunAsync(_scratch.Index, new MemoryBlocks(_county.Chain.Blocks()), Options);
+        var outcome = await AuditIndexer.RunAsync(Scratch.Index, new MemoryBlocks(County.Chain.Blocks()), Options);
         Assert.IsNull(outcome.Fault, outcome.Fault?.ToString());
-        using var index = AuditIndex.Open(_scratch.Index);
+        using var index = AuditIndex.Open(Scratch.Index);
         var seen = index.Find(new AuditQuery { OnlyProblems = true });
         CollectionAssert.AreEqual(new[] { ids[0], ids[2], ids[3] }, seen.Select(entry => entry.TransactionId).ToArray());
         Assert.AreEqual(AuditProblem.NotEntitled, seen[0].Problems[0].What);
@@ -128,11 +112,11 @@ public sealed class BadBlockTests : IAsyncDisposable
         Assert.HasCount(2, index.ReadHistory(StateKey.Batch(batch)));
     }
 
-    private AuditIndexOptions Options => new() { GenesisHash = _county.Chain.GenesisHash };
+    private AuditIndexOptions Options => new() { GenesisHash = County.Chain.GenesisHash };
 
     private async Task<BlockFault> FaultAsync(Action<Block> change)
     {
-        var outcome = await AuditIndexer.RunAsync(_scratch.Index, new MemoryBlocks(_county.Chain.Blocks().Select(block =>
+        var outcome = await AuditIndexer.RunAsync(Scratch.Index, new MemoryBlocks(County.Chain.Blocks().Select(block =>
         {
             if (block.Header.Number != Bad) return block;
             var copy = block.Clone();
@@ -146,7 +130,7 @@ public sealed class BadBlockTests : IAsyncDisposable
 
     private string IdAt(ulong block, int index)
     {
-        var payload = Payload.Parser.ParseFrom(Envelope.Parser.ParseFrom(_county.Chain.Block(block).Data.Data[index]).Payload);
+        var payload = Payload.Parser.ParseFrom(Envelope.Parser.ParseFrom(County.Chain.Block(block).Data.Data[index]).Payload);
         return ChannelHeader.Parser.ParseFrom(payload.Header.ChannelHeader).TxId;
     }
 

@@ -6,34 +6,18 @@ using Ledger.Piles;
 namespace Ledger.Audit.Tests;
 
 [TestClass]
-public sealed class LedgerComparisonTests : IAsyncDisposable
+public sealed class LedgerComparisonTests : CountyTests
 {
-    private readonly Scratch _scratch = new();
-    private County _county = null!;
-
-    [TestInitialize]
-    public async Task InitializeAsync()
-    {
-        _county = await County.CreateAsync(_scratch.File("county"), 2);
-        for (var i = 0; i < 4; i++) await _county.Chain.AddAsync(_county.Anchor(0).Call, _county.Anchor(1).Call);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _county.DisposeAsync();
-        _scratch.Dispose();
-    }
-
     [TestMethod]
     public async Task A_saved_index_agrees_with_its_peer_and_tells_that_the_peer_went_on()
     {
-        await AuditIndexer.RunAsync(_scratch.Index, new MemoryBlocks(_county.Chain.Blocks()));
-        var indexed = _county.Chain.Height;
-        using var index = AuditIndex.Open(_scratch.Index);
-        var same = await LedgerComparison.CompareAsync(LedgerComparison.Summaries(index), Of(_county.Chain.Blocks()));
+        await AuditIndexer.RunAsync(Scratch.Index, new MemoryBlocks(County.Chain.Blocks()));
+        var indexed = County.Chain.Height;
+        using var index = AuditIndex.Open(Scratch.Index);
+        var same = await LedgerComparison.CompareAsync(LedgerComparison.Summaries(index), Of(County.Chain.Blocks()));
         Assert.AreEqual((indexed, null, false, false), (same.Blocks, same.Difference, same.FirstEnds, same.SecondEnds));
-        await _county.Chain.AddAsync(_county.Anchor(0).Call);
-        var behind = await LedgerComparison.CompareAsync(LedgerComparison.Summaries(index), Of(_county.Chain.Blocks()));
+        await County.Chain.AddAsync(County.Anchor(0).Call);
+        var behind = await LedgerComparison.CompareAsync(LedgerComparison.Summaries(index), Of(County.Chain.Blocks()));
         Assert.AreEqual((indexed, null, true, false), (behind.Blocks, behind.Difference, behind.FirstEnds, behind.SecondEnds));
     }
 
@@ -41,14 +25,14 @@ public sealed class LedgerComparisonTests : IAsyncDisposable
     public async Task A_fork_is_named_with_its_first_transaction()
     {
         // An orderer that signs two blocks of one number: the same history, and then another transaction.
-        var common = _county.Chain.Height;
-        var honest = _county.Chain.Blocks().ToList();
-        var (one, two) = (_county.Chain.Sign(_county.Anchor(0).Call), _county.Chain.Sign(_county.Anchor(0).Call));
-        await _county.Chain.CommitAsync(one.Envelope);
-        var forked = _county.Chain.Block(common);
+        var common = County.Chain.Height;
+        var honest = County.Chain.Blocks().ToList();
+        var (one, two) = (County.Chain.Sign(County.Anchor(0).Call), County.Chain.Sign(County.Anchor(0).Call));
+        await County.Chain.CommitAsync(one.Envelope);
+        var forked = County.Chain.Block(common);
         forked.Data.Data[0] = two.Envelope.ToByteString();
         forked.Header.DataHash = ByteString.CopyFrom(Hyperledger.Fabric.Msp.BlockHash.Data(forked.Data));
-        var compared = await LedgerComparison.CompareAsync(Of(_county.Chain.Blocks()), Of([.. honest, forked]));
+        var compared = await LedgerComparison.CompareAsync(Of(County.Chain.Blocks()), Of([.. honest, forked]));
         Assert.AreEqual(common, compared.Blocks);
         Assert.AreEqual((common, 0, one.Id, LedgerDifferenceKind.Envelope), (compared.Difference!.BlockNumber, compared.Difference.TransactionIndex, compared.Difference.TransactionId, compared.Difference.What));
     }
@@ -68,9 +52,9 @@ public sealed class LedgerComparisonTests : IAsyncDisposable
 
     private async Task<LedgerDifference> ChangedAsync(Action<Block> change)
     {
-        var changed = _county.Chain.Blocks().Select(block => block.Clone()).ToList();
+        var changed = County.Chain.Blocks().Select(block => block.Clone()).ToList();
         change(changed[6]);
-        return (await LedgerComparison.CompareAsync(Of(_county.Chain.Blocks()), Of(changed))).Difference!;
+        return (await LedgerComparison.CompareAsync(Of(County.Chain.Blocks()), Of(changed))).Difference!;
     }
 
     private static IAsyncEnumerable<BlockSummary> Of(IEnumerable<Block> blocks) => LedgerComparison.Summaries(new MemoryBlocks(blocks));

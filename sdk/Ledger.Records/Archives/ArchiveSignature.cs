@@ -38,38 +38,14 @@ public sealed record ArchiveSignature
     {
         var writer = new CanonicalJsonWriter(archive.Length + 2048);
         writer.BeginObject();
-        if (!IsByHand)
-        {
-            writer.WriteName("algorithm");
-            writer.WriteString(Algorithm);
-        }
-
+        WriteAlgorithm(writer);
         writer.WriteName("archive");
         writer.WriteRaw(archive);
-        writer.WriteName("at");
-        writer.WriteString(ArchiveTime.Text(At));
-        if (!IsByHand)
-        {
-            writer.WriteName("certificate");
-            writer.WriteBase64Url(Signer.Span);
-        }
-
+        WriteTime(writer);
         writer.WriteName("format");
         writer.WriteString(IsByHand ? AttestationFormat : SignatureFormat);
-        if (IsByHand)
-        {
-            writer.WriteName("identity");
-            writer.WriteBase64Url(Signer.Span);
-        }
-
-        writer.WriteName("role");
-        writer.WriteString(NameOf(Role));
-        if (Scan is { } scan)
-        {
-            writer.WriteName("scan");
-            scan.Write(writer);
-        }
-
+        WriteIdentity(writer);
+        WriteRole(writer);
         writer.WriteName("v");
         writer.WriteInteger(QualityArchive.FormatVersion);
         writer.EndObject();
@@ -89,38 +65,47 @@ public sealed record ArchiveSignature
     internal void Write(CanonicalJsonWriter writer)
     {
         writer.BeginObject();
-        if (!IsByHand)
-        {
-            writer.WriteName("algorithm");
-            writer.WriteString(Algorithm);
-        }
-
-        writer.WriteName("at");
-        writer.WriteString(ArchiveTime.Text(At));
-        if (!IsByHand)
-        {
-            writer.WriteName("certificate");
-            writer.WriteBase64Url(Signer.Span);
-        }
-
-        if (IsByHand)
-        {
-            writer.WriteName("identity");
-            writer.WriteBase64Url(Signer.Span);
-        }
-
+        WriteAlgorithm(writer);
+        WriteTime(writer);
+        WriteIdentity(writer);
         writer.WriteName("kind");
         writer.WriteString(IsByHand ? "hand" : "key");
-        writer.WriteName("role");
-        writer.WriteString(NameOf(Role));
-        if (Scan is { } scan)
-        {
-            writer.WriteName("scan");
-            scan.Write(writer);
-        }
-
+        WriteRole(writer);
         writer.WriteName("value");
         writer.WriteBase64Url(Value.Span);
         writer.EndObject();
+    }
+
+    // What the signed message and the archive's file both say, in pieces: other members stand between them in canonical order.
+    private void WriteAlgorithm(CanonicalJsonWriter writer)
+    {
+        if (IsByHand) return;
+        writer.WriteName("algorithm");
+        writer.WriteString(Algorithm);
+    }
+
+    private void WriteTime(CanonicalJsonWriter writer)
+    {
+        writer.WriteName("at");
+        writer.WriteString(ArchiveTime.Text(At));
+        if (IsByHand) return;
+        writer.WriteName("certificate");
+        writer.WriteBase64Url(Signer.Span);
+    }
+
+    private void WriteIdentity(CanonicalJsonWriter writer)
+    {
+        if (!IsByHand) return;
+        writer.WriteName("identity");
+        writer.WriteBase64Url(Signer.Span);
+    }
+
+    private void WriteRole(CanonicalJsonWriter writer)
+    {
+        writer.WriteName("role");
+        writer.WriteString(NameOf(Role));
+        if (Scan is not { } scan) return;
+        writer.WriteName("scan");
+        scan.Write(writer);
     }
 }

@@ -20,13 +20,14 @@ internal sealed class BalanceVerifyCommand : LedgerCommand
         RuleSetShelf shelf = await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
         BalanceStandard standard = shelf.Get<BalanceStandard>($"{inputs.RuleSet}:{inputs.RuleSetVersion}");
         BalanceReport report = BalanceReport.Of(standard, inputs);
+        // Whose standard it is says each statement itself.
+        var computed = BalanceStatement.Of(report, "");
         await using LedgerClient client = await run.ConnectAsync(Roles.Auditor, cancellationToken).ConfigureAwait(false);
         var comparable = new List<(Records.State.Balance Stated, bool IsEqual)>();
         foreach (Records.State.Balance stated in await client.ListBalancesAsync(inputs.County, cancellationToken).ConfigureAwait(false))
         {
             // Statements about other figures are other statements; those about these must follow from them.
-            var computed = BalanceStatement.Of(report, stated.RuleSetOwner);
-            if (stated.Sha256 == computed.Sha256 && stated.Sm3 == computed.Sm3) comparable.Add((stated, stated.SaysAs(computed) && await IsOfAsync(client, stated, standard, cancellationToken).ConfigureAwait(false)));
+            if (stated.Sha256 == computed.Sha256 && stated.Sm3 == computed.Sm3) comparable.Add((stated, stated.SaysAs(computed with { RuleSetOwner = stated.RuleSetOwner }) && await IsOfAsync(client, stated, standard, cancellationToken).ConfigureAwait(false)));
         }
 
         bool isEqual = comparable.Count > 0 && comparable.TrueForAll(c => c.IsEqual);

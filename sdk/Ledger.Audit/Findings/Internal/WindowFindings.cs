@@ -4,11 +4,22 @@ using Ledger.Records.State;
 namespace Ledger.Audit.Internal;
 
 /// <summary>What was done against the windows of terms: too late, in masses before the end, after the lock, or not at all.</summary>
-internal sealed class WindowFindings(AuditIndex index)
+internal sealed class WindowFindings
 {
-    private readonly List<Term> _terms = [.. CurrentValues.Read("term", value => Term.Parse(value), index)];
-    private readonly List<Batch> _batches = [.. CurrentValues.Read("batch", value => Batch.Parse(value), index)];
-    private readonly List<Unit> _schools = [.. CurrentValues.Read("unit", value => Unit.Parse(value), index).Where(unit => unit.Tier == UnitTier.School)];
+    private readonly AuditIndex _index;
+    private readonly List<Term> _terms;
+    private readonly List<Batch> _batches;
+    private readonly List<Unit> _schools;
+    private readonly Lazy<Dictionary<BatchId, Batch>> _byId;
+
+    public WindowFindings(AuditIndex index)
+    {
+        _index = index;
+        _terms = [.. CurrentValues.Read("term", value => Term.Parse(value), index)];
+        _batches = [.. CurrentValues.Read("batch", value => Batch.Parse(value), index)];
+        _schools = [.. CurrentValues.Read("unit", value => Unit.Parse(value), index).Where(unit => unit.Tier == UnitTier.School)];
+        _byId = new(() => _batches.ToDictionary(batch => batch.BatchId));
+    }
 
     public IEnumerable<AuditFinding> LateAnchoring() =>
         from batch in _batches
@@ -19,7 +30,7 @@ internal sealed class WindowFindings(AuditIndex index)
     {
         foreach (var (term, window) in Closed())
         {
-            var changes = index.Find(new AuditQuery { Kind = "status", Code = "VALID", From = window.ClosedAt!.Value - before, To = window.ClosedAt });
+            var changes = _index.Find(new AuditQuery { Kind = "status", Code = "VALID", From = window.ClosedAt!.Value - before, To = window.ClosedAt });
             foreach (var of in changes.Where(entry => entry.ObjectKey.Contains($"/{term.Code}/", StringComparison.Ordinal)).GroupBy(entry => School(entry.ObjectKey)))
             {
                 if (of.Count() <= most) continue;
@@ -32,7 +43,7 @@ internal sealed class WindowFindings(AuditIndex index)
     {
         foreach (var (term, window) in Closed().Where(closed => closed.Window.IsLocked))
         {
-            foreach (var entry in index.Find(new AuditQuery { Kind = "status", Code = "VALID", From = window.LockedAt }))
+            foreach (var entry in _index.Find(new AuditQuery { Kind = "status", Code = "VALID", From = window.LockedAt }))
             {
                 if (BatchOf(entry.ObjectKey) is not { } batch || batch.Term != term.Code || Window(batch)?.LockedTransactionId != window.LockedTransactionId) continue;
                 yield return new AuditFinding(FindingRule.ChangedAfterLock, entry.ObjectKey, [batch.ToString(), (entry.Leaf ?? 0).ToString(CultureInfo.InvariantCulture), entry.State ?? "-"], [entry.TransactionId]);
@@ -54,19 +65,7 @@ internal sealed class WindowFindings(AuditIndex index)
 
     private TermWindow? Window(Batch batch) => _terms.FirstOrDefault(term => term.Owner == batch.RuleSetOwner && term.Code == batch.Term)?.Window(batch.Stage);
 
-    private TermWindow? Window(BatchId id) => index.ReadHistory(StateKey.Batch(id)) is [.., var last] && TryParse(last.Value.Span) is { } batch ? Window(batch) : null;
-
-    private static Batch? TryParse(ReadOnlySpan<byte> value)
-    {
-        try
-        {
-            return Batch.Parse(value);
-        }
-        catch (StateFormatException)
-        {
-            return null;
-        }
-    }
+    private TermWindow? Window(BatchId id) => _byId.Value.TryGetValue(id, out var batch) ? Window(batch) : null;
 
     private static BatchId? BatchOf(string key) => key.Split('/') is [_, var school, var term, var root, ..] && BatchId.TryParse($"{school}/{term}/{root}", out var batch) ? batch : null;
 
