@@ -60,7 +60,7 @@ public static class BalanceChart
         ArgumentNullException.ThrowIfNull(fonts);
         using var texts = new ChartText(canvas, fonts);
         canvas.Clear(SKColors.White);
-        texts.Centred($"{county}  {report.Inputs.Year.ToString(CultureInfo.InvariantCulture)}  {In(report.Standard.Title, language)}", Width / 2f, 44, 24, s_ink);
+        texts.Centred($"{county}  {report.Inputs.Year.ToString(CultureInfo.InvariantCulture)}  {report.Standard.Title.In(language)}", Width / 2f, 44, 24, s_ink);
         for (var i = 0; i < report.Stages.Count; i++)
         {
             canvas.Save();
@@ -74,7 +74,7 @@ public static class BalanceChart
     {
         var isMean = report.Standard.Rule == BalanceRule.Mean;
         List<(string Label, decimal? Value, SKColor Colour)> bars =
-            [.. stage.Indicators.Select(i => (In(i.Indicator.Label, language), i.Coefficient, isMean ? s_quiet : i.IsMet ? s_good : s_bad))];
+            [.. stage.Indicators.Select(i => (i.Indicator.Label.In(language), i.Coefficient, isMean ? s_quiet : i.IsMet ? s_good : s_bad))];
         if (isMean)
             bars.Add((Texts.Get("paper.balance.mean", language), stage.MeanCoefficient, stage.AreCoefficientsMet ? s_good : s_bad));
 
@@ -82,7 +82,7 @@ public static class BalanceChart
         var top = Math.Max((float)stage.Stage.Limit, bars.Max(b => (float)(b.Value ?? 0))) * 1.1f;
         var height = PanelHeight - Top - Bottom;
         float Y(float value) => Top + (height * (1 - (value / top)));
-        texts.At($"{In(stage.Stage.Title, language)}  {Texts.Get("paper.balance.cv", language)}", Left, 34, 18, s_ink);
+        texts.At($"{stage.Stage.Title.In(language)}  {Texts.Get("paper.balance.cv", language)}", Left, 34, 18, s_ink);
         var step = top > 2 ? 0.5f : top > 0.8f ? 0.2f : 0.1f;
         for (var value = 0f; value <= top; value += step)
         {
@@ -113,6 +113,4 @@ public static class BalanceChart
         using var paint = new SKPaint { Color = colour, StrokeWidth = width, IsStroke = true, IsAntialias = true, PathEffect = effect };
         canvas.DrawLine(x0, y0, x1, y1, paint);
     }
-
-    private static string In(LocalizedText text, LedgerLanguage language) => language == LedgerLanguage.Chinese ? text.Zh : text.En;
 }

@@ -17,7 +17,7 @@ public static class BalancePaper
     {
         ArgumentNullException.ThrowIfNull(report);
         string Say(string key, params IReadOnlyList<string> arguments) => Texts.Get("paper.balance." + key, language, arguments);
-        var title = Say("title", In(report.Standard.Title, language));
+        var title = Say("title", report.Standard.Title.In(language));
         List<PaperField> fields =
         [
             new(Say("county"), $"{county} ({report.Inputs.County})"),
@@ -42,14 +42,14 @@ public static class BalancePaper
     private static IEnumerable<PaperBlock> StageBlocks(BalanceStandard standard, BalanceStageReport stage, LedgerLanguage language)
     {
         string Say(string key, params IReadOnlyList<string> arguments) => Texts.Get("paper.balance." + key, language, arguments);
-        yield return new PaperHeading(Say("stage", In(stage.Stage.Title, language), Whole(stage.Schools.Count), Whole(stage.Students)));
+        yield return new PaperHeading(Say("stage", stage.Stage.Title.In(language), Whole(stage.Schools.Count), Whole(stage.Students)));
         var limit = Say("limit", stage.Stage.Limit.ToString("0.00", CultureInfo.InvariantCulture));
         var isMean = standard.Rule == BalanceRule.Mean;
         yield return new PaperTable(
             [new(Say("indicator"), 3), new(Say("value"), 1, AlignRight: true), new($"{Say("cv")} ({limit})", 1.4, AlignRight: true), new(Say("result"))],
             [
                 .. stage.Indicators.Select(i => (IReadOnlyList<string>)
-                    [In(i.Indicator.Title, language), Value(i.Mean), Coefficient(i.Coefficient, language), isMean ? string.Empty : Say(i.IsMet ? "met" : "unmet")]),
+                    [i.Indicator.Title.In(language), Value(i.Mean), Coefficient(i.Coefficient, language), isMean ? string.Empty : Say(i.IsMet ? "met" : "unmet")]),
                 [Say("mean"), string.Empty, Coefficient(stage.MeanCoefficient, language), isMean ? Say(stage.AreCoefficientsMet ? "met" : "unmet") : string.Empty],
             ]);
         if (standard.Schools is not null)
@@ -62,7 +62,7 @@ public static class BalancePaper
         [
             .. stage.Schools.SelectMany(s => standard.Indicators.Select((indicator, i) => (s.School, indicator, Amount: s.Lacking[i])))
                 .Where(l => l.Amount > 0)
-                .Select(l => (IReadOnlyList<string>)[l.School.Name, In(l.indicator.Amount, language), Value(l.Amount)]),
+                .Select(l => (IReadOnlyList<string>)[l.School.Name, l.indicator.Amount.In(language), Value(l.Amount)]),
         ];
         PaperColumn[] columns = [new(Say("school"), 2), new(Say("indicator"), 3), new(Say("amount"), 1, AlignRight: true)];
         if (lacking.Length > 0)
@@ -79,8 +79,8 @@ public static class BalancePaper
             if (indicator.Remedy is not { } remedy)
                 continue;
             yield return new PaperParagraph(
-                $"{In(indicator.Indicator.Title, language)}\n{Say("remedy", Value(remedy.Value), Coefficient(remedy.Coefficient, language), Value(remedy.Total), In(indicator.Indicator.Unit, language))}");
-            yield return new PaperTable(columns, [.. remedy.Additions.Select(a => (IReadOnlyList<string>)[a.School.Name, In(indicator.Indicator.Amount, language), Value(a.Amount)])]);
+                $"{indicator.Indicator.Title.In(language)}\n{Say("remedy", Value(remedy.Value), Coefficient(remedy.Coefficient, language), Value(remedy.Total), indicator.Indicator.Unit.In(language))}");
+            yield return new PaperTable(columns, [.. remedy.Additions.Select(a => (IReadOnlyList<string>)[a.School.Name, indicator.Indicator.Amount.In(language), Value(a.Amount)])]);
         }
     }
 
@@ -90,6 +90,4 @@ public static class BalancePaper
     private static string Value(decimal value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
     private static string Whole(long value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string In(LocalizedText text, LedgerLanguage language) => language == LedgerLanguage.Chinese ? text.Zh : text.En;
 }

@@ -87,7 +87,7 @@ public static class BundlePaper
         {
             foreach (var (field, value) in Disclosed(record).Where(d => d.Field.IsIdentity))
             {
-                var shown = new PaperField(FieldTexts.Title(field.Title, language), FieldTexts.Value(field, value, language));
+                var shown = new PaperField(field.Title.In(language), FieldTexts.Value(field, value, language));
                 if (!fields.Contains(shown))
                     fields.Add(shown);
             }
@@ -107,7 +107,7 @@ public static class BundlePaper
                 [
                     .. batch.Select(record => (IReadOnlyList<string>)
                     [
-                        record.Type is { } type ? FieldTexts.Title(type.Title, language) : record.Record.Payload.TypeCode.ToString(CultureInfo.InvariantCulture),
+                        record.Type is { } type ? type.Title.In(language) : record.Record.Payload.TypeCode.ToString(CultureInfo.InvariantCulture),
                         record.Type is { } known ? FieldTexts.Lines(known, Disclosed(record), language) : string.Empty,
                     ]),
                 ]);

@@ -51,9 +51,9 @@ public static class NoticePaper
     [
         row.Index.ToString(CultureInfo.InvariantCulture),
         audience == NoticeAudience.Web ? row.MaskedName : row.Name,
-        language == LedgerLanguage.Chinese ? row.Type.Title.Zh : row.Type.Title.En,
+        row.Type.Title.In(language),
         Completeness.IsOf(row.Type) ? Texts.Get("paper.notice.archive", language, row.Subject) : row.Subject,
-        row.Level is null ? string.Empty : language == LedgerLanguage.Chinese ? row.Level.Zh : row.Level.En,
+        row.Level?.In(language) ?? string.Empty,
         row.Dates,
     ];
 

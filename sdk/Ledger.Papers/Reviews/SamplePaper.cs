@@ -43,7 +43,7 @@ public static class SamplePaper
         return
         [
             document.Index.ToString(CultureInfo.InvariantCulture),
-            FieldTexts.Title(document.Type.Title, language),
+            document.Type.Title.In(language),
             string.Join('\n', fields.Where(f => f.Field.IsIdentity).Select(f => FieldTexts.Value(f.Field, f.Value, language))),
             FieldTexts.Lines(document.Type, fields, language),
         ];

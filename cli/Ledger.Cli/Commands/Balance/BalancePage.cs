@@ -31,20 +31,20 @@ internal static class BalancePage
     public static void Write(TextPage page, TextTable texts, BalanceReport report)
     {
         bool isMean = report.Standard.Rule == BalanceRule.Mean;
-        string title = texts.Format("balance.title", report.Inputs.County, report.Inputs.Year, In(texts, report.Standard.Title));
+        string title = texts.Format("balance.title", report.Inputs.County, report.Inputs.Year, report.Standard.Title.In(texts.Language));
         if (report.IsMet) page.Good(texts.Format("balance.met", title));
         else page.Bad(texts.Format("balance.unmet", title));
         foreach (BalanceStageReport stage in report.Stages)
         {
             page.Line();
-            page.Strong(texts.Format("balance.stage", In(texts, stage.Stage.Title), stage.Schools.Count, stage.SchoolsMeeting, Cut(stage.Stage.Limit)));
+            page.Strong(texts.Format("balance.stage", stage.Stage.Title.In(texts.Language), stage.Schools.Count, stage.SchoolsMeeting, Cut(stage.Stage.Limit)));
             page.Table(
                 [texts["balance.indicator"], texts["balance.value"], texts["balance.cv"], texts["balance.within"], texts["balance.needed"]],
                 [
                     .. stage.Indicators.Select(i => (IReadOnlyList<string>)
                     [
-                        In(texts, i.Indicator.Title), Cut(i.Mean), Coefficient(i.Coefficient), isMean ? "" : texts[i.IsMet ? "balance.yes" : "balance.no"],
-                        i.Remedy is { } remedy ? texts.Format("balance.remedy", Cut(remedy.Total), In(texts, i.Indicator.Unit), remedy.Additions.Count, Cut(remedy.Value)) : "",
+                        i.Indicator.Title.In(texts.Language), Cut(i.Mean), Coefficient(i.Coefficient), isMean ? "" : texts[i.IsMet ? "balance.yes" : "balance.no"],
+                        i.Remedy is { } remedy ? texts.Format("balance.remedy", Cut(remedy.Total), i.Indicator.Unit.In(texts.Language), remedy.Additions.Count, Cut(remedy.Value)) : "",
                     ]),
                     [texts["balance.mean"], "", Coefficient(stage.MeanCoefficient), isMean ? texts[stage.AreCoefficientsMet ? "balance.yes" : "balance.no"] : "", ""],
                 ]);
@@ -85,8 +85,6 @@ internal static class BalancePage
                 .Select(l => (JsonNode)new JsonObject { ["school"] = l.Code, ["indicator"] = l.Indicator, ["amount"] = l.Amount })]),
         })]),
     };
-
-    public static string In(TextTable texts, LocalizedText text) => texts.Language == LedgerLanguage.Chinese ? text.Zh : text.En;
 
     private static string Coefficient(decimal? value) => value?.ToString("0.0000", CultureInfo.InvariantCulture) ?? "-";
 

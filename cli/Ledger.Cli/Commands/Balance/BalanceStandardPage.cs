@@ -9,25 +9,23 @@ internal sealed class BalanceStandardPage(TextPage page, TextTable texts)
 {
     public void Write(RuleSetSource source, BalanceStandard standard)
     {
-        page.Strong(In(standard.Title));
+        page.Strong(standard.Title.In(texts.Language));
         page.Fields(
             2,
             (texts["field.ruleset"], $"{source.Id}:{source.Version}"),
             (texts["field.file"], source.File ?? texts["ruleset.shipped"]),
             (texts["field.basis"], string.Join(' ', standard.Basis)),
-            (texts["balance.limits"], string.Join("; ", standard.Stages.Select(s => $"{In(s.Title)} ≤ {Number(s.Limit)}"))),
+            (texts["balance.limits"], string.Join("; ", standard.Stages.Select(s => $"{s.Title.In(texts.Language)} ≤ {Number(s.Limit)}"))),
             (texts["field.rule"], texts[standard.Rule == BalanceRule.Each ? "balance.rule.each" : "balance.rule.mean"]),
             (texts["balance.schools"], standard.Schools is { } rule ? texts.Format("balance.rule.schools", rule.Least, standard.Indicators.Count, Number(rule.Share * 100)) : null),
             ("SHA-256", source.Sha256),
             ("SM3", source.Sm3));
         page.Line();
         page.Table(
-            [texts["balance.code"], texts["balance.indicator"], texts["balance.column"], .. standard.Stages.Select(s => texts.Format("balance.least", In(s.Title)))],
+            [texts["balance.code"], texts["balance.indicator"], texts["balance.column"], .. standard.Stages.Select(s => texts.Format("balance.least", s.Title.In(texts.Language)))],
             [.. standard.Indicators.Select(i => (IReadOnlyList<string>)
-                [i.Code, In(i.Title), In(i.Amount), .. standard.Stages.Select(s => i.Minimum.TryGetValue(s.Code, out decimal least) ? Number(least) : "")])]);
+                [i.Code, i.Title.In(texts.Language), i.Amount.In(texts.Language), .. standard.Stages.Select(s => i.Minimum.TryGetValue(s.Code, out decimal least) ? Number(least) : "")])]);
     }
 
     private static string Number(decimal value) => value.ToString("0.####", CultureInfo.InvariantCulture);
-
-    private string In(LocalizedText text) => texts.Language == LedgerLanguage.Chinese ? text.Zh : text.En;
 }

@@ -48,6 +48,6 @@ internal static class ImportReportPage
 
     public static string Title(RuleSet ruleSet, int code, LedgerLanguage language) =>
         ruleSet.TryFindType(code, out RecordType? type)
-            ? language == LedgerLanguage.Chinese ? type.Title.Zh : type.Title.En
+            ? type.Title.In(language)
             : code.ToString(CultureInfo.InvariantCulture);
 }

@@ -57,7 +57,7 @@ internal sealed class RecordCorrectCommand : LedgerCommand
         ["new"] = correction.IsNew,
         ["differences"] = new JsonArray([.. correction.Changed.Differences.Select(d => (JsonNode)new JsonObject
         {
-            ["field"] = language == LedgerLanguage.Chinese ? d.Title.Zh : d.Title.En, ["anchored"] = d.Anchored, ["given"] = d.Given,
+            ["field"] = d.Title.In(language), ["anchored"] = d.Anchored, ["given"] = d.Given,
         })]),
     };
 
@@ -82,7 +82,7 @@ internal sealed class RecordCorrectCommand : LedgerCommand
             page.Line($"  {correction.Changed.BatchId}#{correction.Changed.Index}");
             foreach (FieldDifference difference in correction.Changed.Differences)
             {
-                string title = texts.Language == LedgerLanguage.Chinese ? difference.Title.Zh : difference.Title.En;
+                string title = difference.Title.In(texts.Language);
                 page.Line("    " + texts.Format("record.correct.difference", title, difference.Anchored.Length == 0 ? "-" : difference.Anchored, difference.Given.Length == 0 ? "-" : difference.Given));
             }
         }

@@ -13,7 +13,7 @@ internal sealed class RuleSetPage(TextPage page, TextTable texts)
 
     public void Write(RuleSetSource source, RuleSet ruleSet)
     {
-        page.Strong(In(ruleSet.Title));
+        page.Strong(ruleSet.Title.In(texts.Language));
         page.Fields(
             2,
             (texts["field.ruleset"], $"{source.Id}:{source.Version}"),
@@ -28,17 +28,17 @@ internal sealed class RuleSetPage(TextPage page, TextTable texts)
             (texts["field.quotas"], ruleSet.Quotas.Count == 0 ? texts["ruleset.quotas.none"] : string.Join(Comma, ruleSet.Quotas.Select(Quota))),
             (texts["field.approvals"], texts["ruleset.approvals"]),
             (texts["field.dimensions"], string.Join(Comma, ruleSet.Dimensions.Select(d => Dimension(ruleSet, d)))),
-            (texts["field.stages"], string.Join(Comma, ruleSet.Stages.Select(s => $"{In(s.Title)} ({s.Code})"))),
+            (texts["field.stages"], string.Join(Comma, ruleSet.Stages.Select(s => $"{s.Title.In(texts.Language)} ({s.Code})"))),
             ("SHA-256", source.Sha256),
             ("SM3", source.Sm3));
         foreach (RecordType type in ruleSet.Types)
         {
             page.Line();
             string dimension = type.Dimension is { } own ? Dimension(ruleSet, own) : "-";
-            page.Strong($"{type.Code.ToString(CultureInfo.InvariantCulture)} {In(type.Title)} ({type.Name}) {dimension}");
+            page.Strong($"{type.Code.ToString(CultureInfo.InvariantCulture)} {type.Title.In(texts.Language)} ({type.Name}) {dimension}");
             page.Table(
                 [texts["field.name"], texts["field.title"], texts["field.kind"], texts["field.rule"]],
-                [.. type.Fields.Select(f => (IReadOnlyList<string>)[f.Name, In(f.Title), texts["ruleset.kind." + f.Kind.ToString().ToLowerInvariant()], Rules(type, f)])]);
+                [.. type.Fields.Select(f => (IReadOnlyList<string>)[f.Name, f.Title.In(texts.Language), texts["ruleset.kind." + f.Kind.ToString().ToLowerInvariant()], Rules(type, f)])]);
         }
     }
 
@@ -50,8 +50,8 @@ internal sealed class RuleSetPage(TextPage page, TextTable texts)
         if (field.MaxLength is { } length) rules.Add(texts.Format("ruleset.rule.length", length));
         if (field.Minimum is { } least) rules.Add("≥ " + least.ToString(CultureInfo.InvariantCulture));
         if (field.Maximum is { } most) rules.Add("≤ " + most.ToString(CultureInfo.InvariantCulture));
-        if (field.NotBefore is { } begin) rules.Add(texts.Format("ruleset.rule.not.before", In(type.Fields[begin].Title)));
-        if (field.Codes is { } codes) rules.Add(string.Join(" ", codes.Entries.Select(e => $"{e.Code}={In(e.Title)}")));
+        if (field.NotBefore is { } begin) rules.Add(texts.Format("ruleset.rule.not.before", type.Fields[begin].Title.In(texts.Language)));
+        if (field.Codes is { } codes) rules.Add(string.Join(" ", codes.Entries.Select(e => $"{e.Code}={e.Title.In(texts.Language)}")));
         return string.Join(Chinese ? "；" : "; ", rules);
     }
 
@@ -60,7 +60,5 @@ internal sealed class RuleSetPage(TextPage page, TextTable texts)
     private string Days(int days) => days == 0 ? texts["ruleset.days.none"] : texts.Format("ruleset.days", days);
 
     private string Dimension(RuleSet ruleSet, string code) =>
-        ruleSet.CodeLists.TryGetValue("dimension", out CodeList? list) && list.Entries.FirstOrDefault(e => e.Code == code) is { } entry ? In(entry.Title) : code;
-
-    private string In(LocalizedText text) => Chinese ? text.Zh : text.En;
+        ruleSet.CodeLists.TryGetValue("dimension", out CodeList? list) && list.Entries.FirstOrDefault(e => e.Code == code) is { } entry ? entry.Title.In(texts.Language) : code;
 }

@@ -14,7 +14,7 @@ internal sealed class StandardListCommand(CommandContext context) : LedgerComman
             new JsonObject { ["standards"] = new JsonArray([.. shelf.Texts.Select(t => (JsonNode)new JsonObject { ["id"] = t.Id, ["version"] = t.Version, ["type"] = Type(t), ["title"] = t.Title.Zh })]) },
             page => page.Table(
                 [run.Texts["standard.id"], run.Texts["standard.type"], run.Texts["standard.title"]],
-                [.. shelf.Texts.Select(t => (string[])[$"{t.Id}:{t.Version}", run.Texts["standard.type." + Type(t)], run.Texts.Language == LedgerLanguage.Chinese ? t.Title.Zh : t.Title.En])]));
+                [.. shelf.Texts.Select(t => (string[])[$"{t.Id}:{t.Version}", run.Texts["standard.type." + Type(t)], t.Title.In(run.Texts.Language)])]));
     }
 
     private static string Type(ISupervisionText text) => text is SupervisionRules ? "rules" : "assessment";

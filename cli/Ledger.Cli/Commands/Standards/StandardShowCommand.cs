@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Ledger.Records;
 using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Supervision;
@@ -23,12 +22,12 @@ internal sealed class StandardShowCommand : LedgerCommand
             JsonNode.Parse(text.Canonical.Span)!.AsObject(),
             page =>
             {
-                page.Strong($"{text.Id}:{text.Version}  {Of(text.Title)}");
+                page.Strong($"{text.Id}:{text.Version}  {text.Title.In(run.Texts.Language)}");
                 if (text is AssessmentStandard standard)
                 {
                     page.Table(
                         [run.Texts["standard.indicator"], "", run.Texts["standard.points"], run.Texts["standard.evidence"]],
-                        [.. standard.Indicators.Select(i => (string[])[i.Code, Of(i.Title), i.Points.ToString(CultureInfo.InvariantCulture), Of(i.Evidence)])]);
+                        [.. standard.Indicators.Select(i => (string[])[i.Code, i.Title.In(run.Texts.Language), i.Points.ToString(CultureInfo.InvariantCulture), i.Evidence.In(run.Texts.Language)])]);
                 }
                 else if (text is SupervisionRules rules)
                 {
@@ -36,13 +35,11 @@ internal sealed class StandardShowCommand : LedgerCommand
                         [run.Texts["supervision.kind.short"], "", run.Texts["standard.path"], run.Texts["supervision.team.short"], run.Texts["standard.unannounced"], run.Texts["standard.subjects"]],
                         [.. rules.Procedure.Kinds.Select(k => (string[])
                         [
-                            k.Code, Of(rules.TitleOf(k.Code)), run.Texts[k.IsShort ? "standard.path.short" : "standard.path.full"], k.TeamSize.ToString(CultureInfo.InvariantCulture),
+                            k.Code, rules.TitleOf(k.Code).In(run.Texts.Language), run.Texts[k.IsShort ? "standard.path.short" : "standard.path.full"], k.TeamSize.ToString(CultureInfo.InvariantCulture),
                             k.MayBeUnannounced ? "✓" : "", string.Join(", ", k.Subjects.Select(UnitRegistration.TierName)),
                         ])]);
                     page.Table([run.Texts["standard.term"], ""], [.. JsonNode.Parse(text.Canonical.Span)!["terms"]!.AsObject().Select(t => (string[])[t.Key, t.Value!.GetValue<string>()])]);
                 }
             });
-
-        string Of(LocalizedText title) => run.Texts.Language == LedgerLanguage.Chinese ? title.Zh : title.En;
     }
 }
