@@ -89,9 +89,9 @@ internal sealed class Province : IAsyncDisposable
         return name;
     }
 
-    public async Task<LedgerClient> ConnectAsync(string identity, TimeProvider? clock = null)
+    public async Task<LedgerClient> ConnectAsync(string identity, TimeProvider? clock = null, string? peer = null)
     {
-        var client = await LedgerClient.ConnectAsync(Workspace, identity, new LedgerClientOptions { TimeProvider = clock ?? Clock });
+        var client = await LedgerClient.ConnectAsync(Workspace, identity, new LedgerClientOptions { TimeProvider = clock ?? Clock, Peer = peer });
         _clients.Add(client);
         return client;
     }

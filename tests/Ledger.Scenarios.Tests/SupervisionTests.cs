@@ -40,7 +40,9 @@ public sealed class SupervisionTests
                 await EnrolAsync();
                 await ComprehensiveAsync(folder);
                 await RoutineAsync();
-                await AccountabilityAsync(await UnannouncedAsync());
+                var unannounced = await UnannouncedAsync();
+                await ScopesAsync(unannounced);
+                await AccountabilityAsync(unannounced);
                 await EraseAsync();
             }
         }
@@ -148,6 +150,31 @@ public sealed class SupervisionTests
         return plan.Id;
     }
 
+    // Another county's inspector and a university, through every tier's node: their own scope, and nothing of this one.
+    private async Task ScopesAsync(InspectionId id)
+    {
+        const string otherCounty = "350103", university = "4135000001";
+        await RegisterAsync(otherCounty, UnitTier.County, Province.CityCode, "CityMSP", Roles.CountyReviewer);
+        await _province.Ministry.RegisterUnitAsync(
+            new UnitRegistration { Code = university, Name = "示例大学", Tier = UnitTier.School, Parent = Province.Code, MspId = "ProvinceMSP", Roles = [Roles.Auditor] }, Token);
+        var inspector = await _province.EnrolAsync("other-inspector", "CityMSP", otherCounty, Roles.Inspector);
+        var admissions = await _province.EnrolAsync("admissions", "ProvinceMSP", university, Roles.Auditor);
+        foreach (var node in new[] { "ProvinceMSP", "CityMSP", "CountyMSP", "SchoolMSP" })
+        {
+            foreach (var who in new[] { inspector, admissions })
+            {
+                var client = await _province.ConnectAsync(who, peer: node);
+                await RefusedAsync(RefusalCodes.OutOfScope, () => client.GetInspectionAsync(id, Token));
+                await RefusedAsync(RefusalCodes.OutOfScope, () => client.ListInspectionsAsync(Province.CountyCode, Token));
+            }
+            Assert.IsEmpty(await (await _province.ConnectAsync(inspector, peer: node)).ListInspectionsAsync(otherCounty, Token));
+            Assert.HasCount(3, await (await _province.ConnectAsync("inspector2", peer: node)).ListInspectionsAsync(Province.CountyCode, Token));
+            // The inspected school sees its own, laid open; another school of the county none of them.
+            Assert.HasCount(3, await (await _province.ConnectAsync("school-registrar", peer: node)).ListInspectionsAsync(Province.CountyCode, Token));
+            Assert.IsEmpty(await (await _province.ConnectAsync("second-school", peer: node)).ListInspectionsAsync(Province.CountyCode, Token));
+        }
+    }
+
     private async Task AccountabilityAsync(InspectionId id)
     {
         await StepAsync(_lead, id, InspectionStepKind.Interviewed);
@@ -216,7 +243,7 @@ public sealed class SupervisionTests
     {
         var words = new[] { plan.Subject, plan.Kind, "team", "unannounced", plan.RuleSet }.Concat(plan.Team.Select(m => m.Person)).Concat(plan.Recused)
             .Concat(_inspectors.Select(i => i.Identity.EnrolmentId)).ToList();
-        byte[][] patterns = [.. words.Select(Encoding.UTF8.GetBytes), .. words.Select(w => Encoding.UTF8.GetBytes(Convert.ToBase64String(Encoding.UTF8.GetBytes(w)).TrimEnd('=')))];
+        byte[][] patterns = [.. words.Select(Encoding.UTF8.GetBytes), .. words.SelectMany(Base64)];
         var now = await HeightAsync();
         Assert.IsGreaterThan(height, now);
         for (var number = height; number < now; number++)
@@ -224,6 +251,17 @@ public sealed class SupervisionTests
             var at = number;
             var block = (await _lead.Connection.QueryLedgerAsync(l => l.GetBlockAsync(at, Token), Token)).ToByteArray();
             foreach (var pattern in patterns) Assert.IsLessThan(0, block.AsSpan().IndexOf(pattern), $"block {number}: {Encoding.UTF8.GetString(pattern)}");
+        }
+    }
+
+    // Wherever a word begins in what is encoded; the digits that hold its neighbours' bits too are left out.
+    private static IEnumerable<byte[]> Base64(string word)
+    {
+        for (var before = 0; before < 3; before++)
+        {
+            var bytes = (byte[])[.. new byte[before], .. Encoding.UTF8.GetBytes(word)];
+            var (first, last) = (before == 0 ? 0 : before + 1, bytes.Length * 8 / 6);
+            yield return Encoding.UTF8.GetBytes(Convert.ToBase64String(bytes)[first..last]);
         }
     }
 

@@ -80,15 +80,19 @@ internal sealed class InspectionContract(LedgerChaincodeOptions options) : Ledge
     public async Task<byte[]> StepsAsync(LedgerContext context, string id, CancellationToken cancellationToken)
     {
         Refuse.Unless(InspectionId.TryParse(id, out var inspection), nameof(id), "an inspection's id such as 350100/<32 hex digits> belongs here.");
-        var steps = await StepsAsync(context, inspection!, cancellationToken).ConfigureAwait(false);
-        return steps.Count > 0 ? StateList.ToCanonicalBytes(steps) : throw Unknown(inspection!);
+        var scope = await SupervisionScope.OfCallerAsync(context, Options.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var progress = await RequireAsync(context, inspection!, cancellationToken).ConfigureAwait(false);
+        await scope.RequireAsync(progress, cancellationToken).ConfigureAwait(false);
+        return StateList.ToCanonicalBytes(progress.Steps);
     }
 
     [Evaluate]
     public async Task<byte[]> ListAsync(LedgerContext context, string owner, CancellationToken cancellationToken)
     {
         Refuse.Unless(InspectionId.IsOwner(owner), nameof(owner), "the code of a province, city or county belongs here.");
-        return StateList.ToCanonicalBytes(await context.ListAsync("inspection", [owner], InspectionStep.Parse, cancellationToken).ConfigureAwait(false));
+        var scope = await SupervisionScope.OfCallerAsync(context, Options.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var steps = await context.ListAsync("inspection", [owner], InspectionStep.Parse, cancellationToken).ConfigureAwait(false);
+        return StateList.ToCanonicalBytes(await scope.WithinAsync(owner, steps, cancellationToken).ConfigureAwait(false));
     }
 
     private static Task<List<InspectionStep>> StepsAsync(LedgerContext context, InspectionId id, CancellationToken cancellationToken) =>

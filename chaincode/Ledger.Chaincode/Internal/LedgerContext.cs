@@ -96,18 +96,21 @@ internal sealed class LedgerContext(IChaincodeStub stub, TransactionFunction cal
     }
 
     /// <summary>Who calls, and the unit that they may speak for now.</summary>
-    internal async Task<(Submitter Caller, Unit Unit)> AuthoriseAsync(CancellationToken cancellationToken)
+    internal Task<(Submitter Caller, Unit Unit)> AuthoriseAsync(CancellationToken cancellationToken) => AuthoriseAsync(At, cancellationToken);
+
+    /// <summary>Who calls, and the unit that they may speak for at a time.</summary>
+    internal async Task<(Submitter Caller, Unit Unit)> AuthoriseAsync(DateTimeOffset at, CancellationToken cancellationToken)
     {
         var caller = ReadCaller();
         var key = StateKey.Unit(caller.Unit);
         var unit = await RequireAsync(key, Unit.Parse, RefusalCodes.UnitUnknown, $"The caller's unit {caller.Unit}", cancellationToken).ConfigureAwait(false);
-        if (!unit.Entitles(caller, At))
+        if (!unit.Entitles(caller, at))
         {
             throw Refuse.With(
                 RefusalCodes.NotAuthorised,
-                unit.IsValidAt(At)
+                unit.IsValidAt(at)
                     ? $"The register does not let {caller.MspId} speak for unit {caller.Unit} as {caller.Role}."
-                    : $"Unit {caller.Unit} is not entitled at the time of the transaction.",
+                    : $"Unit {caller.Unit} is not entitled at this time.",
                 key);
         }
         return (caller, unit);

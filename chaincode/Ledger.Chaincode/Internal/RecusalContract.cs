@@ -52,6 +52,8 @@ internal sealed class RecusalContract(LedgerChaincodeOptions options) : LedgerCo
     public async Task<byte[]> ListAsync(LedgerContext context, string unit, CancellationToken cancellationToken)
     {
         Refuse.UnlessUnit(unit, nameof(unit));
-        return StateList.ToCanonicalBytes(await context.ListAsync("recusal", [unit], Recusal.Parse, cancellationToken).ConfigureAwait(false));
+        var scope = await SupervisionScope.OfCallerAsync(context, Options.Clock.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        var declarations = await context.ListAsync("recusal", [unit], Recusal.Parse, cancellationToken).ConfigureAwait(false);
+        return StateList.ToCanonicalBytes(await scope.WithinAsync(unit, declarations, cancellationToken).ConfigureAwait(false));
     }
 }

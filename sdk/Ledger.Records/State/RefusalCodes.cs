@@ -219,6 +219,9 @@ public static class RefusalCodes
     /// <summary>A rectification is not verified.</summary>
     public const string OrderOpen = "ORDER_OPEN";
 
+    /// <summary>What is asked for is none of what the caller's unit supervises.</summary>
+    public const string OutOfScope = "OUT_OF_SCOPE";
+
     /// <summary>A public objection is not settled.</summary>
     public const string InspectionObjected = "INSPECTION_OBJECTED";
 

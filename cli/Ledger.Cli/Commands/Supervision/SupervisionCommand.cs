@@ -16,7 +16,7 @@ internal abstract class SupervisionCommand(CommandContext context, string key) :
         if (InspectionId.TryParse(named, out InspectionId? id)) return id;
         string[] parts = named.Split('/');
         if (parts is not [var owner, { Length: > 0 } start] || !InspectionId.IsOwner(owner)) throw CliException.BadInput("error.supervision.id", named);
-        await using LedgerClient client = await ConnectReaderAsync(run, cancellationToken).ConfigureAwait(false);
+        await using LedgerClient client = await ConnectReaderAsync(run, owner, cancellationToken).ConfigureAwait(false);
         List<InspectionId> fitting = [.. (await client.ListInspectionsAsync(owner, cancellationToken).ConfigureAwait(false))
             .Select(i => i.Planned.Id).Where(i => i.Id.StartsWith(start, StringComparison.Ordinal))];
         return fitting is [var one] ? one : throw CliException.BadInput("error.supervision.id", named);
@@ -38,18 +38,25 @@ internal abstract class SupervisionCommand(CommandContext context, string key) :
         return await run.ConnectAsync(role, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Connects as <c>--as</c>, else as whoever of the folder has to do with inspections, the office first; reading needs no more.</summary>
-    protected static async Task<LedgerClient> ConnectReaderAsync(CommandRun run, CancellationToken cancellationToken)
+    /// <summary>
+    /// Connects as <c>--as</c>, else as whoever of the folder has to do with inspections: those of the office that inspects
+    /// first, because another office's are out of scope.
+    /// </summary>
+    /// <param name="run">The command.</param>
+    /// <param name="owner">The unit that inspects; null if any is meant.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    protected static async Task<LedgerClient> ConnectReaderAsync(CommandRun run, string? owner, CancellationToken cancellationToken)
     {
-        foreach (string role in run.ActingAs is null ? (string[])[Roles.SupervisionLead, Roles.Inspector, Roles.SchoolRegistrar] : [])
+        string[] roles = [Roles.SupervisionLead, Roles.Inspector, Roles.SchoolRegistrar];
+        var readers = new List<WorkspaceIdentity>();
+        foreach (string name in run.ActingAs is null ? run.Folder.Workspace.ListIdentities() : [])
         {
-            foreach (string name in run.Folder.Workspace.ListIdentities())
-            {
-                if ((await run.Folder.Workspace.ReadIdentityAsync(name, cancellationToken).ConfigureAwait(false)).Role == role)
-                    return await LedgerClient.ConnectAsync(run.Folder.Workspace, name, run.ClientOptions(), cancellationToken).ConfigureAwait(false);
-            }
+            WorkspaceIdentity identity = await run.Folder.Workspace.ReadIdentityAsync(name, cancellationToken).ConfigureAwait(false);
+            if (roles.Contains(identity.Role)) readers.Add(identity);
         }
 
+        if (readers.OrderBy(r => owner is null || r.Unit == owner ? 0 : 1).ThenBy(r => Array.IndexOf(roles, r.Role)).FirstOrDefault() is { } reader)
+            return await LedgerClient.ConnectAsync(run.Folder.Workspace, reader.Name, run.ClientOptions(), cancellationToken).ConfigureAwait(false);
         return await run.ConnectAsync(Roles.Auditor, cancellationToken).ConfigureAwait(false);
     }
 

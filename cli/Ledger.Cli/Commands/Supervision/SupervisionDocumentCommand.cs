@@ -29,7 +29,7 @@ internal sealed class SupervisionDocumentCommand : SupervisionCommand
         string target = run.Get(output)!;
         CommandRun.RefuseExisting(target);
         InspectionId id = await FindAsync(run, run.Get(inspection), cancellationToken).ConfigureAwait(false);
-        await using LedgerClient client = await ConnectReaderAsync(run, cancellationToken).ConfigureAwait(false);
+        await using LedgerClient client = await ConnectReaderAsync(run, id.Owner, cancellationToken).ConfigureAwait(false);
         InspectionProgress progress = await client.GetInspectionAsync(id, cancellationToken).ConfigureAwait(false);
         int number = run.Get(step);
         TextDigest digest = progress.Find(number)?.Document ?? throw CliException.BadInput("error.supervision.about", Name, string.Join(", ", progress.Steps.Where(s => s.Document is not null).Select(s => Number(s.Number))));

@@ -47,7 +47,7 @@ internal sealed class SupervisionFillCommand : SupervisionCommand
     // The notice is written while only the planning folder knows the plan.
     private static async Task<Dictionary<string, string>> ValuesAsync(CommandRun run, InspectionId id, CancellationToken cancellationToken)
     {
-        await using LedgerClient client = await ConnectReaderAsync(run, cancellationToken).ConfigureAwait(false);
+        await using LedgerClient client = await ConnectReaderAsync(run, id.Owner, cancellationToken).ConfigureAwait(false);
         InspectionProgress progress = await client.GetInspectionAsync(id, cancellationToken).ConfigureAwait(false);
         InspectionPlan? plan = progress.Plan;
         if (plan is null)

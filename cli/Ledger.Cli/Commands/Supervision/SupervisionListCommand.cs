@@ -29,7 +29,7 @@ internal sealed class SupervisionListCommand : SupervisionCommand
         InspectionState? wanted = run.Get(state) is not { } named ? null
             : Enum.TryParse(named, ignoreCase: true, out InspectionState parsed) && Enum.IsDefined(parsed) ? parsed
             : throw CliException.BadInput("error.supervision.state", named, string.Join(", ", Enum.GetNames<InspectionState>()));
-        await using LedgerClient client = await ConnectReaderAsync(run, cancellationToken).ConfigureAwait(false);
+        await using LedgerClient client = await ConnectReaderAsync(run, run.Get(owner), cancellationToken).ConfigureAwait(false);
         string unit = OwnerOf(run, run.Get(owner), client);
         List<InspectionProgress> found = [.. (await client.ListInspectionsAsync(unit, cancellationToken).ConfigureAwait(false)).Where(i =>
             (run.Get(subject) is not { } code || i.Plan?.Subject == code)

@@ -42,7 +42,7 @@ internal sealed class SupervisionScoreCommand : SupervisionCommand
     private static async Task<LedgerClient> ClientAsync(CommandRun run, InspectionId id, InspectionStepKind kind, CancellationToken cancellationToken)
     {
         if (kind == InspectionStepKind.CheckScored) return await run.ConnectAsync(Roles.Inspector, cancellationToken).ConfigureAwait(false);
-        await using LedgerClient reader = await ConnectReaderAsync(run, cancellationToken).ConfigureAwait(false);
+        await using LedgerClient reader = await ConnectReaderAsync(run, id.Owner, cancellationToken).ConfigureAwait(false);
         Unit? subject = (await reader.GetInspectionAsync(id, cancellationToken).ConfigureAwait(false)).Plan is { } plan
             ? await reader.GetUnitAsync(plan.Subject, cancellationToken).ConfigureAwait(false)
             : null;

@@ -25,7 +25,7 @@ internal sealed class SupervisionScoresCommand : SupervisionCommand
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         InspectionId id = await FindAsync(run, run.Get(inspection), cancellationToken).ConfigureAwait(false);
-        await using LedgerClient client = await ConnectReaderAsync(run, cancellationToken).ConfigureAwait(false);
+        await using LedgerClient client = await ConnectReaderAsync(run, id.Owner, cancellationToken).ConfigureAwait(false);
         InspectionProgress progress = await client.GetInspectionAsync(id, cancellationToken).ConfigureAwait(false);
         using LedgerStore store = await run.OpenStoreAsync(access, Roles.SupervisionLead, cancellationToken).ConfigureAwait(false);
         ScoreSheet? self = await ReadAsync(store, progress, InspectionStepKind.SelfScored, cancellationToken).ConfigureAwait(false);

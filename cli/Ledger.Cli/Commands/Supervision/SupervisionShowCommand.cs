@@ -16,7 +16,7 @@ internal sealed class SupervisionShowCommand : SupervisionCommand
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         InspectionId id = await FindAsync(run, run.Get(inspection), cancellationToken).ConfigureAwait(false);
-        await using LedgerClient client = await ConnectReaderAsync(run, cancellationToken).ConfigureAwait(false);
+        await using LedgerClient client = await ConnectReaderAsync(run, id.Owner, cancellationToken).ConfigureAwait(false);
         InspectionProgress progress = await client.GetInspectionAsync(id, cancellationToken).ConfigureAwait(false);
         DateOnly today = Today(run);
         return run.Complete(

@@ -107,7 +107,7 @@ internal class SupervisionStepCommand : SupervisionCommand
 
     private async Task<(LedgerClient Client, InspectionProgress Progress, InspectionActor Actor)> ActAsync(CommandRun run, InspectionId id, CancellationToken cancellationToken)
     {
-        await using LedgerClient reader = await ConnectReaderAsync(run, cancellationToken).ConfigureAwait(false);
+        await using LedgerClient reader = await ConnectReaderAsync(run, id.Owner, cancellationToken).ConfigureAwait(false);
         InspectionProgress progress = await reader.GetInspectionAsync(id, cancellationToken).ConfigureAwait(false);
         Unit owner = await reader.GetUnitAsync(id.Owner, cancellationToken).ConfigureAwait(false);
         Unit? subject = progress.Plan is { } plan ? await reader.GetUnitAsync(plan.Subject, cancellationToken).ConfigureAwait(false) : null;

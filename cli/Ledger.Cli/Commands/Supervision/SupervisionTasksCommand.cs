@@ -26,7 +26,7 @@ internal sealed class SupervisionTasksCommand : SupervisionCommand
     {
         DateOnly today = Today(run);
         DateOnly? last = until is not null && run.Get(until) is { } day ? Times.Day("--until", day) : null;
-        await using LedgerClient client = await ConnectReaderAsync(run, cancellationToken).ConfigureAwait(false);
+        await using LedgerClient client = await ConnectReaderAsync(run, run.Get(owner), cancellationToken).ConfigureAwait(false);
         string unit = OwnerOf(run, run.Get(owner), client);
         var tasks = (await client.ListInspectionsAsync(unit, cancellationToken).ConfigureAwait(false))
             .SelectMany(i => i.Awaited.Select(t => (Inspection: i, Task: t)))
