@@ -1,6 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Hyperledger.Fabric.Client;
+using Ledger.Records;
 using Ledger.Records.State;
 using Ledger.Sdk.Supervision;
 using Ledger.Sdk.Workspaces;
@@ -47,7 +48,7 @@ public sealed partial class LedgerClient
             Until = draft.Until ?? draft.From,
             RuleSetOwner = draft.RuleSetOwner,
             RuleSet = draft.Rules.Id,
-            RuleSetVersion = draft.Rules.Version,
+            RuleSetVersion = draft.Rules.Version.ToString(CultureInfo.InvariantCulture),
             Team = [.. team.OrderBy(m => m.Person, StringComparer.Ordinal)],
             Recused = [.. draft.People.Where(p => p.IsRecused).Select(p => p.Person).Order(StringComparer.Ordinal)],
             Document = document,
@@ -111,23 +112,6 @@ public sealed partial class LedgerClient
     /// <summary>The declarations towards a unit, by person.</summary>
     public async Task<IReadOnlyList<Recusal>> ListRecusalsAsync(string unit, CancellationToken cancellationToken = default) =>
         StateList.ParseRecusals(await _connection.EvaluateAsync("recusals", "List", [unit], cancellationToken).ConfigureAwait(false));
-
-    /// <summary>Publishes a supervision rule set or an assessment standard (authority of the owner): its digests, and what the contract enforces of it.</summary>
-    public Task<Submission<RuleSetHeader>> PublishStandardAsync(string owner, ISupervisionText text, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var digest = TextDigest.OfBytes(text.Canonical.Span);
-        var publication = new RuleSetPublication
-        {
-            Owner = owner,
-            Id = text.Id,
-            Version = text.Version,
-            Sha256 = digest.Sha256,
-            Sm3 = digest.Sm3,
-            Supervision = (text as SupervisionRules)?.Procedure,
-        };
-        return SubmitAsync("rulesets", "Publish", [Argument.FromBytes(publication.ToCanonicalBytes())], b => RuleSetHeader.Parse(b), null, cancellationToken);
-    }
 
     private static void Check(InspectionPlan plan, SupervisionRules rules)
     {

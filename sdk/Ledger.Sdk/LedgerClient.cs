@@ -116,6 +116,7 @@ public sealed partial class LedgerClient : IAsyncDisposable
             Version = rules.Version.ToString(CultureInfo.InvariantCulture),
             Sha256 = Convert.ToHexStringLower(rules.Sha256.Span),
             Sm3 = Convert.ToHexStringLower(rules.Sm3.Span),
+            Supervision = (rules as SupervisionRules)?.Procedure,
             Procedure = rules is RuleSet records ? new Procedure(records.NoticeWorkingDays, records.AnswerDays, records.AppealDays, records.DecisionDays) : null,
         };
         return SubmitAsync("rulesets", "Publish", [Json(publication)], b => RuleSetHeader.Parse(b), null, cancellationToken);

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text;
 using Google.Protobuf;
+using Ledger.Records;
 using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Access;
@@ -60,13 +62,12 @@ public sealed class SupervisionTests
         _deputy = await PersonAsync("deputy", "CountyMSP", Province.CountyCode, Roles.SupervisionLead);
         _cityLead = await PersonAsync("city-lead", "CityMSP", Province.CityCode, Roles.SupervisionLead);
         for (var i = 1; i <= 4; i++) _inspectors.Add(await PersonAsync($"inspector{i}", "CountyMSP", Province.CountyCode, Roles.Inspector));
-        var shelf = await SupervisionShelf.OpenAsync(_province.Workspace, Token);
-        _rules = shelf.Get<SupervisionRules>("fujian-supervision");
-        _standard = shelf.Get<AssessmentStandard>("strong-county");
-        foreach (var text in new ISupervisionText[] { _rules, _standard })
+        _rules = SupervisionRules.FujianSupervision;
+        _standard = RuleSetShelf.Shipped.Get<AssessmentStandard>("strong-county");
+        foreach (var text in new IRuleText[] { _rules, _standard })
         {
-            await _province.Ministry.PublishStandardAsync(Province.Code, text, Token);
-            await _province.Ministry.ApproveRuleSetAsync(Province.Code, text.Id, text.Version, Token);
+            await _province.Ministry.PublishRuleSetAsync(Province.Code, text, Token);
+            await _province.Ministry.ApproveRuleSetAsync(Province.Code, text.Id, text.Version.ToString(CultureInfo.InvariantCulture), Token);
         }
     }
 

@@ -9,9 +9,7 @@ internal static class BalanceStandardReader
     public static BalanceStandard? Read(byte[] canonical, RuleSetNode root)
     {
         root.Members(["v", "kind", "id", "version", "title", "basis", "stages", "rule", "indicators"], "schools");
-        var kind = root["kind"].Text();
-        if (kind is not ("" or BalanceStandard.Kind))
-            root["kind"].Refuse(RuleSetFaultRule.NotOneOf, kind, BalanceStandard.Kind);
+        RuleText.ReadKind(root, BalanceStandard.Kind);
         var (id, version) = RuleText.ReadName(root);
         var title = root["title"].Localized();
         var basis = root.Texts("basis");

@@ -1,6 +1,6 @@
 namespace Ledger.Records;
 
-/// <summary>Rules as data with an id and a version, whose digests the ledger anchors: a <see cref="RuleSet"/>, a <see cref="BalanceStandard"/>.</summary>
+/// <summary>Rules as data with an id and a version, whose digests the ledger anchors: a <see cref="RuleSet"/>, a <see cref="BalanceStandard"/>, <see cref="SupervisionRules"/> or an <see cref="AssessmentStandard"/>.</summary>
 public interface IRuleText
 {
     /// <summary>The id.</summary>

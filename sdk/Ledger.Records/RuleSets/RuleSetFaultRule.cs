@@ -36,6 +36,9 @@ public enum RuleSetFaultRule
     /// <summary>Not a decimal in a string.</summary>
     NotDecimal,
 
+    /// <summary>Not a number of days, such as <c>30d</c>, or of working days, such as <c>10wd</c>.</summary>
+    NotTerm,
+
     /// <summary>Not one of a few words. Arguments: the text, the words.</summary>
     NotOneOf,
 

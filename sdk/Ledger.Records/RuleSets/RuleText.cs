@@ -9,7 +9,7 @@ public static class RuleText
     private const int FormatVersion = 1;
 
     /// <summary>The texts that ship with the library, by kind and id.</summary>
-    public static IReadOnlyList<IRuleText> Shipped => [.. RuleSet.Shipped, .. BalanceStandard.Shipped];
+    public static IReadOnlyList<IRuleText> Shipped => [.. RuleSet.Shipped, .. BalanceStandard.Shipped, SupervisionRules.FujianSupervision, .. AssessmentStandard.Shipped];
 
     /// <summary>Parses a text of rules from JSON in any layout, or says everything that is wrong with it.</summary>
     /// <param name="utf8Json">The whole text.</param>
@@ -53,6 +53,14 @@ public static class RuleText
         return Read(copy.GetBuffer().AsSpan(0, (int)copy.Length), read, out var faults) ?? throw new RuleSetException(faults);
     }
 
+    /// <summary>Tells of a text of another kind.</summary>
+    internal static void ReadKind(RuleSetNode root, string expected)
+    {
+        var kind = root["kind"].Text();
+        if (kind.Length > 0 && kind != expected)
+            root["kind"].Refuse(RuleSetFaultRule.NotOneOf, kind, expected);
+    }
+
     /// <summary>Reads id and version, which all kinds have.</summary>
     internal static (string Id, int Version) ReadName(RuleSetNode root)
     {
@@ -71,8 +79,12 @@ public static class RuleText
         {
             case BalanceStandard.Kind:
                 return BalanceStandardReader.Read(canonical, root);
+            case SupervisionRules.Kind:
+                return SupervisionRulesReader.Read(canonical, root);
+            case AssessmentStandard.Kind:
+                return AssessmentStandardReader.Read(canonical, root);
             case { Length: > 0 } other:
-                kind.Refuse(RuleSetFaultRule.NotOneOf, other, BalanceStandard.Kind);
+                kind.Refuse(RuleSetFaultRule.NotOneOf, other, string.Join(", ", BalanceStandard.Kind, SupervisionRules.Kind, AssessmentStandard.Kind));
                 return null;
             default:
                 return null;

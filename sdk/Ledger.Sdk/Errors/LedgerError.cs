@@ -456,12 +456,6 @@ public enum LedgerError
     /// <summary>A row of the list of a team is missing something or wrong.</summary>
     TeamFileWrong,
 
-    /// <summary>The file is no supervision rule set and no assessment standard.</summary>
-    StandardWrong,
-
-    /// <summary>There is no supervision rule set or assessment standard of this name.</summary>
-    StandardMissing,
-
     /// <summary>A row of a score sheet is missing or wrong.</summary>
     ScoresWrong,
 

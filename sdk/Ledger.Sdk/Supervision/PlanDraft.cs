@@ -1,3 +1,5 @@
+using Ledger.Records;
+
 namespace Ledger.Sdk.Supervision;
 
 /// <summary>What a supervision office decides when it plans an inspection.</summary>

@@ -1,3 +1,5 @@
+using Ledger.Records;
+
 namespace Ledger.Sdk.Supervision;
 
 /// <summary>An indicator's score by the unit itself and by the team.</summary>
@@ -17,8 +19,9 @@ public sealed record ScoreComparison(Indicator Indicator, Score? Self, Score? Ch
     public static IReadOnlyList<ScoreComparison> Of(AssessmentStandard standard, ScoreSheet? self, ScoreSheet? team)
     {
         ArgumentNullException.ThrowIfNull(standard);
-        if (new[] { self, team }.OfType<ScoreSheet>().FirstOrDefault(s => s.StandardSha256 != standard.Sha256) is { } other)
-            throw new LedgerInputException(LedgerError.StandardMissing, $"{other.Standard}:{other.Version} {other.StandardSha256}", $"{standard.Id}:{standard.Version} {standard.Sha256}");
+        var digest = Convert.ToHexStringLower(standard.Sha256.Span);
+        if (new[] { self, team }.OfType<ScoreSheet>().FirstOrDefault(s => s.StandardSha256 != digest) is { } other)
+            throw new LedgerInputException(LedgerError.RuleSetMissing, $"{other.Standard}:{other.Version} {other.StandardSha256}", $"{standard.Id}:{standard.Version} {digest}");
         return [.. standard.Indicators.Select(i => new ScoreComparison(i, self?.Scores.FirstOrDefault(s => s.Code == i.Code), team?.Scores.FirstOrDefault(s => s.Code == i.Code)))];
     }
 }

@@ -126,7 +126,8 @@ public sealed class ScoreSheet
         if (columns is null) faults.Add("指标代码 code, 得分 score");
         else faults.AddRange(standard.Indicators.Where(i => !found.ContainsKey(i.Code) && !faults.Exists(f => f.Contains($"({i.Code})", StringComparison.Ordinal))).Select(i => $"{i.Code}: —"));
         return faults.Count == 0
-            ? new ScoreSheet(standard.Id, standard.Version, standard.Sha256, [.. standard.Indicators.Select(i => found[i.Code])])
+            ? new ScoreSheet(
+                standard.Id, standard.Version.ToString(CultureInfo.InvariantCulture), Convert.ToHexStringLower(standard.Sha256.Span), [.. standard.Indicators.Select(i => found[i.Code])])
             : throw new LedgerInputException(LedgerError.ScoresWrong, file, string.Join("; ", faults.Take(MostFaults)) + (faults.Count > MostFaults ? " …" : ""));
     }
 }

@@ -70,9 +70,6 @@ public sealed class Workspace
     /// <summary>The documents of balance monitoring.</summary>
     public string BalanceDirectory => Path.Combine(Directory, "balance");
 
-    /// <summary><c>standards/</c>, with the texts of supervision rule sets and assessment standards beside those that ship.</summary>
-    public string StandardsDirectory => Path.Combine(Directory, "standards");
-
     /// <summary><c>access/log</c>, who read documents of students.</summary>
     public string AccessLogFile => Path.Combine(Directory, "access", "log");
 

@@ -69,9 +69,9 @@ public sealed class SupervisionTests
         Assert.AreEqual("SUPERVISION_OUTCOME", await FailedAsync(site, ExitCode.BadInput, "supervision", "answer", id, "--file", file));
         Assert.AreEqual("SUPERVISION_STATE", await FailedAsync(site, ExitCode.BadInput, "supervision", "list", "--owner", "350102", "--state", "Lost"));
         Assert.AreEqual("SUPERVISION_OWNER", await FailedAsync(site, ExitCode.BadInput, "supervision", "list", "--owner", Site.School));
-        Assert.AreEqual("StandardMissing", await FailedAsync(site, ExitCode.BadInput, "standard", "show", "unknown"));
-        string wrong = site.Write("standard.json", """{"type":"assessment-standard","v":1,"id":"x","version":"1","title":{"zh":"甲","en":"a"},"indicators":[]}""");
-        Assert.AreEqual("StandardWrong", await FailedAsync(site, ExitCode.BadInput, "standard", "publish", wrong));
+        Assert.AreEqual("RuleSetMissing", await FailedAsync(site, ExitCode.BadInput, "supervision", "sheet", "quality-balance", "--out", site.In("sheet.xlsx")));
+        string wrong = site.Write("standard.json", """{"v":1,"kind":"assessment-standard","id":"x","version":1,"title":{"zh":"甲","en":"a"},"basis":[],"indicators":[]}""");
+        Assert.AreEqual("RuleSetWrong", await FailedAsync(site, ExitCode.BadInput, "ruleset", "publish", wrong));
         string team = site.Write("team.csv", "人员,单位,回避声明", "nobody,350102,document.txt");
         Assert.AreEqual("TeamFileWrong", await FailedAsync(site, ExitCode.BadInput, "supervision", "plan", "--unit", Site.School, "--kind", "routine", "--team", team, "--file", file, "--from", "2026-03-02"));
     }
@@ -79,7 +79,7 @@ public sealed class SupervisionTests
     private static async Task ScoreAsync(Site site, string id)
     {
         string sheet = site.In("scores.xlsx");
-        (await site.RunAsync("standard", "sheet", "two-duties", "--out", sheet, "--output", "json")).Done();
+        (await site.RunAsync("supervision", "sheet", "two-duties", "--out", sheet, "--output", "json")).Done();
         Assert.AreEqual("ScoresWrong", await FailedAsync(site, ExitCode.BadInput, "supervision", "score", id, sheet, "--standard", "two-duties"));
         string[] codes = ["A1", "A2", "B1", "B2", "C1", "C2", "D1", "D2", "E1", "E2"];
         string self = site.Write("self.csv", ["指标代码,得分,佐证材料", .. codes.Select(c => $"{c},6,清单")]), team = site.Write("checked.csv", ["指标代码,得分", .. codes.Select(c => $"{c},{(c == "B2" ? "4.5" : "6")}")]);
@@ -96,7 +96,7 @@ public sealed class SupervisionTests
     {
         string network = await SharedNetwork.FolderAsync();
         foreach (string command in new[] { "publish", "approve" })
-            (await site.Ledger.RunAsync(["standard", command, "fujian-supervision", "--dir", network, "--output", "json"])).Done();
+            (await site.Ledger.RunAsync(["ruleset", command, "fujian-supervision", "--dir", network, "--output", "json"])).Done();
         foreach ((string name, string role) in new[] { ("lead", "supervision-lead"), ("inspector1", "inspector"), ("inspector2", "inspector"), ("inspector3", "inspector") })
         {
             string request = site.In(name + ".csr"), certificate = site.In(name + ".pem");

@@ -16,7 +16,7 @@ public sealed class RuleSetShelfTests
 
         var shelf = await RuleSetShelf.OpenAsync(folder.Workspace, TestContext.CancellationToken);
 
-        CollectionAssert.AreEqual(new[] { "basic-balance:1", "fujian-high-school:1", "fujian-junior-high:1", "quality-balance:1" }, shelf.Entries.Select(e => e.Name).ToArray());
+        CollectionAssert.AreEqual(new[] { "basic-balance:1", "fujian-high-school:1", "fujian-junior-high:1", "fujian-supervision:1", "quality-balance:1", "strong-county:1", "two-duties:1" }, shelf.Entries.Select(e => e.Name).ToArray());
         Assert.AreSame(RuleSet.FujianHighSchool, shelf.Get("fujian-high-school"));
         Assert.IsFalse(Directory.Exists(folder.Workspace.RuleSetsDirectory));
     }
@@ -43,7 +43,7 @@ public sealed class RuleSetShelfTests
         using var folder = new Folder();
         Write(folder, "a.json", Changed(set => set["version"] = 2));
         Write(folder, "b.json", Changed(set => set["version"] = 2).Replace("{\"", "{  \"", StringComparison.Ordinal));
-        Assert.HasCount(5, (await RuleSetShelf.OpenAsync(folder.Workspace, TestContext.CancellationToken)).Entries);
+        Assert.HasCount(8, (await RuleSetShelf.OpenAsync(folder.Workspace, TestContext.CancellationToken)).Entries);
 
         Write(folder, "b.json", Changed(set => (set["version"], set["retentionYears"]) = (2, 9)));
         var clash = await Assert.ThrowsExactlyAsync<LedgerInputException>(() => RuleSetShelf.OpenAsync(folder.Workspace, TestContext.CancellationToken));

@@ -37,8 +37,21 @@ internal sealed class RuleSetShowCommand : LedgerCommand
 
         return run.Complete(ToJson(source), page =>
         {
-            if (source.Text is BalanceStandard standard) new BalanceStandardPage(page, run.Texts).Write(source, standard);
-            else new RuleSetPage(page, run.Texts).Write(source, (RuleSet)source.Text);
+            switch (source.Text)
+            {
+                case BalanceStandard balance:
+                    new BalanceStandardPage(page, run.Texts).Write(source, balance);
+                    break;
+                case SupervisionRules rules:
+                    new SupervisionRulesPage(page, run.Texts).Write(source, rules);
+                    break;
+                case AssessmentStandard standard:
+                    new AssessmentStandardPage(page, run.Texts).Write(source, standard);
+                    break;
+                default:
+                    new RuleSetPage(page, run.Texts).Write(source, (RuleSet)source.Text);
+                    break;
+            }
         });
     }
 

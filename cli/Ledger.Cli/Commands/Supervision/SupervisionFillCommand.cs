@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using Ledger.Records;
 using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Supervision;
@@ -56,8 +57,8 @@ internal sealed class SupervisionFillCommand : SupervisionCommand
             plan = store.Inspections.FindPlan(id)?.Plan;
         }
 
-        SupervisionShelf shelf = await SupervisionShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
-        SupervisionRules? rules = shelf.Texts.OfType<SupervisionRules>().FirstOrDefault(r => r.Id == plan?.RuleSet && r.Version == plan.RuleSetVersion);
+        RuleSetShelf shelf = await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
+        SupervisionRules? rules = shelf.Entries.Select(e => e.Text).OfType<SupervisionRules>().FirstOrDefault(r => r.Id == plan?.RuleSet && Number(r.Version) == plan.RuleSetVersion);
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         Add("督导编号", "inspection", id.ToString());
         Add("督导单位", "office", (await client.GetUnitAsync(id.Owner, cancellationToken).ConfigureAwait(false)).Name);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Ledger.Records;
 using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Supervision;
@@ -38,7 +39,7 @@ internal sealed class SupervisionPlanCommand : SupervisionCommand
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         DateOnly first = Times.Day("--from", run.Get(from)!);
-        SupervisionShelf shelf = await SupervisionShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
+        RuleSetShelf shelf = await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
         string path = run.Get(file)!;
         var draft = new PlanDraft
         {

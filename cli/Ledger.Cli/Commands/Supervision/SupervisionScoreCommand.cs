@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Ledger.Records;
 using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Supervision;
@@ -27,7 +28,7 @@ internal sealed class SupervisionScoreCommand : SupervisionCommand
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         InspectionId id = await FindAsync(run, run.Get(inspection), cancellationToken).ConfigureAwait(false);
-        SupervisionShelf shelf = await SupervisionShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
+        RuleSetShelf shelf = await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
         AssessmentStandard by = shelf.Get<AssessmentStandard>(run.Get(standard)!);
         ScoreSheet scores = await ScoreSheet.ReadAsync(run.Get(sheet), by, cancellationToken).ConfigureAwait(false);
         InspectionStepKind kind = run.Get(isChecked) ? InspectionStepKind.CheckScored : InspectionStepKind.SelfScored;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Ledger.Records;
 using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Supervision;
@@ -31,7 +32,7 @@ internal sealed class SupervisionScoresCommand : SupervisionCommand
         ScoreSheet? self = await ReadAsync(store, progress, InspectionStepKind.SelfScored, cancellationToken).ConfigureAwait(false);
         ScoreSheet? team = await ReadAsync(store, progress, InspectionStepKind.CheckScored, cancellationToken).ConfigureAwait(false);
         ScoreSheet known = team ?? self ?? throw CliException.Refused("error.supervision.scores", id);
-        SupervisionShelf shelf = await SupervisionShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
+        RuleSetShelf shelf = await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
         AssessmentStandard standard = shelf.Get<AssessmentStandard>($"{known.Standard}:{known.Version}");
         List<ScoreComparison> rows = [.. ScoreComparison.Of(standard, self, team).Where(r => !run.Get(different) || r.Differs)];
         bool? passes = standard.Pass is { } pass && team is not null ? team.Total >= pass : null;

@@ -41,20 +41,29 @@ public sealed record SupervisionTerms
     /// <summary>From the appeal: its result.</summary>
     public required TermDays AppealResult { get; init; }
 
-    internal static SupervisionTerms Read(StateObject json) => new()
+    /// <summary>The members in canonical order.</summary>
+    internal static string[] Names { get; } =
+    [
+        "answer", "appeal", "appealResult", "objection", "reInspection", "reconsideration", "reconsiderationResult", "rectification", "selfEvaluation", "signature", "statement", "visitRecord",
+    ];
+
+    internal static SupervisionTerms Read(StateObject json) => Of(name => Term(json, name));
+
+    /// <summary>Makes the terms of what is read for each of <see cref="Names"/>, in their order.</summary>
+    internal static SupervisionTerms Of(Func<string, TermDays> term) => new()
     {
-        Answer = Term(json, "answer"),
-        Appeal = Term(json, "appeal"),
-        AppealResult = Term(json, "appealResult"),
-        Objection = Term(json, "objection"),
-        ReInspection = Term(json, "reInspection"),
-        Reconsideration = Term(json, "reconsideration"),
-        ReconsiderationResult = Term(json, "reconsiderationResult"),
-        Rectification = Term(json, "rectification"),
-        SelfEvaluation = Term(json, "selfEvaluation"),
-        Signature = Term(json, "signature"),
-        Statement = Term(json, "statement"),
-        VisitRecord = Term(json, "visitRecord"),
+        Answer = term("answer"),
+        Appeal = term("appeal"),
+        AppealResult = term("appealResult"),
+        Objection = term("objection"),
+        ReInspection = term("reInspection"),
+        Reconsideration = term("reconsideration"),
+        ReconsiderationResult = term("reconsiderationResult"),
+        Rectification = term("rectification"),
+        SelfEvaluation = term("selfEvaluation"),
+        Signature = term("signature"),
+        Statement = term("statement"),
+        VisitRecord = term("visitRecord"),
     };
 
     internal void Write(CanonicalJsonWriter writer)

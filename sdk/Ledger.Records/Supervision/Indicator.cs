@@ -1,6 +1,4 @@
-using Ledger.Records;
-
-namespace Ledger.Sdk.Supervision;
+namespace Ledger.Records;
 
 /// <summary>An indicator of an assessment standard.</summary>
 /// <param name="Code">Its code, such as <c>B2</c>.</param>

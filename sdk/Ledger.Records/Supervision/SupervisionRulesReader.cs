@@ -1,0 +1,74 @@
+using Ledger.Records.State;
+
+namespace Ledger.Records;
+
+/// <summary>Reads supervision rules and refuses what it does not know, with the path of every part that is wrong.</summary>
+internal static class SupervisionRulesReader
+{
+    /// <summary>Reads the rules; null if there are faults.</summary>
+    public static SupervisionRules? Read(byte[] canonical, RuleSetNode root)
+    {
+        root.Members(["v", "kind", "id", "version", "title", "basis", "kinds", "terms"]);
+        RuleText.ReadKind(root, SupervisionRules.Kind);
+        var (id, version) = RuleText.ReadName(root);
+        var title = root["title"].Localized();
+        var basis = root.Texts("basis");
+        (InspectionKind Kind, LocalizedText Title)[] kinds = [.. root["kinds"].Array().Select(ReadKind)];
+        root["kinds"].Once(kinds, kind => kind.Kind.Code);
+        if (kinds.Length == 0 && root["kinds"].IsThere)
+            root["kinds"].Refuse(RuleSetFaultRule.EmptyList);
+        root["terms"].Members(SupervisionTerms.Names);
+        var terms = SupervisionTerms.Of(name => ReadTerm(root["terms"][name]));
+        if (root.Faults.Met.Count > 0)
+            return null;
+        return new SupervisionRules(canonical)
+        {
+            Id = id,
+            Version = version,
+            Title = title,
+            Basis = basis,
+            Procedure = new SupervisionProcedure { Kinds = [.. kinds.Select(k => k.Kind).OrderBy(k => k.Code, StringComparer.Ordinal)], Terms = terms },
+            Titles = kinds.ToDictionary(k => k.Kind.Code, k => k.Title, StringComparer.Ordinal),
+        };
+    }
+
+    private static (InspectionKind Kind, LocalizedText Title) ReadKind(RuleSetNode node)
+    {
+        node.Members(["code", "title", "path", "subjects", "team", "unannounced"]);
+        var code = node["code"].Text();
+        if (code.Length > 0 && !Codes.IsStage(code))
+            node["code"].Refuse(RuleSetFaultRule.NotName);
+        var path = OneOf(node["path"], ["full", "short"]);
+        string[] subjects = [.. node["subjects"].Array().Select(n => OneOf(n, UnitRegistration.Tiers.Keys))];
+        node["subjects"].Once(subjects, subject => subject);
+        if (subjects.Length == 0 && node["subjects"].IsThere)
+            node["subjects"].Refuse(RuleSetFaultRule.EmptyList);
+        var kind = new InspectionKind
+        {
+            Code = code,
+            IsShort = path == "short",
+            TeamSize = node["team"].Integer(1, InspectionPlan.MaxTeam),
+            MayBeUnannounced = node["unannounced"].Boolean(),
+            Subjects = [.. subjects.Where(UnitRegistration.Tiers.ContainsKey).Select(s => UnitRegistration.Tiers[s]).Order()],
+        };
+        return (kind, node["title"].Localized());
+    }
+
+    private static string OneOf(RuleSetNode node, IEnumerable<string> words)
+    {
+        var text = node.Text();
+        if (text.Length > 0 && !words.Contains(text))
+            node.Refuse(RuleSetFaultRule.NotOneOf, text, string.Join(", ", words));
+        return text;
+    }
+
+    private static TermDays ReadTerm(RuleSetNode node)
+    {
+        var text = node.Text();
+        if (TermDays.TryParse(text, out var term))
+            return term;
+        if (text.Length > 0)
+            node.Refuse(RuleSetFaultRule.NotTerm);
+        return default;
+    }
+}
