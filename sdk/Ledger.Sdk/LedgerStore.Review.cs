@@ -26,10 +26,35 @@ public sealed partial class LedgerStore
         ArgumentNullException.ThrowIfNull(workspace);
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var batch = Find(batchId);
-        var rules = RuleSets.Find(batch.RuleSet, batch.RuleSetVersion) ?? throw new LedgerInputException(LedgerError.RuleSetUnknown, $"{batch.RuleSet} {batch.RuleSetVersion}");
+        var rules = RulesOf(batch);
         var note = await ReviewSampleNote.DrawAsync(workspace, BatchId.Parse(batchId), batch.Size, count, _options.TimeProvider.GetUtcNow(), cancellationToken).ConfigureAwait(false);
         _access.Append(_options.Access, AccessPurposes.ReviewSample, [], [new AccessedBatch(batchId, note.Indexes.Count)]);
         return await Task.Run(() => Open(batch, rules, note.Indexes, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Opens the documents that a draw of the supervision office names (随机抽查), as far as this store has their batches. The access
+    /// log has an entry that names the draw before the first is opened.
+    /// </summary>
+    /// <param name="draw">The draw.</param>
+    /// <param name="records">What was drawn.</param>
+    /// <param name="cancellationToken">Cancels between documents.</param>
+    /// <returns>The documents by batch; batches that the store does not have are left out.</returns>
+    /// <exception cref="LedgerInputException">A rule set is unknown, a document was changed or its student erased.</exception>
+    public Task<IReadOnlyList<(BatchId Batch, IReadOnlyList<SampledDocument> Documents)>> OpenDrawnAsync(
+        DrawId draw, IReadOnlyList<RecordReference> records, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(draw);
+        ArgumentNullException.ThrowIfNull(records);
+        return Task.Run<IReadOnlyList<(BatchId, IReadOnlyList<SampledDocument>)>>(
+            () =>
+            {
+                var held = records.GroupBy(r => r.Batch).Where(b => Batches.Any(own => own.BatchId == b.Key.ToString())).OrderBy(b => b.Key.ToString(), StringComparer.Ordinal).ToList();
+                if (held.Count == 0) return [];
+                _access.Append(_options.Access, AccessPurposes.AuditSample, [], [new AccessedBatch($"draw/{draw}", records.Count), .. held.Select(b => new AccessedBatch(b.Key.ToString(), b.Count()))]);
+                return [.. held.Select(b => (b.Key, (IReadOnlyList<SampledDocument>)OpenOf(b.Key.ToString(), [.. b.Select(r => r.Index)], cancellationToken)))];
+            },
+            cancellationToken);
     }
 
     /// <summary>
@@ -45,6 +70,15 @@ public sealed partial class LedgerStore
             twice.AddRange(_cache.ReadDirectory(other).Where(e => ids.Contains((e.RecordId, e.Version))).Select(e => (e.RecordIdText(), other.BatchId)));
         return twice;
     }
+
+    private List<SampledDocument> OpenOf(string batchId, IReadOnlyList<int> indexes, CancellationToken cancellationToken)
+    {
+        var batch = Find(batchId);
+        return Open(batch, RulesOf(batch), indexes, cancellationToken);
+    }
+
+    private RuleSet RulesOf(CacheBatch batch) =>
+        RuleSets.Find(batch.RuleSet, batch.RuleSetVersion) ?? throw new LedgerInputException(LedgerError.RuleSetUnknown, $"{batch.RuleSet} {batch.RuleSetVersion}");
 
     private List<SampledDocument> Open(CacheBatch batch, RuleSet rules, IReadOnlyList<int> indexes, CancellationToken cancellationToken)
     {

@@ -155,6 +155,26 @@ public sealed class County : IAsyncDisposable
         { Reads = [StateKey.Unit(Code)] };
     }
 
+    /// <summary>A step of a draw.</summary>
+    public SignedCall Draw(DrawId id, DrawStepKind kind, string person, DrawRequest? request = null, string? secret = null)
+    {
+        var time = Cut(Now);
+        var submitter = SubmitterOf(person, Code);
+        var enrolment = EnrolmentOf(Chain.Person(person));
+        return new SignedCall(Chain.Person(person), kind switch { DrawStepKind.Requested => "draws:Request", DrawStepKind.Witnessed => "draws:Witness", _ => "draws:Reveal" }, time, StateKey.Draw(id, NextRoot()), txId => new DrawStep
+        {
+            Id = id,
+            Kind = kind,
+            Request = request,
+            Secret = secret,
+            Enrolment = enrolment,
+            At = time,
+            By = submitter,
+            TransactionId = txId,
+        }.ToCanonicalBytes())
+        { Reads = [StateKey.Unit(submitter.Unit)] };
+    }
+
     /// <summary>What the register says of a unit, written by the province.</summary>
     public SignedCall Register(string code, UnitTier tier, IReadOnlyList<string> path, string mspId, string role, DateTimeOffset? at = null)
     {

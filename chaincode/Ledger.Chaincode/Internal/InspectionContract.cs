@@ -116,7 +116,7 @@ internal sealed class InspectionContract(LedgerChaincodeOptions options) : Ledge
         await RefuseRecusedAsync(context, subject.Code, person, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task RefuseRecusedAsync(LedgerContext context, string subject, string person, CancellationToken cancellationToken)
+    internal static async Task RefuseRecusedAsync(LedgerContext context, string subject, string person, CancellationToken cancellationToken)
     {
         var key = StateKey.Recusal(subject, person);
         if (await context.GetAsync(key, Recusal.Parse, cancellationToken).ConfigureAwait(false) is { Stands: true } recusal)

@@ -240,6 +240,9 @@ public static class RefusalCodes
     /// <summary>The unit is no county.</summary>
     public const string NotACounty = "NOT_A_COUNTY";
 
+    /// <summary>There is no such draw.</summary>
+    public const string DrawUnknown = "DRAW_UNKNOWN";
+
     /// <summary>A fault of the contract, not of the caller.</summary>
     public const string Internal = "INTERNAL";
 }

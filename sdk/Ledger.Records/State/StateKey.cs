@@ -71,6 +71,9 @@ public sealed class StateKey : IEquatable<StateKey>
     /// <summary>The key of a standing declaration that a person has a ground for recusal towards a unit.</summary>
     public static StateKey Recusal(string unit, string person) => new("recusal", unit, person);
 
+    /// <summary>The key of a draw's step.</summary>
+    public static StateKey Draw(DrawId id, string transactionId) => new("draw", id.Office, id.Commitment, transactionId);
+
     /// <summary>The key of a statement of a county's balance.</summary>
     public static StateKey Balance(string county, int year, string transactionId) =>
         new("balance", county, year.ToString("D4", CultureInfo.InvariantCulture), transactionId);

@@ -69,6 +69,10 @@ public static class StateList
     /// <exception cref="StateFormatException">The bytes are another.</exception>
     public static IReadOnlyList<Balance> ParseBalances(ReadOnlySpan<byte> canonical) => Parse("balance", canonical, Balance.Read);
 
+    /// <summary>Reads an array of draws' steps.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<DrawStep> ParseDraws(ReadOnlySpan<byte> canonical) => Parse("draw", canonical, DrawStep.Read);
+
     private static List<T> Parse<T>(string objectType, ReadOnlySpan<byte> canonical, Func<StateObject, T> read)
     {
         try

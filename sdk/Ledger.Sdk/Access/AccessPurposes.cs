@@ -27,6 +27,9 @@ public static class AccessPurposes
     /// <summary>The unit above reads a sample of a batch's documents.</summary>
     public const string ReviewSample = "REVIEW_SAMPLE";
 
+    /// <summary>The supervision office reads what a draw names.</summary>
+    public const string AuditSample = "AUDIT_SAMPLE";
+
     /// <summary>Anchored grades are counted against a class's quota.</summary>
     public const string GradeCounts = "GRADE_COUNTS";
 

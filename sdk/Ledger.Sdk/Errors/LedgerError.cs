@@ -464,4 +464,7 @@ public enum LedgerError
 
     /// <summary>The template has places for which there is no value.</summary>
     TemplateUnfilled,
+
+    /// <summary>A file is no worksheet of a draw.</summary>
+    DrawSheetWrong,
 }

@@ -71,6 +71,14 @@ public sealed class StateFormatTests
         ["balance"] = (
             $$"""{"at":"2026-01-15T08:30:00.000Z","by":{{By}},"county":"350102","ruleSet":"b","ruleSetOwner":"350000","ruleSetVersion":"1","sha256":"{{Hex('a')}}","sm3":"{{Hex('b')}}","stages":[{"indicators":[],"meanCv":"0.5","met":true,"schools":1,"schoolsMeeting":1,"stage":"junior"}],"txId":"{{Tx}}","v":1,"year":2026}""",
             Balance.Parse, []),
+        ["draw argument"] = (
+            $$"""{"commitment":"{{Hex('7')}}","count":20,"office":"350102","purpose":"ROUTINE_CHECK","scope":{"batch":"{{BatchId()}}","stage":"entry","term":"2025-2026-1","unit":"3435000001"},"v":1}""", DrawRequest.Parse, []),
+        ["draw, requested"] = (
+            $$"""{"at":"2026-01-15T08:30:00.000Z","by":{{By}},"commitment":"{{Hex('7')}}","count":1000,"enrolment":"{{Hex('d')}}","kind":"requested","office":"350102","purpose":"ROUTINE_CHECK","scope":{"unit":"350102"},"txId":"{{Tx}}","v":1}""",
+            DrawStep.Parse, []),
+        ["draw, revealed"] = (
+            $$"""{"at":"2026-01-15T08:30:00.000Z","by":{{By}},"commitment":"{{Hex('7')}}","enrolment":"{{Hex('d')}}","kind":"revealed","office":"350102","secret":"{{Hex('8')}}","txId":"{{Tx}}","v":1}""",
+            DrawStep.Parse, []),
         ["event payload"] = ("""{"attributes":["350000","r","1"],"object":"ruleset","v":1}""", ObjectChange.Parse, []),
     };
 

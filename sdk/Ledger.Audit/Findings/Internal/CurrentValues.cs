@@ -1,18 +1,29 @@
+using System.Text;
 using Ledger.Records.State;
 
 namespace Ledger.Audit.Internal;
 
-/// <summary>What the objects of a kind say now.</summary>
+/// <summary>What the objects of the ledger's contracts say, now or as of a block.</summary>
 internal static class CurrentValues
 {
     /// <summary>The value that each object of a kind has now, by key; one that cannot be read is told by another rule.</summary>
-    internal static IEnumerable<T> Read<T>(string kind, Func<byte[], T> parse, AuditIndex index)
+    internal static IEnumerable<T> Read<T>(string kind, Func<byte[], T> parse, AuditIndex index) => ReadFrom($"\0{kind}\0", parse, index, "max", long.MaxValue);
+
+    /// <summary>The value that each object of a kind had first, by key.</summary>
+    internal static IEnumerable<T> ReadFirst<T>(string kind, Func<byte[], T> parse, AuditIndex index) => ReadFrom($"\0{kind}\0", parse, index, "min", long.MaxValue);
+
+    /// <summary>The value that each object whose key begins with a text had with the blocks below a height.</summary>
+    internal static IEnumerable<T> ReadAsOf<T>(string prefix, Func<byte[], T> parse, AuditIndex index, ulong height) => ReadFrom(prefix, parse, index, "max", IndexSchema.Seq(height, 0));
+
+    private static IEnumerable<T> ReadFrom<T>(string prefix, Func<byte[], T> parse, AuditIndex index, string which, long before)
     {
-        using var read = new Statement(index.Connection, """
-            SELECT w.value FROM object o JOIN name n ON n.id = o.ns JOIN write w ON w.object = o.id AND w.seq = o.written
-            WHERE n.text = $0 AND o.key >= $1 AND o.key < $2 AND o.deleted = 0 ORDER BY o.key
+        using var read = new Statement(index.Connection, $"""
+            SELECT w.value FROM object o JOIN name n ON n.id = o.ns JOIN write w ON w.object = o.id AND w.seq = (SELECT {which}(seq) FROM write WHERE object = o.id AND seq < $3)
+            WHERE n.text = $0 AND o.key >= $1 AND o.key < $2 AND w.value IS NOT NULL ORDER BY o.key
             """);
-        using var rows = read.With(index.Chaincode, System.Text.Encoding.UTF8.GetBytes($"\0{kind}\0"), System.Text.Encoding.UTF8.GetBytes($"\0{kind}\u0001")).Read();
+        var (from, to) = (Encoding.UTF8.GetBytes(prefix), Encoding.UTF8.GetBytes(prefix));
+        to[^1]++;
+        using var rows = read.With(index.Chaincode, from, to, before).Read();
         while (rows.Read())
         {
             T value;
