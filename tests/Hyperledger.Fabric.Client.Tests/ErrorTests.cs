@@ -83,6 +83,22 @@ public sealed class ErrorTests : FakePeerTests
     }
 
     [TestMethod]
+    public async Task Submit_RefusedByBftOrderers_IsWorthTryingAgainOnlyWhileOneOfThemMayLie()
+    {
+        const string refusal = "received unsuccessful response from orderer: status=BAD_REQUEST, info=message payload is 12586376 bytes and exceeds maximum allowed 10485760 bytes";
+        foreach (var second in new[] { refusal, "connection refused" })
+        {
+            Peer.Submit = (_, _) => throw FakePeer.Error(
+                StatusCode.Unavailable, "insufficient number of orderers could successfully process transaction to satisfy quorum requirement",
+                ("orderer0:7050", "OrdererMSP", refusal), ("orderer1:7050", "OrdererMSP", second));
+
+            var exception = await Assert.ThrowsExactlyAsync<SubmitException>(() => Contract.SubmitAsync("Put", [], Token));
+
+            Assert.AreEqual(second != refusal, exception.IsTransient);
+        }
+    }
+
+    [TestMethod]
     public async Task Submit_AlreadyProcessedByAnOrderer_IsSubmitted()
     {
         Peer.Submit = (_, _) => throw FakePeer.Error(

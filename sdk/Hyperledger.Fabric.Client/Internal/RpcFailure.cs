@@ -132,7 +132,9 @@ internal static class RpcFailure
 
     private static bool IsTransient(GatewayStep step, StatusCode code, string serverText, IReadOnlyList<EndpointError> details) => code switch
     {
-        StatusCode.Unavailable or StatusCode.ResourceExhausted => true,
+        // With BFT the gateway says UNAVAILABLE whatever the orderers said, and as many as one more than may lie (internal/pkg/gateway/submit.go).
+        StatusCode.Unavailable => step is not GatewayStep.Submit || details.Count == 0 || !details.All(detail => IsOrderersRefusal(detail.Message)),
+        StatusCode.ResourceExhausted => true,
 
         // Peers apart by a block simulate on different states; an endorser or a chaincode that is down starts again.
         StatusCode.Aborted => step is GatewayStep.Endorse or GatewayStep.Evaluate
@@ -149,6 +151,11 @@ internal static class RpcFailure
             return "Set this computer's clock.";
         return details.Any(detail => detail.Message.Contains("client identity expired", StringComparison.Ordinal)) ? "Renew the identity's certificate." : null;
     }
+
+    // The 4xx of common.Status: the orderer takes no such envelope, from whomever and however often.
+    private static bool IsOrderersRefusal(string message) =>
+        message.Contains("status=BAD_REQUEST", StringComparison.Ordinal) || message.Contains("status=FORBIDDEN", StringComparison.Ordinal)
+        || message.Contains("status=NOT_FOUND", StringComparison.Ordinal) || message.Contains("status=REQUEST_ENTITY_TOO_LARGE", StringComparison.Ordinal);
 
     private static bool IsPassing(string message) =>
         message.Contains("ProposalResponsePayloads do not match", StringComparison.Ordinal)
