@@ -36,6 +36,12 @@ internal sealed class ChannelTrust
     /// <summary>The configuration in force for a block.</summary>
     public ChannelConfig ConfigAt(ulong block) => _configs.Last(c => c.Block < block || c.Block == 0).Config;
 
+    /// <summary>This, or the channel read anew where a block follows a configuration that came later: others may have signed it.</summary>
+    public async Task<ChannelTrust> UpToAsync(Block block, LedgerConnection connection, CancellationToken cancellationToken) =>
+        block.Header is null || block.Header.Number < Height || LastConfig(block) <= _configs[^1].Block
+            ? this
+            : await LoadAsync(connection, GenesisHash, cancellationToken).ConfigureAwait(false);
+
     /// <summary>True if a CA of the channel says that its network is embedded: one operator speaks for all organisations.</summary>
     public bool IsEmbedded => IsEmbeddedIn(Config);
 

@@ -17,6 +17,7 @@ internal sealed class TransactionProofs(LedgerConnection connection, ChannelTrus
     {
         var block = await connection.QueryLedgerAsync(l => l.GetBlockByTransactionIdAsync(transactionId, cancellationToken), cancellationToken).ConfigureAwait(false);
         var number = block.Header?.Number ?? 0;
+        trust = await trust.UpToAsync(block, connection, cancellationToken).ConfigureAwait(false);
         var result = BlockVerifier.VerifyAlone(block.ToByteArray(), trust.ConfigAt(number));
         if (!result.IsValid)
             throw new LedgerRefusedException(LedgerError.BlockUnproven, number.ToString(CultureInfo.InvariantCulture), result.Findings[0].Check.ToString());
