@@ -17,22 +17,22 @@ namespace Hyperledger.Fabric.Client.Pkcs11;
 /// var gateway = Gateway.Connect(new GatewayOptions(channel, new X509Identity("ProvinceMSP", certificatePem), signer));
 /// </code>
 /// </example>
-public sealed class Pkcs11Token : IDisposable
+public sealed partial class Pkcs11Token : IDisposable
 {
     private readonly Pkcs11InteropFactories _factories;
     private readonly Pkcs11TokenOptions _options;
-    private readonly IPkcs11Library _library;
+    private readonly Module _module;
     private readonly ISlot _slot;
     private readonly ConcurrentBag<ISession> _sessions = [];
     private readonly SemaphoreSlim _free;
     private readonly Lock _login = new();
     private bool _disposed;
 
-    private Pkcs11Token(Pkcs11TokenOptions options, Pkcs11InteropFactories factories, IPkcs11Library library, ISlot slot)
+    private Pkcs11Token(Pkcs11TokenOptions options, Module module, ISlot slot)
     {
         _options = options;
-        _factories = factories;
-        _library = library;
+        _factories = module.Factories;
+        _module = module;
         _slot = slot;
         _free = new SemaphoreSlim(options.MaxSessions);
     }
@@ -46,11 +46,10 @@ public sealed class Pkcs11Token : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxSessions, 1);
         DynamicLoader.EnsurePrepared();
-        var factories = new Pkcs11InteropFactories();
-        IPkcs11Library library;
+        Module module;
         try
         {
-            library = factories.Pkcs11LibraryFactory.LoadPkcs11Library(factories, options.LibraryPath, AppType.MultiThreaded);
+            module = Module.Open(options.LibraryPath);
         }
         catch (Exception e) when (e is Pkcs11Exception or UnmanagedException or IOException or DllNotFoundException)
         {
@@ -59,16 +58,16 @@ public sealed class Pkcs11Token : IDisposable
 
         try
         {
-            var slot = library.GetSlotList(SlotsType.WithTokenPresent).FirstOrDefault(
+            var slot = module.Library.GetSlotList(SlotsType.WithTokenPresent).FirstOrDefault(
                     candidate => string.Equals(candidate.GetTokenInfo().Label.TrimEnd(), options.TokenLabel, StringComparison.Ordinal))
                 ?? throw new Pkcs11SigningException($"The PKCS#11 module {options.LibraryPath} has no token '{options.TokenLabel}'; check its label, and that it is plugged in.");
-            var token = new Pkcs11Token(options, factories, library, slot);
+            var token = new Pkcs11Token(options, module, slot);
             token._sessions.Add(token.OpenSession());
             return token;
         }
         catch (Exception e)
         {
-            library.Dispose();
+            module.Dispose();
             if (e is Pkcs11Exception refusal)
                 throw new Pkcs11SigningException($"The token '{options.TokenLabel}' could not be opened: {refusal.RV}", e);
             throw;
@@ -88,7 +87,7 @@ public sealed class Pkcs11Token : IDisposable
     public ISigner GetSigner(ReadOnlySpan<byte> keyId) =>
         CreateSigner($"of id {Convert.ToHexStringLower(keyId)}", _factories.ObjectAttributeFactory.Create(CKA.CKA_ID, keyId.ToArray()));
 
-    /// <summary>Closes all sessions and the module. Signers of the token no longer work.</summary>
+    /// <summary>Closes all sessions, and the module with the last of its tokens. Signers of the token no longer work.</summary>
     public void Dispose()
     {
         if (_disposed)
@@ -96,7 +95,7 @@ public sealed class Pkcs11Token : IDisposable
         _disposed = true;
         while (_sessions.TryTake(out var session))
             session.Dispose();
-        _library.Dispose();
+        _module.Dispose();
         _free.Dispose();
     }
 

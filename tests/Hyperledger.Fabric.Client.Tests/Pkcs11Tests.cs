@@ -70,6 +70,31 @@ public sealed class Pkcs11Tests
     }
 
     [TestMethod]
+    public async Task KeyMadeInTheToken_StaysThere_SignsAndHasFabricsIdentifier()
+    {
+        using var token = RequireSoftHsm().Open();
+        var key = token.GetOrCreateKey("made");
+        CollectionAssert.AreEqual(key.ExportSubjectPublicKeyInfo(), token.GetOrCreateKey("made").ExportSubjectPublicKeyInfo());
+        using var ecdsa = key.GetECDsaPublicKey()!;
+        foreach (var signer in new[] { token.GetSigner("made"), token.GetSigner(key), token.GetSigner(SHA256.HashData(key.EncodedKeyValue.RawData)) })
+        {
+            var signature = await signer.SignAsync(SHA256.HashData("m"u8), TestContext.CancellationToken);
+            Assert.IsTrue(ecdsa.VerifyData("m"u8, signature, HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence));
+        }
+        Assert.Contains("not on P-256", Assert.ThrowsExactly<Pkcs11SigningException>(() => token.GetOrCreateKey("p384")).Message);
+    }
+
+    [TestMethod]
+    public async Task OneOfTwoDisposed_OrRefused_LeavesTheOtherSigning()
+    {
+        var module = RequireSoftHsm();
+        using var token = module.Open();
+        module.Open().Dispose();
+        Assert.ThrowsExactly<Pkcs11SigningException>(() => module.Open(label: "Other"));
+        Assert.IsNotEmpty(await token.GetSigner("p256").SignAsync(new byte[32], TestContext.CancellationToken));
+    }
+
+    [TestMethod]
     public async Task Disposed_Refuses()
     {
         var token = RequireSoftHsm().Open();

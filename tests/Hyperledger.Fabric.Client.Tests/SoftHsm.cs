@@ -8,20 +8,25 @@ namespace Hyperledger.Fabric.Client.Tests;
 /// <summary>A token of SoftHSM 2 (Debian: softhsm2) in a folder of the test's own.</summary>
 internal sealed class SoftHsm : IDisposable
 {
-    private const string Label = "ForFabric";
-    private const string Pin = "98765432";
+    public const string Label = "ForFabric";
+    public const string Pin = "98765432";
 
     private static readonly string[] Libraries =
         ["/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so", "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so", "/usr/local/lib/softhsm/libsofthsm2.so"];
 
     private readonly string _folder;
-    private readonly string _library;
 
     private SoftHsm(string folder, string library)
     {
         _folder = folder;
-        _library = library;
+        Library = library;
     }
+
+    /// <summary>The module's library.</summary>
+    public string Library { get; }
+
+    /// <summary>What says to other processes where the token is: SOFTHSM2_CONF.</summary>
+    public string Configuration => Path.Combine(_folder, "softhsm2.conf");
 
     /// <summary>Makes the token; null where the module is not installed. The module reads its place once in a process.</summary>
     public static async Task<SoftHsm?> CreateAsync(CancellationToken cancellationToken)
@@ -49,7 +54,7 @@ internal sealed class SoftHsm : IDisposable
 
     /// <summary>Opens the token, or what is asked for instead.</summary>
     public Pkcs11Token Open(string? library = null, string label = Label, string pin = Pin) =>
-        Pkcs11Token.Open(new Pkcs11TokenOptions { LibraryPath = library ?? _library, TokenLabel = label, Pin = pin, MaxSessions = 4 });
+        Pkcs11Token.Open(new Pkcs11TokenOptions { LibraryPath = library ?? Library, TokenLabel = label, Pin = pin, MaxSessions = 4 });
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
