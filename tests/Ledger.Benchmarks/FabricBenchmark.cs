@@ -6,9 +6,10 @@ using Ledger.NetworkConfig.Running;
 namespace Ledger.Benchmarks;
 
 /// <summary>
-/// On the network of four tiers that network-config brings up with the first release of FABRIC_BIN: how long that takes; our client
-/// with a chaincode on our shim against @hyperledger/fabric-gateway with the same contract on fabric-shim, alternating, by submits a
-/// second and by CPU of each component; and how many batches a second a school anchors.
+/// On the network of four tiers that network-config brings up with each release of FABRIC_BIN, three Raft orderers on 2.5 and four BFT
+/// orderers on 3.x: how long that takes; our client with a chaincode on our shim against @hyperledger/fabric-gateway with the same contract
+/// on fabric-shim, alternating, by submits a second and by CPU of each component; and how many batches a second a school anchors. The figures
+/// of the first release have the plain names, those of the others end with their release.
 /// </summary>
 internal static class FabricBenchmark
 {
@@ -20,12 +21,16 @@ internal static class FabricBenchmark
 
     public static async Task<int> RunAsync(string[] args)
     {
-        if (FabricRelease.All is not [var release, ..])
-        {
-            Console.WriteLine("skipped: FABRIC_BIN names no unpacked release of Hyperledger Fabric");
-            return 0;
-        }
+        if (FabricRelease.All.Count == 0) Console.WriteLine("skipped: FABRIC_BIN names no unpacked release of Hyperledger Fabric");
         var submits = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 2000;
+        var figures = new List<string>();
+        foreach (var release in FabricRelease.All) figures.AddRange(await RunAsync(release, submits, figures.Count == 0 ? "" : $"-{release}"));
+        foreach (var figure in figures) Console.WriteLine(figure);
+        return 0;
+    }
+
+    private static async Task<IReadOnlyList<string>> RunAsync(FabricRelease release, int submits, string suffix)
+    {
         var folder = Directory.CreateTempSubdirectory("ledger-fabric-benchmark-").FullName;
         try
         {
@@ -50,12 +55,14 @@ internal static class FabricBenchmark
             var anchored = network.At("ledger", s_anchorEndorsers).RunOurs("submit", submits);
 
             var (our, node) = (Figures.Medians(ours), Figures.Medians(official));
-            our.Print("");
-            node.Print("-node");
-            Console.WriteLine(FormattableString.Invariant($"fabric-anchors-per-second {anchored.PerSecond:0} batches/s"));
-            Console.WriteLine(FormattableString.Invariant($"fabric-up-seconds {network.UpTime.TotalSeconds:0.0} s"));
-            Console.WriteLine(FormattableString.Invariant($"fabric-submits-ratio {our.PerSecond / node.PerSecond:0.00} ratio"));
-            return 0;
+            return
+            [
+                .. our.Lines("", suffix),
+                .. node.Lines("-node", suffix),
+                FormattableString.Invariant($"fabric-anchors-per-second{suffix} {anchored.PerSecond:0} batches/s"),
+                FormattableString.Invariant($"fabric-up-seconds{suffix} {network.UpTime.TotalSeconds:0.0} s"),
+                FormattableString.Invariant($"fabric-submits-ratio{suffix} {our.PerSecond / node.PerSecond:0.00} ratio"),
+            ];
         }
         finally
         {
@@ -85,11 +92,11 @@ internal static class FabricBenchmark
             return new(Median(r => r.PerSecond), Median(r => r.Peers), Median(r => r.Orderers), Median(r => r.Chaincode), Median(r => r.Client));
         }
 
-        public void Print(string suffix)
+        public IEnumerable<string> Lines(string side, string release)
         {
-            Console.WriteLine(FormattableString.Invariant($"fabric-submits{suffix}-per-second {PerSecond:0} submits/s"));
+            yield return FormattableString.Invariant($"fabric-submits{side}-per-second{release} {PerSecond:0} submits/s");
             foreach (var (component, cpu) in new[] { ("peers", Peers), ("orderers", Orderers), ("chaincode", Chaincode), ("client", Client) })
-                Console.WriteLine(FormattableString.Invariant($"fabric-cpu-{component}{suffix}-milliseconds {cpu:0.00} ms"));
+                yield return FormattableString.Invariant($"fabric-cpu-{component}{side}-milliseconds{release} {cpu:0.00} ms");
         }
     }
 }

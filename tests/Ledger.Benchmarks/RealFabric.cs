@@ -31,7 +31,7 @@ internal sealed class RealFabric : IAsyncDisposable
     /// <summary>The folder of <c>cert.pem</c> and <c>key.pem</c> of the first organisation's user.</summary>
     public string User => Path.Combine(_nodes.Identities, "User1");
 
-    public async Task<string> TlsRootAsync() => (await _nodes.Crypto.PeerAsync(MspIds[0], 0)).TlsRootPem;
+    public async Task<string> TlsRootAsync() => (await _nodes.Crypto.OrganisationAsync(MspIds[0])).TlsCaCertificatePem;
 
     /// <summary>Starts everything; returns when both organisations' peers answer.</summary>
     /// <param name="release">Whose programs run.</param>

@@ -190,9 +190,8 @@ public sealed partial class AdminTests
 
     private static async Task<Block> OtherGenesisAsync(FabricNodes nodes, string channel)
     {
-        var credentials = await nodes.Crypto.OrdererAsync("OrdererMSP");
         return GenesisBlock.Create(
-            channel, await nodes.Crypto.OrganisationAsync("OrdererMSP"), new GenesisConsenter("127.0.0.1", nodes.OrdererPort, credentials.TlsCertificatePem),
+            channel, await nodes.Crypto.OrganisationAsync("OrdererMSP"), new GenesisConsenter("127.0.0.1", nodes.OrdererPort, await File.ReadAllTextAsync(nodes.OrdererTlsCertificate)),
             [await nodes.Crypto.OrganisationAsync("Org1MSP")], new BatchLimits(10, 100_000, 100_000, TimeSpan.FromSeconds(1)), TimeProvider.System);
     }
 
@@ -239,7 +238,7 @@ public sealed partial class AdminTests
             return await FabricNodes.StartAsync(release, new NetworkFolder(folder), topology, _ =>
             [
                 ("CORE_CHAINCODE_EXTERNALBUILDERS", $"[{{name: ccaas_builder, path: {release.Builder}, propagateEnvironment: [CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG]}}]"),
-            ], limit.Token, Founders);
+            ], limit.Token, founders: Founders);
         })).Value;
 
     private sealed record Administrator(GrpcChannel Connection, PeerAdmin Peer, LifecycleAdmin Lifecycle) : IDisposable

@@ -8,8 +8,8 @@ using Ledger.Network.Topology;
 namespace Ledger.Fabric.Tests;
 
 /// <summary>
-/// The network of <see cref="NetworkTopology.Default"/> with a real orderer and real peers, and our chaincode. Everything is on
-/// loopback and in one folder, and ends with the disposal.
+/// The network of <see cref="NetworkTopology.Default"/>, four organisations, with real orderers (three with Raft on 2.5, four with BFT on 3.x)
+/// and real peers, and our chaincode. Everything is on loopback and in one folder, and ends with the disposal.
 /// </summary>
 internal sealed class FabricNetwork : IAsyncDisposable
 {
@@ -86,7 +86,7 @@ internal sealed class FabricNetwork : IAsyncDisposable
             ("CORE_CHAINCODE_EXTERNALBUILDERS",
                 $"[{{name: ccaas_builder, path: {_release.Builder}, propagateEnvironment: [CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG]}}, {{name: dialling_builder, path: {diallingBuilder}}}]"),
             ("CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG", $$"""{"peername":"{{Loopback}}"}"""),
-        ], cancellationToken);
+        ], cancellationToken, _release.Orderers);
         await DeployChaincodeAsync(cancellationToken);
         foreach (var mspId in MspIds)
             await WaitForGatewayAsync(mspId, cancellationToken);
@@ -97,7 +97,7 @@ internal sealed class FabricNetwork : IAsyncDisposable
     {
         var peers = new List<object>();
         foreach (var mspId in MspIds)
-            peers.Add(new { mspId, address = PeerAddress(mspId), tlsRootCertPem = (await _nodes.Crypto.PeerAsync(mspId, 0, cancellationToken)).TlsRootPem });
+            peers.Add(new { mspId, address = PeerAddress(mspId), tlsRootCertPem = (await _nodes.Crypto.OrganisationAsync(mspId, cancellationToken)).TlsCaCertificatePem });
         var genesisHash = Convert.ToHexStringLower(BlockHash.Header(Genesis.Header));
         await File.WriteAllTextAsync(_folder.Endpoints, JsonSerializer.Serialize(new { channel = Channel, peers, genesisHash }), cancellationToken);
     }
@@ -141,13 +141,13 @@ internal sealed class FabricNetwork : IAsyncDisposable
                 packages[mspId] = (ChaincodePackage.IdOf(label, dialling), dialling);
                 continue;
             }
-            var credentials = await _nodes.Crypto.PeerAsync(mspId, 0, cancellationToken);
+            Task<string> TlsAsync(string file) => File.ReadAllTextAsync(_nodes.TlsFile(_nodes.First(mspId), file), cancellationToken);
             var package = ChaincodePackage.Create(label, new ServiceConnection
             {
                 Address = index == 0 ? $"{{{{.peername}}}}:{ports[index]}" : $"{Loopback}:{ports[index]}",
-                RootCertificatePem = index < 2 ? credentials.TlsRootPem : null,
-                ClientCertificatePem = index == 0 ? credentials.TlsCertificatePem : null,
-                ClientKeyPem = index == 0 ? credentials.TlsPrivateKeyPem : null,
+                RootCertificatePem = index < 2 ? await TlsAsync("ca.crt") : null,
+                ClientCertificatePem = index == 0 ? await TlsAsync("server.crt") : null,
+                ClientKeyPem = index == 0 ? await TlsAsync("server.key") : null,
             });
             packages[mspId] = (package.Id, package.Bytes);
             await StartServiceAsync(mspId, ports[index], package.Id, hasTls: index < 2, asksForCertificate: index == 0, cancellationToken);
@@ -177,7 +177,7 @@ internal sealed class FabricNetwork : IAsyncDisposable
 
     private async Task StartServiceAsync(string mspId, int port, string packageId, bool hasTls, bool asksForCertificate, CancellationToken cancellationToken)
     {
-        var peer = NetworkFolder.PeerName(mspId, 0);
+        var peer = _nodes.First(mspId);
         var settings = new List<(string Name, string Value)>
         {
             ("CHAINCODE_SERVER_ADDRESS", $"{Loopback}:{port}"),
@@ -187,8 +187,8 @@ internal sealed class FabricNetwork : IAsyncDisposable
         };
         if (hasTls)
         {
-            settings.Add(("CHAINCODE_TLS_CERT", _nodes.CryptoFile(mspId, peer, "tls-cert.pem")));
-            settings.Add(("CHAINCODE_TLS_KEY", _nodes.CryptoFile(mspId, peer, "tls-key.pem")));
+            settings.Add(("CHAINCODE_TLS_CERT", _nodes.TlsFile(peer, "server.crt")));
+            settings.Add(("CHAINCODE_TLS_KEY", _nodes.TlsFile(peer, "server.key")));
         }
         if (asksForCertificate)
             settings.Add(("CHAINCODE_CLIENT_CA_CERT", _nodes.CryptoFile(mspId, "tlsca", "cert.pem")));

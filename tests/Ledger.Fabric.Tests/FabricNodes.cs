@@ -1,16 +1,21 @@
+using System.Globalization;
 using Grpc.Net.Client;
 using Hyperledger.Fabric.Admin;
 using Hyperledger.Fabric.Client;
 using Hyperledger.Fabric.Protos.Common;
 using Ledger.Network.Genesis;
-using Ledger.Network.Ordering;
 using Ledger.Network.Topology;
+using Ledger.NetworkConfig;
+using Ledger.NetworkConfig.Crypto;
+using Ledger.NetworkConfig.Rendering;
+using Ledger.NetworkConfig.Running;
+using Ledger.NetworkConfig.Topology;
 
 namespace Ledger.Fabric.Tests;
 
 /// <summary>
-/// A real orderer and the real peers of a topology, with our certificates and our block 0, which its members' peers have joined. Everything
-/// is on loopback and in one folder, and ends with the disposal.
+/// The real orderers and peers of a topology, with certificates, block 0 and settings as network-config renders them; its
+/// members' peers have joined. Everything is on loopback and in one folder, and ends with the disposal.
 /// </summary>
 internal sealed class FabricNodes : IAsyncDisposable
 {
@@ -18,25 +23,28 @@ internal sealed class FabricNodes : IAsyncDisposable
 
     private readonly FabricRelease _release;
     private readonly NetworkFolder _folder;
+    private readonly FabricFolder _rendered;
+    private readonly FabricTopology _fabric;
+    private readonly NetworkCertificates _certificates;
     private readonly Dictionary<FabricPeer, IReadOnlyDictionary<string, string>> _settings = [];
     private readonly Dictionary<FabricPeer, FabricProcess> _running = [];
-    private readonly (int Orderer, int Admin, int Operations) _ports;
-    private FabricProcess? _orderer;
-    private IReadOnlyCollection<string> _founders = [];
+    private readonly List<FabricProcess> _orderers = [];
 
-    private FabricNodes(FabricRelease release, NetworkFolder folder, NetworkTopology topology)
+    private FabricNodes(FabricRelease release, NetworkFolder folder, NetworkTopology topology, int orderers)
     {
         _release = release;
         _folder = folder;
+        _rendered = new FabricFolder(folder.Root);
         Topology = topology;
         Crypto = new CryptoMaterial(folder);
-        var free = new Queue<int>(LoopbackPorts.Choose(3 + 3 * topology.Organisations.Sum(o => o.Peers.Count)));
-        _ports = (free.Dequeue(), free.Dequeue(), free.Dequeue());
-        Peers = [.. topology.Organisations.SelectMany(o => o.Peers.Select((_, index) => new FabricPeer(o.MspId, index, (free.Dequeue(), free.Dequeue(), free.Dequeue()))))];
+        _fabric = RenderedTopology.Of(topology, release, orderers, new Queue<int>(LoopbackPorts.Choose(3 * (orderers + topology.Organisations.Sum(o => o.Peers.Count)))));
+        _certificates = new NetworkCertificates(_rendered, _fabric);
+        Peers = [.. _fabric.Organisations.SelectMany(o => o.Peers.Select((peer, index) => new FabricPeer(o.MspId, index, (peer.Port, peer.ChaincodePort, peer.OperationsPort))))];
     }
 
     public NetworkTopology Topology { get; }
 
+    /// <summary>The authorities and the administrators.</summary>
     public CryptoMaterial Crypto { get; }
 
     /// <summary>The peers, in the topology's order.</summary>
@@ -44,20 +52,25 @@ internal sealed class FabricNodes : IAsyncDisposable
 
     public IEnumerable<string> MspIds => Topology.Organisations.Select(o => o.MspId);
 
-    /// <summary>Block 0, as our own code made it and the real orderer took it.</summary>
+    /// <summary>Block 0, as configtxgen made it.</summary>
     public Block Genesis { get; private set; } = null!;
 
     /// <summary>Where the processes log.</summary>
     public string Logs => Path.Combine(_folder.Root, "log");
 
-    /// <summary>The arguments of <c>peer</c> that name the orderer.</summary>
-    public string[] Orderer => ["-o", $"{Loopback}:{_ports.Orderer}", "--tls", "--cafile", CryptoFile(Topology.Orderer.MspId, "tlsca", "cert.pem")];
+    /// <summary>The arguments of <c>peer</c> that name the first orderer.</summary>
+    public string[] Orderer => ["-o", FirstOrderer.Address, "--tls", "--cafile", CryptoFile(Topology.Orderer.MspId, "tlsca", "cert.pem")];
 
-    /// <summary>Where the orderer serves clients and other orderers.</summary>
-    public int OrdererPort => _ports.Orderer;
+    /// <summary>Where the first orderer serves clients and other orderers.</summary>
+    public int OrdererPort => FirstOrderer.Port;
+
+    /// <summary>The first orderer's TLS certificate, a file.</summary>
+    public string OrdererTlsCertificate => _rendered.NodeTls(FirstOrderer.Id, "server.crt");
 
     /// <summary>The users' certificates and keys.</summary>
     public string Identities => _folder.Identities;
+
+    private OrdererNode FirstOrderer => _fabric.Orderers[0].Nodes[0];
 
     /// <summary>Starts everything and has the founders' peers join the channel.</summary>
     /// <param name="release">Whose programs run.</param>
@@ -65,16 +78,16 @@ internal sealed class FabricNodes : IAsyncDisposable
     /// <param name="topology">The organisations, how many peers each has and when blocks are cut; its ports and chaincode are not looked at.</param>
     /// <param name="settingsOf">What a peer is told beside the usual: its external builders.</param>
     /// <param name="cancellationToken">Stops the start.</param>
+    /// <param name="orderers">How many: one alone, or <see cref="FabricRelease.Orderers"/>.</param>
     /// <param name="founders">The organisations in block 0, whose peers join; null for all.</param>
     public static async Task<FabricNodes> StartAsync(
         FabricRelease release, NetworkFolder folder, NetworkTopology topology, Func<FabricPeer, IEnumerable<(string Name, string Value)>> settingsOf, CancellationToken cancellationToken,
-        IReadOnlyCollection<string>? founders = null)
+        int orderers = 1, IReadOnlyCollection<string>? founders = null)
     {
-        var nodes = new FabricNodes(release, folder, topology);
-        nodes._founders = founders ?? [.. nodes.MspIds];
+        var nodes = new FabricNodes(release, folder, topology, orderers);
         try
         {
-            await nodes.StartAsync(settingsOf, cancellationToken);
+            await nodes.StartAsync(settingsOf, founders ?? [.. nodes.MspIds], cancellationToken);
             return nodes;
         }
         catch
@@ -88,20 +101,14 @@ internal sealed class FabricNodes : IAsyncDisposable
     public FabricPeer First(string mspId) => Peers.First(peer => peer.MspId == mspId);
 
     /// <summary>A gRPC channel to a peer; the caller disposes it.</summary>
-    public async Task<GrpcChannel> ConnectAsync(FabricPeer peer) => FabricChannel.Create(peer.Address, (await Crypto.PeerAsync(peer.MspId, peer.Index)).TlsRootPem);
+    public async Task<GrpcChannel> ConnectAsync(FabricPeer peer) => FabricChannel.Create(peer.Address, await _certificates.TlsRootAsync(peer.MspId));
 
-    /// <summary>The admin endpoint of the orderer, with the orderer's own certificate; the caller disposes it.</summary>
+    /// <summary>The admin endpoint of the first orderer, with its organisation's administrator's certificate; the caller disposes it.</summary>
     /// <param name="trusting">The organisation whose TLS authority is trusted; null for the orderer's own.</param>
-    public async Task<OrdererAdmin> AdministerOrdererAsync(string? trusting = null)
-    {
-        var shown = await Crypto.OrdererAsync(Topology.Orderer.MspId);
-        var root = await File.ReadAllTextAsync(CryptoFile(trusting ?? Topology.Orderer.MspId, "tlsca", "cert.pem"));
-        return OrdererAdmin.Connect($"{Loopback}:{_ports.Admin}", root, shown.TlsCertificatePem, shown.TlsPrivateKeyPem);
-    }
+    public Task<OrdererAdmin> AdministerOrdererAsync(string? trusting = null) => AdministerAsync(FirstOrderer, trusting ?? Topology.Orderer.MspId);
 
-    /// <summary>A gRPC channel to the orderer; the caller disposes it.</summary>
-    public async Task<GrpcChannel> ConnectOrdererAsync() =>
-        FabricChannel.Create($"{Loopback}:{_ports.Orderer}", await File.ReadAllTextAsync(CryptoFile(Topology.Orderer.MspId, "tlsca", "cert.pem")));
+    /// <summary>A gRPC channel to the first orderer; the caller disposes it.</summary>
+    public async Task<GrpcChannel> ConnectOrdererAsync() => FabricChannel.Create(FirstOrderer.Address, await _certificates.TlsRootAsync(Topology.Orderer.MspId));
 
     /// <summary>Runs <c>peer</c> as the administrator of a peer's organisation who asks that peer.</summary>
     public Task<string> PeerCommandAsync(FabricPeer peer, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
@@ -131,100 +138,72 @@ internal sealed class FabricNodes : IAsyncDisposable
         if (_running.Remove(peer, out var process)) await process.DisposeAsync();
     }
 
-    /// <summary>A file of the network's certificates and keys.</summary>
+    /// <summary>A file of the authorities', administrators' and users' certificates and keys.</summary>
     public string CryptoFile(params string[] parts) => Path.Combine([_folder.Crypto, .. parts]);
+
+    /// <summary>A file of a peer's TLS: <c>server.crt</c> or <c>server.key</c>.</summary>
+    public string TlsFile(FabricPeer peer, string file) => _rendered.NodeTls(peer.Name, file);
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var process in _running.Values) await process.DisposeAsync();
+        foreach (var process in _running.Values.Concat(_orderers)) await process.DisposeAsync();
         _running.Clear();
-        if (_orderer is not null) await _orderer.DisposeAsync();
+        _orderers.Clear();
     }
 
     private string AdministratorMsp(string mspId) => Path.Combine(_folder.Root, "msp", mspId + "-admin");
 
-    private async Task StartAsync(Func<FabricPeer, IEnumerable<(string Name, string Value)>> settingsOf, CancellationToken cancellationToken)
+    private async Task<OrdererAdmin> AdministerAsync(OrdererNode orderer, string trusting)
+    {
+        var shown = await _certificates.AdministratorTlsAsync(Topology.Orderer.MspId);
+        return OrdererAdmin.Connect(string.Create(CultureInfo.InvariantCulture, $"{Loopback}:{orderer.AdminPort}"), await _certificates.TlsRootAsync(trusting), shown.CertificatePem, shown.PrivateKeyPem);
+    }
+
+    private async Task StartAsync(Func<FabricPeer, IEnumerable<(string Name, string Value)>> settingsOf, IReadOnlyCollection<string> founders, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Logs);
-        await Crypto.CreateAsync(Topology, TimeProvider.System, cancellationToken);
-        var credentials = await Crypto.OrdererAsync(Topology.Orderer.MspId, cancellationToken);
-        var members = new List<GenesisOrganisation>();
+        await _certificates.IssueAsync(cancellationToken: cancellationToken);
         foreach (var mspId in MspIds)
         {
-            var organisation = await Crypto.OrganisationAsync(mspId, cancellationToken);
-            if (_founders.Contains(mspId))
-                members.Add(organisation with { AnchorPeer = new GenesisAnchorPeer(Loopback, First(mspId).Ports.Peer) });
-            MspFolder.Write(AdministratorMsp(mspId), organisation,
+            MspFolder.Write(AdministratorMsp(mspId), await Crypto.OrganisationAsync(mspId, cancellationToken),
                 await File.ReadAllTextAsync(CryptoFile(mspId, "admin", "cert.pem"), cancellationToken),
                 await File.ReadAllTextAsync(CryptoFile(mspId, "admin", "key.pem"), cancellationToken));
         }
+        var named = _fabric with { Organisations = [.. _fabric.Organisations.Where(o => founders.Contains(o.MspId))] };
+        await File.WriteAllTextAsync(_rendered.Configtx, ConfigtxFile.Render(named), cancellationToken);
+        await new FabricPrograms(_release.Folder).MakeGenesisAsync(_rendered.Configtx, ConfigtxFile.Profile, _fabric.Channel, _rendered.Genesis, cancellationToken);
+        Genesis = Block.Parser.ParseFrom(await File.ReadAllBytesAsync(_rendered.Genesis, cancellationToken));
 
-        var batch = Topology.Batch;
-        Genesis = GenesisBlock.Create(
-            Topology.Channels[0].Name,
-            await Crypto.OrganisationAsync(Topology.Orderer.MspId, cancellationToken),
-            new GenesisConsenter(Loopback, _ports.Orderer, credentials.TlsCertificatePem),
-            members,
-            new BatchLimits(batch.MaxMessageCount, batch.AbsoluteMaxBytes, batch.PreferredMaxBytes, TimeSpan.FromMilliseconds(batch.TimeoutInMilliseconds)),
-            TimeProvider.System);
-
-        await StartOrdererAsync(credentials, cancellationToken);
-        foreach (var peer in Peers)
+        foreach (var (organisation, node) in _fabric.OrdererNodes)
         {
-            _settings[peer] = _release.ProgramEnvironment([.. await UsualSettingsAsync(peer, cancellationToken), .. settingsOf(peer)]);
+            var orderer = FabricProcess.Start(node.Id, _release.Program("orderer"), [], Environment(NodeSettings.OfOrderer(_fabric, organisation, node, Paths(node.Id)), []), Logs);
+            _orderers.Add(orderer);
+            await orderer.WaitForPortAsync(node.AdminPort, cancellationToken);
+            using var admin = await AdministerAsync(node, organisation.MspId);
+            await admin.JoinChannelAsync(Genesis, cancellationToken);
+        }
+        foreach (var (peer, (organisation, node)) in Peers.Zip(_fabric.PeerNodes))
+        {
+            // For chaincode that dials its peer.
+            var dialled = string.Create(CultureInfo.InvariantCulture, $"{Loopback}:{peer.Ports.Chaincode}");
+            _settings[peer] = Environment(NodeSettings.OfPeer(_fabric, organisation, node, Paths(node.Id)),
+                [("CORE_PEER_CHAINCODELISTENADDRESS", dialled), ("CORE_PEER_CHAINCODEADDRESS", dialled), .. settingsOf(peer)]);
             await StartPeerAsync(peer, cancellationToken);
         }
-        foreach (var peer in Peers.Where(peer => _founders.Contains(peer.MspId)))
+        foreach (var peer in Peers.Where(peer => founders.Contains(peer.MspId)))
         {
             using var channel = await ConnectAsync(peer);
             await new PeerAdmin(channel, await Crypto.AdministratorAsync(peer.MspId, cancellationToken)).JoinChannelAsync(Genesis, cancellationToken);
         }
     }
 
-    private async Task<IEnumerable<(string Name, string Value)>> UsualSettingsAsync(FabricPeer peer, CancellationToken cancellationToken)
-    {
-        var credentials = await Crypto.PeerAsync(peer.MspId, peer.Index, cancellationToken);
-        var organisation = await Crypto.OrganisationAsync(peer.MspId, cancellationToken);
-        var msp = MspFolder.Write(Path.Combine(_folder.Root, "msp", peer.Name), organisation, credentials.CertificatePem, credentials.PrivateKeyPem);
-        return PeerSettings.OfNode(
-            peer.MspId, msp, peer.Name, CryptoFile(peer.MspId, peer.Name), CryptoFile(peer.MspId, "tlsca", "cert.pem"), Path.Combine(_folder.Root, "data", peer.Name),
-            peer.Ports, First(peer.MspId).Address);
-    }
+    private NodePaths Paths(string id) => new(_rendered.Node(id), Path.Combine(_rendered.Data, id), _release.Builder);
 
-    private async Task StartOrdererAsync(NodeCredentials credentials, CancellationToken cancellationToken)
+    // What a test says goes before what is rendered.
+    private Dictionary<string, string> Environment(IEnumerable<KeyValuePair<string, string>> rendered, IEnumerable<(string Name, string Value)> own)
     {
-        var mspId = Topology.Orderer.MspId;
-        var organisation = await Crypto.OrganisationAsync(mspId, cancellationToken);
-        var msp = MspFolder.Write(Path.Combine(_folder.Root, "msp", "orderer"), organisation, credentials.CertificatePem, credentials.PrivateKeyPem);
-        var data = Path.Combine(_folder.Root, "data", "orderer");
-        string certificate = CryptoFile(mspId, "orderer", "tls-cert.pem"), key = CryptoFile(mspId, "orderer", "tls-key.pem"), root = CryptoFile(mspId, "tlsca", "cert.pem");
-        _orderer = FabricProcess.Start("orderer", _release.Program("orderer"), [], _release.ProgramEnvironment(
-            ("ORDERER_GENERAL_LISTENADDRESS", Loopback),
-            ("ORDERER_GENERAL_LISTENPORT", $"{_ports.Orderer}"),
-            ("ORDERER_GENERAL_LOCALMSPID", mspId),
-            ("ORDERER_GENERAL_LOCALMSPDIR", msp),
-            ("ORDERER_GENERAL_BOOTSTRAPMETHOD", "none"),
-            ("ORDERER_CHANNELPARTICIPATION_ENABLED", "true"),
-            ("ORDERER_GENERAL_TLS_ENABLED", "true"),
-            ("ORDERER_GENERAL_TLS_CERTIFICATE", certificate),
-            ("ORDERER_GENERAL_TLS_PRIVATEKEY", key),
-            ("ORDERER_GENERAL_TLS_ROOTCAS", $"[{root}]"),
-            ("ORDERER_GENERAL_CLUSTER_CLIENTCERTIFICATE", certificate),
-            ("ORDERER_GENERAL_CLUSTER_CLIENTPRIVATEKEY", key),
-            ("ORDERER_GENERAL_CLUSTER_ROOTCAS", $"[{root}]"),
-            ("ORDERER_FILELEDGER_LOCATION", data),
-            ("ORDERER_CONSENSUS_WALDIR", Path.Combine(data, "wal")),
-            ("ORDERER_CONSENSUS_SNAPDIR", Path.Combine(data, "snap")),
-            ("ORDERER_OPERATIONS_LISTENADDRESS", $"{Loopback}:{_ports.Operations}"),
-            ("ORDERER_ADMIN_LISTENADDRESS", $"{Loopback}:{_ports.Admin}"),
-            ("ORDERER_ADMIN_TLS_ENABLED", "true"),
-            ("ORDERER_ADMIN_TLS_CERTIFICATE", certificate),
-            ("ORDERER_ADMIN_TLS_PRIVATEKEY", key),
-            ("ORDERER_ADMIN_TLS_CLIENTAUTHREQUIRED", "true"),
-            ("ORDERER_ADMIN_TLS_ROOTCAS", $"[{root}]"),
-            ("ORDERER_ADMIN_TLS_CLIENTROOTCAS", $"[{root}]")), Logs);
-        await _orderer.WaitForPortAsync(_ports.Admin, cancellationToken);
-        using var admin = await AdministerOrdererAsync();
-        await admin.JoinChannelAsync(Genesis, cancellationToken);
+        var settings = rendered.ToDictionary(StringComparer.Ordinal);
+        foreach (var (name, value) in own) settings[name] = value;
+        return _release.ProgramEnvironment(settings.Select(setting => (setting.Key, setting.Value)));
     }
 }

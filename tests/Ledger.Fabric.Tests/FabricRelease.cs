@@ -12,6 +12,15 @@ public sealed partial record FabricRelease(string Folder)
             .Select(folder => new FabricRelease(Path.GetFullPath(folder)))
             .ToList();
 
+    /// <summary>Whether it is of the line 2.x, which knows no BFT.</summary>
+    public bool IsSecond => Version().StartsWith("v2.", StringComparison.Ordinal);
+
+    /// <summary>How many orderers stand for others that fail: three with Raft on 2.x, four with BFT on 3.x.</summary>
+    public int Orderers => IsSecond ? 3 : 4;
+
+    /// <summary>Whether its peer and its orderer were built with PKCS#11, as the official ones are not.</summary>
+    public bool HasPkcs11 => new[] { "peer", "orderer" }.All(program => File.ReadAllBytes(Program(program)).AsSpan().IndexOf("github.com/miekg/pkcs11"u8) >= 0);
+
     public string Builder => Path.Combine(Folder, "builders", "ccaas");
 
     public string Config => Path.Combine(Folder, "config");

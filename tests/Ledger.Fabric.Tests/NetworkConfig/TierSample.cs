@@ -17,7 +17,7 @@ internal static partial class TierSample
     /// <summary>Writes <c>topology.yaml</c> into a folder and returns its path.</summary>
     public static string Write(FabricRelease release, string folder)
     {
-        var sample = release.Version().StartsWith("v2.", StringComparison.Ordinal) ? "four-tier.yaml" : "four-tier-bft.yaml";
+        var sample = release.IsSecond ? "four-tier.yaml" : "four-tier-bft.yaml";
         var first = LoopbackPorts.Choose(PortCount)[0];
         var yaml = Ports().Replace(System.IO.File.ReadAllText(File(sample)),
             port => $"{port.Groups["name"].Value}: {int.Parse(port.Groups["port"].Value, CultureInfo.InvariantCulture) - FirstPort + first}");

@@ -34,7 +34,7 @@ public sealed class SeriesTests
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(5));
         var topology = ScenarioSetup.Organisations(1, 1, 1) with { Batch = new BatchTopology { MaxMessageCount = SeriesDriver.MessagesInBlock, TimeoutInMilliseconds = 2000 } };
-        await using var network = await new ScenarioSetup(topology, [Main, Other]).StartAsync(place, limit.Token);
+        await using var network = await new ScenarioSetup(topology, [Main, Other], IsOrderedAlone: true).StartAsync(place, limit.Token);
         await network.DeployAsync(Main, MainPolicy, limit.Token);
         await network.DeployAsync(Other, OtherPolicy, limit.Token);
 

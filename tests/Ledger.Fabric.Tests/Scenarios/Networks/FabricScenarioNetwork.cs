@@ -6,7 +6,7 @@ using Ledger.Fabric.Tests.Scenarios.Chaincode;
 
 namespace Ledger.Fabric.Tests.Scenarios.Networks;
 
-/// <summary>The scenarios' network with a release's orderer and peers; the chaincode is a service of this process for each peer.</summary>
+/// <summary>The scenarios' network with a release's orderers and peers; the chaincode is a service of this process for each peer.</summary>
 internal sealed class FabricScenarioNetwork : ScenarioNetwork
 {
     private FabricNodes _nodes = null!;
@@ -29,7 +29,7 @@ internal sealed class FabricScenarioNetwork : ScenarioNetwork
                 setup.Chaincodes.ToDictionary(chaincode => chaincode.Name, chaincode => network.ServicePort(peer.MspId, peer.Index, chaincode.Name).ToString(CultureInfo.InvariantCulture)))),
             // For the private data of a transaction that is ordered a second time it would look for a minute, in vain.
             ("CORE_PEER_GOSSIP_PVTDATA_SKIPPULLINGINVALIDTRANSACTIONSDURINGCOMMIT", "true"),
-        ], cancellationToken);
+        ], cancellationToken, setup.IsOrderedAlone ? 1 : release.Orderers);
         return network;
     }
 

@@ -40,7 +40,7 @@ internal abstract class ScenarioNetwork(ScenarioSetup setup, string folder) : IA
     /// <param name="trusting">The organisation whose TLS authority is trusted; null for the peer's own.</param>
     /// <param name="through">A port of 127.0.0.1 that relays to the peer; null to dial the peer itself.</param>
     public async Task<GrpcChannel> ConnectAsync(ScenarioPeer peer, string? trusting = null, int? through = null) => FabricChannel.Create(
-        through is null ? peer.Address : string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{through}"), (await Crypto.PeerAsync(trusting ?? peer.MspId, 0)).TlsRootPem);
+        through is null ? peer.Address : string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{through}"), (await Crypto.OrganisationAsync(trusting ?? peer.MspId)).TlsCaCertificatePem);
 
     /// <summary>User1 of an organisation.</summary>
     public async Task<SigningIdentity> UserAsync(string mspId)

@@ -6,10 +6,14 @@ namespace Ledger.Fabric.Tests.Scenarios.Networks;
 /// <summary>What a network of the tests is made of.</summary>
 /// <param name="Topology">The organisations, their peers and a user <c>User1.</c> in each; the channel is <see cref="ScenarioNetwork.Channel"/>.</param>
 /// <param name="Chaincodes">What can be deployed; each peer has a service of each.</param>
-internal sealed record ScenarioSetup(NetworkTopology Topology, IReadOnlyList<ScenarioChaincode> Chaincodes)
+/// <param name="IsOrderedAlone">Whether on a release of Fabric one orderer orders alone, so that envelopes keep the order in which they are sent.</param>
+internal sealed record ScenarioSetup(NetworkTopology Topology, IReadOnlyList<ScenarioChaincode> Chaincodes, bool IsOrderedAlone = false)
 {
-    /// <summary>The network of the official clients' scenarios: two peers of Org1MSP, two of Org2MSP, one of Org3MSP.</summary>
-    public static ScenarioSetup OfficialScenarios { get; } = new(Organisations(2, 2, 1), ScenarioChaincode.All);
+    /// <summary>
+    /// The network of the official clients' scenarios, two peers of Org1MSP, two of Org2MSP, one of Org3MSP, and one of a fourth organisation; on
+    /// Fabric with three Raft orderers on 2.5, four BFT orderers on 3.x.
+    /// </summary>
+    public static ScenarioSetup OfficialScenarios { get; } = new(Organisations(2, 2, 1, 1), ScenarioChaincode.All);
 
     /// <summary>A topology of Org1MSP, Org2MSP and so on.</summary>
     /// <param name="peers">How many peers each has.</param>
