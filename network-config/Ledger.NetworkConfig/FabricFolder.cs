@@ -41,6 +41,9 @@ public sealed class FabricFolder
     /// <summary>The orderers that the topology no longer names and that still serve; there is none in most folders.</summary>
     public string LeavingOrderers => Path.Combine(Fabric, "leaving.json");
 
+    /// <summary>Where orderers listened that the topology no longer names; there is none in most folders.</summary>
+    public string EarlierOrderers => Path.Combine(Fabric, "earlier-orderers.json");
+
     /// <summary>The nodes by which the command line reaches the network, in the form of <see cref="NetworkEndpoints"/>.</summary>
     public string Endpoints => Path.Combine(Fabric, "endpoints.json");
 

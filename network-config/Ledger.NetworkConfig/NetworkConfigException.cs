@@ -100,4 +100,7 @@ public enum NetworkConfigError
 
     /// <summary>An organisation's authority has not issued everything yet: MSP id, the requests' folder, the names.</summary>
     WaitsForIssued,
+
+    /// <summary>A node's key lives in a PKCS#11 token, and its program was built without PKCS#11: program, node.</summary>
+    ProgramWithoutPkcs11,
 }

@@ -40,10 +40,11 @@ public sealed class NetworkRenderer
         _changed.Clear();
         var roots = await TlsRootsAsync(cancellationToken).ConfigureAwait(false);
         await NoteLeavingAsync(cancellationToken).ConfigureAwait(false);
+        var moved = new EarlierOrderers(_folder).MovedIn(_topology);
         await PutAsync(_folder.Topology, topologyYaml, cancellationToken).ConfigureAwait(false);
         await PutAsync(_folder.Configtx, ConfigtxFile.Render(_topology), cancellationToken).ConfigureAwait(false);
         await PutAsync(_folder.Units, ConnectionFiles.Units(_topology), cancellationToken).ConfigureAwait(false);
-        await RenderNodesAsync(roots, cancellationToken).ConfigureAwait(false);
+        await RenderNodesAsync(roots, moved, cancellationToken).ConfigureAwait(false);
         var genesis = await GenesisHashAsync(cancellationToken).ConfigureAwait(false);
         await PutAsync(_folder.Endpoints, ConnectionFiles.Endpoints(_topology, roots, genesis), cancellationToken).ConfigureAwait(false);
         if (!File.Exists(_folder.Workspace.ProfileFile))
@@ -63,27 +64,31 @@ public sealed class NetworkRenderer
     // Once there is a channel, an orderer that is no longer named must first leave the channel's configuration.
     private async Task NoteLeavingAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(_folder.Genesis) || !File.Exists(_folder.Topology) || _own.Orderers.Count < _topology.Orderers.Count) return;
-        await new LeavingOrderers(_folder).NoteAsync(await _folder.ReadTopologyAsync(cancellationToken).ConfigureAwait(false), _topology, cancellationToken).ConfigureAwait(false);
+        if (!File.Exists(_folder.Genesis) || !File.Exists(_folder.Topology)) return;
+        var before = await _folder.ReadTopologyAsync(cancellationToken).ConfigureAwait(false);
+        if (_own.Orderers.Count == _topology.Orderers.Count) await new LeavingOrderers(_folder).NoteAsync(before, _topology, cancellationToken).ConfigureAwait(false);
+        await new EarlierOrderers(_folder).NoteAsync(before, _topology, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task RenderNodesAsync(IReadOnlyDictionary<string, string> roots, CancellationToken cancellationToken)
+    private async Task RenderNodesAsync(IReadOnlyDictionary<string, string> roots, IReadOnlyList<MovedOrderer> moved, CancellationToken cancellationToken)
     {
         foreach (var (organisation, node) in _own.OrdererNodes)
         {
             foreach (var other in _topology.Orderers.Where(o => o != organisation))
                 await PutAsync(Path.Combine(_folder.Node(node.Id), NodeSettings.RootFile(other.MspId)), roots[other.MspId], cancellationToken).ConfigureAwait(false);
-            await PutNodeAsync(node.Id, paths => NodeSettings.OfOrderer(_topology, organisation, node, paths), SystemdUnit.OfOrderer(node), ComposeFile.OfOrderer(_topology, node), cancellationToken).ConfigureAwait(false);
+            await PutNodeAsync(node.Id, paths => NodeSettings.OfOrderer(_topology, organisation, node, paths), SystemdUnit.OfOrderer(organisation, node), ComposeFile.OfOrderer(_topology, node), cancellationToken).ConfigureAwait(false);
         }
         var packageId = ChaincodeService.Package(_topology.Chaincode).Id;
         foreach (var (organisation, node) in _own.PeerNodes)
         {
-            await PutNodeAsync(node.Id, paths => NodeSettings.OfPeer(_topology, organisation, node, paths), SystemdUnit.OfPeer(node), ComposeFile.OfPeer(_topology, node), cancellationToken).ConfigureAwait(false);
+            foreach (var mspId in moved.Select(m => m.MspId).Distinct(StringComparer.Ordinal))
+                await PutAsync(Path.Combine(_folder.Node(node.Id), NodeSettings.RootFile(mspId)), roots[mspId], cancellationToken).ConfigureAwait(false);
+            await PutNodeAsync(node.Id, paths => NodeSettings.OfPeer(_topology, organisation, node, paths, moved), SystemdUnit.OfPeer(organisation, node), ComposeFile.OfPeer(_topology, node), cancellationToken).ConfigureAwait(false);
             await PutAsync(Path.Combine(_folder.Node(node.Id), ChaincodeService.SettingsFile(_topology)), NodeSettings.ToEnvironmentFile(ChaincodeService.Settings(_topology, node, packageId)), cancellationToken).ConfigureAwait(false);
             await PutAsync(Path.Combine(_folder.Node(node.Id), SystemdUnit.ChaincodeFile(_topology, node)), SystemdUnit.OfChaincode(_topology, node), cancellationToken).ConfigureAwait(false);
         }
         await PutAsync(Path.Combine(_folder.Fabric, "compose.yaml"), ComposeFile.OfAll(new LeavingOrderers(_folder).Serving(_own)), cancellationToken).ConfigureAwait(false);
-        await PutAsync(Path.Combine(_folder.Fabric, "kubernetes.yaml"), KubernetesManifest.Render(_topology, _own), cancellationToken).ConfigureAwait(false);
+        await PutAsync(Path.Combine(_folder.Fabric, "kubernetes.yaml"), KubernetesManifest.Render(_topology, _own, moved), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task PutNodeAsync(

@@ -16,7 +16,7 @@ public sealed class ProjectArrowTests
         ["Hyperledger.Fabric.Client.DependencyInjection"] = ["Hyperledger.Fabric.Client"],
         ["Hyperledger.Fabric.Client.Pkcs11"] = ["Hyperledger.Fabric.Msp"],
         ["Ledger.Records"] = [],
-        ["Ledger.Sdk"] = ["Hyperledger.Fabric.Client", "Hyperledger.Fabric.Admin", "Ledger.Records"],
+        ["Ledger.Sdk"] = ["Hyperledger.Fabric.Client", "Hyperledger.Fabric.Client.Pkcs11", "Hyperledger.Fabric.Admin", "Ledger.Records"],
         ["Ledger.Audit"] = ["Ledger.Sdk", "Ledger.Records", "Hyperledger.Fabric.Validation"],
         ["Ledger.Papers"] = ["Ledger.Sdk", "Ledger.Records"],
         ["Hyperledger.Fabric.Shim"] = ["Hyperledger.Fabric.Protos"],

@@ -54,13 +54,25 @@ public sealed class FormTests
     {
         await RenderedAsync(Samples.FourTier, async folder =>
         {
-            var units = Directory.GetFiles(folder.Fabric, "*.service", SearchOption.AllDirectories);
-            Assert.HasCount(15, units);
-            var (_, said) = await RunAsync("systemd-analyze", ["verify", .. units]);
-            // Neither Fabric nor this program stands at its place on this machine.
-            var found = said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => l.Contains("ledger_1.service", StringComparison.Ordinal) || l.Contains("-peer", StringComparison.Ordinal) || l.Contains("-orderer", StringComparison.Ordinal));
-            Assert.IsEmpty(found.Where(l => !l.Contains("is not executable", StringComparison.Ordinal)), said);
+            Assert.HasCount(15, Directory.GetFiles(folder.Fabric, "*.service", SearchOption.AllDirectories));
+            await JudgeUnitsAsync(folder);
         });
+    }
+
+    /// <summary>Whether Compose and systemd take what was rendered, where they are installed.</summary>
+    public static async Task JudgeAsync(FabricFolder folder)
+    {
+        var (code, said) = await RunAsync("docker-compose", ["-f", Path.Combine(folder.Fabric, "compose.yaml"), "config"]);
+        Assert.AreEqual(0, code, said);
+        await JudgeUnitsAsync(folder);
+    }
+
+    private static async Task JudgeUnitsAsync(FabricFolder folder)
+    {
+        var (_, said) = await RunAsync("systemd-analyze", ["verify", .. Directory.GetFiles(folder.Fabric, "*.service", SearchOption.AllDirectories)]);
+        // Neither Fabric nor this program stands at its place on this machine.
+        var found = said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => l.Contains("ledger_1.service", StringComparison.Ordinal) || l.Contains("-peer", StringComparison.Ordinal) || l.Contains("-orderer", StringComparison.Ordinal));
+        Assert.IsEmpty(found.Where(l => !l.Contains("is not executable", StringComparison.Ordinal)), said);
     }
 
     private async Task RenderedAsync(string yaml, Func<FabricFolder, Task> judge)

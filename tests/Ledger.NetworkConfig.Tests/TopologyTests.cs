@@ -67,6 +67,11 @@ public sealed class TopologyTests
     [DataRow("domain: four-tier.example", "", 2, "domain", FabricTopologyRule.Missing)]
     [DataRow("batch:", "chaincode: { policy: \"AND('ProvinceMSP.peer', OR('TownMSP.peer'))\" }\nbatch:", 60, "chaincode", FabricTopologyRule.PolicyOrganisation)]
     [DataRow("batch:", "chaincode: { policy: \"BOTH('ProvinceMSP.peer')\" }\nbatch:", 60, "chaincode", FabricTopologyRule.Policy)]
+    [DataRow("    unit: \"350102\"\n", "    unit: \"350102\"\n    pkcs11: { library: libsofthsm2.so, label: county }\n", 43, "organisations[2].pkcs11.library", FabricTopologyRule.Form)]
+    [DataRow("    unit: \"350102\"\n", "    unit: \"350102\"\n    pkcs11: { library: /usr/lib/m.so }\n", 43, "organisations[2].pkcs11.label", FabricTopologyRule.Missing)]
+    [DataRow("    unit: \"350102\"\n", "    unit: \"350102\"\n    pkcs11: { library: /usr/lib/m.so, label: \"a label that no token has room to hold\" }\n", 43, "organisations[2].pkcs11.label", FabricTopologyRule.Form)]
+    [DataRow("    unit: \"350102\"\n", "    unit: \"350102\"\n    pkcs11: { library: /usr/lib/m.so, label: a, pin: \"1234\" }\n", 43, "organisations[2].pkcs11.pin", FabricTopologyRule.Unknown)]
+    [DataRow("  - mspId: OrdererMSP\n", "  - mspId: OrdererMSP\n    pkcs11: { library: /usr/lib/, label: a }\n", 12, "orderers[0].pkcs11.library", FabricTopologyRule.Form)]
     public void A_mistake_is_told_with_its_line_and_place(string from, string to, int line, string place, FabricTopologyRule rule)
     {
         var refused = Assert.ThrowsExactly<FabricTopologyException>(() => Samples.Parse(Samples.With(from, to)));

@@ -108,6 +108,7 @@ internal sealed record Failure(int ExitCode, string Code, string Message)
             NetworkConfigError.NothingRequested => (Cli.ExitCode.BadInput, "error.fabric.requested.none"),
             NetworkConfigError.CertificateOther => (Cli.ExitCode.BadInput, "error.fabric.certificate.other"),
             NetworkConfigError.WaitsForIssued => (Cli.ExitCode.Unreachable, "error.fabric.waits.issued"),
+            NetworkConfigError.ProgramWithoutPkcs11 => (Cli.ExitCode.BadInput, "error.fabric.pkcs11.program"),
             NetworkConfigError.TargetTaken => (Cli.ExitCode.BadInput, "error.fabric.target"),
             NetworkConfigError.BackupWrong => (Cli.ExitCode.BadInput, "error.fabric.backup"),
             _ => throw new ArgumentOutOfRangeException(nameof(exception), exception.Error, "No text for this error."),

@@ -7,12 +7,13 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Hyperledger.Fabric.Msp;
 using Ledger.NetworkConfig.Topology;
+using Ledger.Sdk;
 
 namespace Ledger.NetworkConfig.Crypto;
 
 /// <summary>
 /// Asks another authority, such as a Fabric CA, for what <see cref="NetworkCertificates"/> would issue, and takes back what it
-/// issued. Keys are made here and stay here; what is asked for is kept, so that running again asks for the same.
+/// issued. Keys are made here, in files or in a PKCS#11 token, and stay here; what is asked for is kept, so that running again asks for the same.
 /// </summary>
 public sealed class CertificateRequests
 {
@@ -44,6 +45,7 @@ public sealed class CertificateRequests
     /// </summary>
     /// <returns>What is asked for, in the order of the files.</returns>
     /// <exception cref="NetworkConfigException">This program issues the organisation's certificates already.</exception>
+    /// <exception cref="LedgerInputException">The organisation's token refuses, or its PIN is missing.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public async Task<IReadOnlyList<CertificateWish>> WriteAsync(string mspId, CancellationToken cancellationToken = default)
     {
@@ -85,8 +87,8 @@ public sealed class CertificateRequests
             var file = Path.Combine(from, wish.Name + ".pem");
             if (!File.Exists(file)) continue;
             var pem = await File.ReadAllTextAsync(file, cancellationToken).ConfigureAwait(false);
-            var key = await File.ReadAllTextAsync(wish.KeyFile, cancellationToken).ConfigureAwait(false);
-            if (IssuedCheck.Problem(wish, pem, key, wish.Kind == CertificateKind.Tls ? tlsCa : ca, _time.GetUtcNow()) is { } problem)
+            using var key = await SigningKey.OpenAsync(wish.Key, cancellationToken).ConfigureAwait(false);
+            if (IssuedCheck.Problem(wish, pem, key.Public, wish.Kind == CertificateKind.Tls ? tlsCa : ca, _time.GetUtcNow()) is { } problem)
                 throw new NetworkConfigException(NetworkConfigError.CertificateOther, file, problem);
             taken.Add((wish, X509Certificate2.CreateFromPem(pem).ExportCertificatePem() + "\n"));
         }
@@ -118,16 +120,10 @@ public sealed class CertificateRequests
     private async Task WriteAsync(string mspId, CertificateWish wish, CancellationToken cancellationToken)
     {
         string csr = Path.Combine(In(mspId), wish.Name + ".csr");
-        using var key = ECDsa.Create();
-        if (File.Exists(wish.KeyFile)) key.ImportFromPem(await File.ReadAllTextAsync(wish.KeyFile, cancellationToken).ConfigureAwait(false));
-        else
-        {
-            key.GenerateKey(ECCurve.NamedCurves.nistP256);
-            await RenderedFile.WriteAsync(wish.KeyFile, key.ExportPkcs8PrivateKeyPem() + "\n", isSecret: true, cancellationToken).ConfigureAwait(false);
-        }
+        using var key = await SigningKey.OpenAsync(wish.Key, cancellationToken).ConfigureAwait(false);
         // A signature is random: a request that stands for the key is the one that was handed on.
         if (File.Exists(csr)) return;
-        var pem = Request(wish, key).CreateSigningRequestPem() + "\n";
+        var pem = Request(wish, key.Public).CreateSigningRequestPem(key.Generator) + "\n";
         await RenderedFile.WriteAsync(csr, pem, isSecret: false, cancellationToken).ConfigureAwait(false);
         var body = new JsonObject { ["certificate_request"] = pem };
         if (wish.Kind == CertificateKind.Tls) body["profile"] = "tls";
@@ -136,7 +132,7 @@ public sealed class CertificateRequests
         await RenderedFile.WriteAsync(Path.Combine(In(mspId), wish.Name + ".json"), body.ToJsonString(s_readable) + "\n", isSecret: false, cancellationToken).ConfigureAwait(false);
     }
 
-    private static CertificateRequest Request(CertificateWish wish, ECDsa key)
+    private static CertificateRequest Request(CertificateWish wish, PublicKey key)
     {
         var subject = new X500DistinguishedNameBuilder();
         subject.AddCommonName(wish.EnrolmentId);
@@ -201,8 +197,8 @@ public sealed class CertificateRequests
             await RenderedFile.WriteAsync(_folder.NodeTls(wish.EnrolmentId, "ca.crt"), tlsCa, isSecret: false, cancellationToken).ConfigureAwait(false);
         await RenderedFile.WriteAsync(wish.CertificateFile, pem, isSecret: false, cancellationToken).ConfigureAwait(false);
         if (wish.Attributes.Count == 0) return;
-        var description = JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["mspId"] = mspId, ["unit"] = wish.Attributes["unit"], ["role"] = wish.Attributes["role"] });
-        await RenderedFile.WriteAsync(Path.Combine(Path.GetDirectoryName(wish.CertificateFile)!, "identity.json"), description, isSecret: false, cancellationToken).ConfigureAwait(false);
+        await RenderedFile.WriteAsync(
+            Path.Combine(Path.GetDirectoryName(wish.CertificateFile)!, "identity.json"), IdentityFile.Text(mspId, wish.Attributes["unit"], wish.Attributes["role"], wish.Key.Token), isSecret: false, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task PutRootsAsync(string msp, string ca, string tlsCa, CancellationToken cancellationToken)

@@ -15,7 +15,7 @@ public sealed record CertificateWish(
     /// <summary>The OU, and the type of a Fabric CA.</summary>
     public string Type => Role.ToString().ToLowerInvariant();
 
-    internal string KeyFile { get; init; } = "";
+    internal KeyPlace Key { get; init; } = new(null, "", "");
 
     internal string CertificateFile { get; init; } = "";
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Hyperledger.Fabric.Msp;
 using Ledger.NetworkConfig.Topology;
+using Ledger.Sdk.Workspaces;
 
 namespace Ledger.NetworkConfig.Crypto;
 
@@ -13,15 +14,16 @@ internal sealed class CertificateWishes(FabricFolder folder, FabricTopology topo
     {
         var wishes = new List<CertificateWish>();
         var admin = folder.Administrator(mspId);
+        var token = topology.TokenOf(mspId)?.Place;
         var administrator = known.GetValueOrDefault("admin") ?? EnrolmentId();
-        wishes.Add(Signing("admin", NodeRole.Admin, administrator, Path.Combine(admin, "key.pem"), Path.Combine(admin, "cert.pem")));
+        wishes.Add(Signing("admin", NodeRole.Admin, administrator, KeyPlaces.OfPerson(token, mspId, "admin", admin), Path.Combine(admin, "cert.pem")));
         wishes.Add(Tls("admin-tls", NodeRole.Admin, administrator, [], Path.Combine(admin, "tls-key.pem"), Path.Combine(admin, "tls-cert.pem")));
-        foreach (var (organisation, node) in topology.OrdererNodes.Where(n => n.Organisation.MspId == mspId)) wishes.AddRange(OfNode(node.Id, node.Host, NodeRole.Orderer));
-        foreach (var (organisation, node) in topology.PeerNodes.Where(n => n.Organisation.MspId == mspId)) wishes.AddRange(OfNode(node.Id, node.Host, NodeRole.Peer));
+        foreach (var (organisation, node) in topology.OrdererNodes.Where(n => n.Organisation.MspId == mspId)) wishes.AddRange(OfNode(token, node.Id, node.Host, NodeRole.Orderer));
+        foreach (var (organisation, node) in topology.PeerNodes.Where(n => n.Organisation.MspId == mspId)) wishes.AddRange(OfNode(token, node.Id, node.Host, NodeRole.Peer));
         foreach (var user in topology.Organisations.Where(o => o.MspId == mspId).SelectMany(o => o.Users))
         {
             var place = Path.Combine(folder.Workspace.IdentitiesDirectory, user.Name);
-            wishes.Add(Signing(user.Name, NodeRole.Client, known.GetValueOrDefault(user.Name) ?? EnrolmentId(), Path.Combine(place, "key.pem"), Path.Combine(place, "cert.pem")) with
+            wishes.Add(Signing(user.Name, NodeRole.Client, known.GetValueOrDefault(user.Name) ?? EnrolmentId(), KeyPlaces.OfPerson(token, mspId, user.Name, place), Path.Combine(place, "cert.pem")) with
             {
                 Attributes = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["role"] = user.Role, ["unit"] = user.Unit },
             });
@@ -29,18 +31,18 @@ internal sealed class CertificateWishes(FabricFolder folder, FabricTopology topo
         return wishes;
     }
 
-    private IEnumerable<CertificateWish> OfNode(string id, string host, NodeRole role)
+    private IEnumerable<CertificateWish> OfNode(TokenPlace? token, string id, string host, NodeRole role)
     {
         var msp = folder.NodeMsp(id);
-        yield return Signing(id, role, id, Path.Combine(msp, MspFiles.Key), Path.Combine(msp, MspFiles.Certificate));
+        yield return Signing(id, role, id, KeyPlaces.OfNode(token, id, msp), Path.Combine(msp, MspFiles.Certificate));
         yield return Tls(id + "-tls", role, id, NetworkCertificates.HostsOf(host), folder.NodeTls(id, "server.key"), folder.NodeTls(id, "server.crt"));
     }
 
-    private static CertificateWish Signing(string name, NodeRole role, string enrolmentId, string key, string certificate) =>
-        new(name, CertificateKind.Signing, role, enrolmentId, new Dictionary<string, string>(), []) { KeyFile = key, CertificateFile = certificate };
+    private static CertificateWish Signing(string name, NodeRole role, string enrolmentId, KeyPlace key, string certificate) =>
+        new(name, CertificateKind.Signing, role, enrolmentId, new Dictionary<string, string>(), []) { Key = key, CertificateFile = certificate };
 
     private static CertificateWish Tls(string name, NodeRole role, string enrolmentId, IReadOnlyList<string> hosts, string key, string certificate) =>
-        new(name, CertificateKind.Tls, role, enrolmentId, new Dictionary<string, string>(), hosts) { KeyFile = key, CertificateFile = certificate };
+        new(name, CertificateKind.Tls, role, enrolmentId, new Dictionary<string, string>(), hosts) { Key = new KeyPlace(null, name, key), CertificateFile = certificate };
 
     private static string EnrolmentId() => RandomNumberGenerator.GetHexString(16, lowercase: true);
 }

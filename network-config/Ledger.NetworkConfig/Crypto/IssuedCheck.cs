@@ -29,16 +29,13 @@ internal static class IssuedCheck
     }
 
     /// <summary>What is wrong with a certificate; null if nothing is.</summary>
-    public static string? Problem(CertificateWish wish, string pem, string keyPem, string rootPem, DateTimeOffset now)
+    public static string? Problem(CertificateWish wish, string pem, PublicKey key, string rootPem, DateTimeOffset now)
     {
         try
         {
             using var certificate = X509Certificate2.CreateFromPem(pem);
             using var root = X509Certificate2.CreateFromPem(rootPem);
-            using var key = ECDsa.Create();
-            key.ImportFromPem(keyPem);
-            using var certified = certificate.GetECDsaPublicKey();
-            if (certified is null || !certified.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo())) return "another key than the request's";
+            if (!certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo())) return "another key than the request's";
             if (certificate.NotAfter.ToUniversalTime() <= now.UtcDateTime) return "expired";
             if (!IsIssuedBy(certificate, root, now)) return "not issued by the root that came with it";
             if (!Names(certificate, CommonName).Contains(wish.EnrolmentId)) return $"its CN is not {wish.EnrolmentId}";

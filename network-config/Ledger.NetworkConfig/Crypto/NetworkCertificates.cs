@@ -1,14 +1,16 @@
 using System.Security.Cryptography;
-using System.Text.Json;
+using System.Security.Cryptography.X509Certificates;
 using Hyperledger.Fabric.Msp;
 using Ledger.NetworkConfig.Topology;
+using Ledger.Sdk;
+using Ledger.Sdk.Workspaces;
 
 namespace Ledger.NetworkConfig.Crypto;
 
 /// <summary>
 /// Issues what a network needs of certificates, by authorities of its own making: two for each organisation, an
 /// administrator, each node's two, and the topology's identities. What exists is kept; an interrupted run is completed
-/// by the next. Every private key stands in a file that only its owner can read.
+/// by the next. Every private key stands in a file that only its owner can read, or in the organisation's token.
 /// </summary>
 public sealed class NetworkCertificates
 {
@@ -32,6 +34,7 @@ public sealed class NetworkCertificates
     /// <param name="organisations">The organisations whose authorities stand in this folder; null: all of the topology.</param>
     /// <param name="cancellationToken">Stops between two files.</param>
     /// <exception cref="NetworkConfigException">An organisation asked an authority of its own and has not got everything.</exception>
+    /// <exception cref="LedgerInputException">An organisation's token refuses, or its PIN is missing.</exception>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public async Task IssueAsync(IReadOnlyCollection<string>? organisations = null, CancellationToken cancellationToken = default)
     {
@@ -47,10 +50,15 @@ public sealed class NetworkCertificates
 
     /// <summary>The administrator of an organisation whose authority stands in this folder.</summary>
     /// <exception cref="IOException">The folder has no such administrator.</exception>
-    public async Task<SigningIdentity> AdministratorAsync(string mspId, CancellationToken cancellationToken = default) => SigningIdentity.FromPem(
-        mspId,
-        await File.ReadAllTextAsync(Path.Combine(_folder.Administrator(mspId), "cert.pem"), cancellationToken).ConfigureAwait(false),
-        await File.ReadAllTextAsync(Path.Combine(_folder.Administrator(mspId), "key.pem"), cancellationToken).ConfigureAwait(false));
+    /// <exception cref="LedgerInputException">The administrator's key lives in a token, which refuses.</exception>
+    public async Task<SigningIdentity> AdministratorAsync(string mspId, CancellationToken cancellationToken = default)
+    {
+        var pem = await File.ReadAllTextAsync(Path.Combine(_folder.Administrator(mspId), "cert.pem"), cancellationToken).ConfigureAwait(false);
+        if (_topology.TokenOf(mspId) is not { } token)
+            return SigningIdentity.FromPem(mspId, pem, await File.ReadAllTextAsync(Path.Combine(_folder.Administrator(mspId), "key.pem"), cancellationToken).ConfigureAwait(false));
+        using var certificate = X509Certificate2.CreateFromPem(pem);
+        return new SigningIdentity(new X509Identity(mspId, pem), token.Place.Ask(() => token.Place.Open().GetSigner(certificate.PublicKey)));
+    }
 
     /// <summary>The TLS certificate and key that an organisation's administrator shows to orderers.</summary>
     /// <exception cref="IOException">The folder has no such administrator.</exception>
@@ -81,41 +89,47 @@ public sealed class NetworkCertificates
         await PutAsync(Path.Combine(_folder.Msp(mspId), MspFiles.Configuration), MspFiles.NodeOus, cancellationToken).ConfigureAwait(false);
 
         var admin = _folder.Administrator(mspId);
+        var token = _topology.TokenOf(mspId)?.Place;
         if (!File.Exists(Path.Combine(admin, "tls-cert.pem")))
         {
-            await PutAsync(Path.Combine(admin, "key.pem"), Path.Combine(admin, "cert.pem"), ca.IssueSigning(EnrolmentId(), NodeRole.Admin, validity: Validity), cancellationToken).ConfigureAwait(false);
+            await CertifyAsync(KeyPlaces.OfPerson(token, mspId, "admin", admin), Path.Combine(admin, "cert.pem"), key => ca.CertifySigning(key, EnrolmentId(), NodeRole.Admin, validity: Validity), cancellationToken).ConfigureAwait(false);
             await PutAsync(Path.Combine(admin, "tls-key.pem"), Path.Combine(admin, "tls-cert.pem"), tlsCa.IssueTls("admin", [], Validity), cancellationToken).ConfigureAwait(false);
         }
         foreach (var (id, host, role) in nodes)
         {
-            if (!File.Exists(_folder.NodeTls(id, "server.crt"))) await IssueNodeAsync(mspId, id, host, role, ca, tlsCa, cancellationToken).ConfigureAwait(false);
+            if (!File.Exists(_folder.NodeTls(id, "server.crt"))) await IssueNodeAsync(token, id, host, role, ca, tlsCa, cancellationToken).ConfigureAwait(false);
         }
         foreach (var user in users)
         {
-            if (!File.Exists(Path.Combine(_folder.Workspace.IdentitiesDirectory, user.Name, "identity.json"))) await IssueUserAsync(mspId, user, ca, cancellationToken).ConfigureAwait(false);
+            if (!File.Exists(Path.Combine(_folder.Workspace.IdentitiesDirectory, user.Name, "identity.json"))) await IssueUserAsync(token, mspId, user, ca, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task IssueNodeAsync(
-        string mspId, string id, string host, NodeRole role, CertificateAuthority ca, CertificateAuthority tlsCa, CancellationToken cancellationToken)
+        TokenPlace? token, string id, string host, NodeRole role, CertificateAuthority ca, CertificateAuthority tlsCa, CancellationToken cancellationToken)
     {
         var msp = _folder.NodeMsp(id);
         await PutAsync(Path.Combine(msp, MspFiles.CaCertificate), ca.CertificatePem, cancellationToken).ConfigureAwait(false);
         await PutAsync(Path.Combine(msp, MspFiles.TlsCaCertificate), tlsCa.CertificatePem, cancellationToken).ConfigureAwait(false);
         await PutAsync(Path.Combine(msp, MspFiles.Configuration), MspFiles.NodeOus, cancellationToken).ConfigureAwait(false);
-        await PutAsync(Path.Combine(msp, MspFiles.Key), Path.Combine(msp, MspFiles.Certificate), ca.IssueSigning(id, role, validity: Validity), cancellationToken).ConfigureAwait(false);
+        await CertifyAsync(KeyPlaces.OfNode(token, id, msp), Path.Combine(msp, MspFiles.Certificate), key => ca.CertifySigning(key, id, role, validity: Validity), cancellationToken).ConfigureAwait(false);
         await PutAsync(_folder.NodeTls(id, "ca.crt"), tlsCa.CertificatePem, cancellationToken).ConfigureAwait(false);
         // Last of the node's files: where it stands, the others do.
         await PutAsync(_folder.NodeTls(id, "server.key"), _folder.NodeTls(id, "server.crt"), tlsCa.IssueTls(id, HostsOf(host), Validity), cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task IssueUserAsync(string mspId, UserSetting user, CertificateAuthority ca, CancellationToken cancellationToken)
+    private async Task IssueUserAsync(TokenPlace? token, string mspId, UserSetting user, CertificateAuthority ca, CancellationToken cancellationToken)
     {
         var folder = Path.Combine(_folder.Workspace.IdentitiesDirectory, user.Name);
         var attributes = new Dictionary<string, string>(StringComparer.Ordinal) { ["unit"] = user.Unit, ["role"] = user.Role };
-        await PutAsync(Path.Combine(folder, "key.pem"), Path.Combine(folder, "cert.pem"), ca.IssueSigning(EnrolmentId(), NodeRole.Client, attributes, validity: Validity), cancellationToken).ConfigureAwait(false);
-        var description = JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["mspId"] = mspId, ["unit"] = user.Unit, ["role"] = user.Role });
-        await PutAsync(Path.Combine(folder, "identity.json"), description, cancellationToken).ConfigureAwait(false);
+        await CertifyAsync(KeyPlaces.OfPerson(token, mspId, user.Name, folder), Path.Combine(folder, "cert.pem"), key => ca.CertifySigning(key, EnrolmentId(), NodeRole.Client, attributes, validity: Validity), cancellationToken).ConfigureAwait(false);
+        await PutAsync(Path.Combine(folder, "identity.json"), IdentityFile.Text(mspId, user.Unit, user.Role, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task CertifyAsync(KeyPlace place, string certificateFile, Func<PublicKey, string> certify, CancellationToken cancellationToken)
+    {
+        using var key = await SigningKey.OpenAsync(place, cancellationToken).ConfigureAwait(false);
+        await RenderedFile.WriteAsync(certificateFile, certify(key.Public), isSecret: false, cancellationToken).ConfigureAwait(false);
     }
 
     // The key is written first: a certificate without a key is of no use, a key without a certificate is made anew.

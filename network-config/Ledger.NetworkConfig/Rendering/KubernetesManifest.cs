@@ -11,24 +11,25 @@ internal static class KubernetesManifest
 {
     private const string ChaincodeImage = "ledger-chaincode:1";
 
-    public static string Render(FabricTopology topology, FabricTopology? part = null)
+    public static string Render(FabricTopology topology, FabricTopology? part = null, IReadOnlyList<MovedOrderer>? moved = null)
     {
         var yaml = new YamlText().Line("# Made from topology.yaml by 'ledger fabric render'.");
         foreach (var (organisation, node) in (part ?? topology).OrdererNodes)
         {
             var settings = NodeSettings.OfOrderer(topology, organisation, node, NodePaths.Container);
             Service(yaml, node.Id, node.Host, [("clients", node.Port), ("admin", node.AdminPort)]);
-            Set(yaml, node.Id, pod => Container(pod, "orderer", $"hyperledger/fabric-orderer:{topology.Fabric}", ["orderer"], settings, [("clients", node.Port), ("admin", node.AdminPort)], hasFiles: true));
+            Set(yaml, node.Id, organisation.Token, [.. topology.Orderers.Select(o => o.MspId).Where(o => o != organisation.MspId)], pod => Container(
+                pod, "orderer", $"hyperledger/fabric-orderer:{topology.Fabric}", ["orderer"], settings, [("clients", node.Port), ("admin", node.AdminPort)], hasFiles: true, Pin(node.Id, organisation.Token, isPeer: false)));
         }
         var packageId = ChaincodeService.Package(topology.Chaincode).Id;
         foreach (var (organisation, node) in (part ?? topology).PeerNodes)
         {
-            var settings = NodeSettings.OfPeer(topology, organisation, node, NodePaths.Container);
+            var settings = NodeSettings.OfPeer(topology, organisation, node, NodePaths.Container, moved);
             var service = ChaincodeService.Settings(topology, node, packageId);
             Service(yaml, node.Id, node.Host, [("clients", node.Port)]);
-            Set(yaml, node.Id, pod =>
+            Set(yaml, node.Id, organisation.Token, [.. moved?.Select(m => m.MspId).Distinct(StringComparer.Ordinal) ?? []], pod =>
             {
-                Container(pod, "peer", $"hyperledger/fabric-peer:{topology.Fabric}", ["peer", "node", "start"], settings, [("clients", node.Port)], hasFiles: true);
+                Container(pod, "peer", $"hyperledger/fabric-peer:{topology.Fabric}", ["peer", "node", "start"], settings, [("clients", node.Port)], hasFiles: true, Pin(node.Id, organisation.Token, isPeer: true));
                 Container(pod, "chaincode", ChaincodeImage, [], service, [], hasFiles: false);
             });
         }
@@ -47,7 +48,7 @@ internal static class KubernetesManifest
                 foreach (var (name, port) in ports) p.Member("- name", name).Line($"  port: {Plain(port)}").Line($"  targetPort: {Plain(port)}");
             }));
 
-    private static void Set(YamlText yaml, string id, Action<YamlText> containers) => yaml
+    private static void Set(YamlText yaml, string id, TokenSetting? token, IReadOnlyList<string> roots, Action<YamlText> containers) => yaml
         .Line("---").Line("apiVersion: apps/v1").Line("kind: StatefulSet")
         .Under("metadata:", m => m.Member("name", Name(id)))
         .Under("spec:", spec => spec
@@ -61,8 +62,9 @@ internal static class KubernetesManifest
                     .Under("securityContext:", s => s.Line("fsGroup: 1000"))
                     .Under("containers:", containers)
                     .Under("volumes:", volumes => volumes
-                        .Secret("msp", Name(id) + "-msp", [("ca", "cacerts/ca.pem"), ("tlsca", "tlscacerts/tlsca.pem"), ("cert", "signcerts/cert.pem"), ("key", "keystore/key.pem"), ("config", "config.yaml")])
-                        .Secret("tls", Name(id) + "-tls", [("cert", "server.crt"), ("key", "server.key"), ("ca", "ca.crt")]))))
+                        .Secret("msp", Name(id) + "-msp",
+                            [("ca", "cacerts/ca.pem"), ("tlsca", "tlscacerts/tlsca.pem"), ("cert", "signcerts/cert.pem"), .. token is null ? [("key", "keystore/key.pem")] : ((string, string)[])[], ("config", "config.yaml")])
+                        .Secret("tls", Name(id) + "-tls", [("cert", "server.crt"), ("key", "server.key"), ("ca", "ca.crt"), .. roots.Select(r => ("root." + r, $"roots/{r}.crt"))]))))
             .Under("volumeClaimTemplates:", claims => claims.Line("- metadata:").Indented(claim => claim
                 .Line("  name: data")
                 .Under("spec:", s => s.Line("accessModes: [ReadWriteOnce]").Under("resources:", r => r.Under("requests:", q => q.Line("storage: 100Gi")))))));
@@ -78,7 +80,8 @@ internal static class KubernetesManifest
             })));
 
     private static void Container(
-        YamlText yaml, string name, string image, string[] command, IReadOnlyList<KeyValuePair<string, string>> settings, (string Name, int Port)[] ports, bool hasFiles) => yaml
+        YamlText yaml, string name, string image, string[] command, IReadOnlyList<KeyValuePair<string, string>> settings, (string Name, int Port)[] ports, bool hasFiles,
+        (string Variable, string Secret)? pin = null) => yaml
         .Member("- name", name)
         .Indented(container =>
         {
@@ -87,6 +90,8 @@ internal static class KubernetesManifest
             container.Under("env:", env =>
             {
                 foreach (var (variable, value) in settings) env.Member("- name", variable).Member("  value", value);
+                if (pin is { } secret)
+                    env.Member("- name", secret.Variable).Line($"  valueFrom: {{ secretKeyRef: {{ name: {YamlText.Quote(secret.Secret)}, key: pin }} }}");
             });
             if (ports.Length > 0)
             {
@@ -104,6 +109,9 @@ internal static class KubernetesManifest
                     .Line("- { name: data, mountPath: /var/hyperledger/production }"));
             }
         });
+
+    // The PIN of a node's token is a secret that its administrator makes.
+    private static (string Variable, string Secret)? Pin(string id, TokenSetting? token, bool isPeer) => token is null ? null : (NodeSettings.PinVariable(isPeer), Name(id) + "-pkcs11");
 
     private static string Name(string id) => id.ToLowerInvariant().Replace('.', '-');
 

@@ -16,7 +16,8 @@ public static class NodeSettings
     /// <param name="organisation">The peer's organisation.</param>
     /// <param name="peer">The peer.</param>
     /// <param name="paths">Where it finds its files.</param>
-    public static IReadOnlyList<KeyValuePair<string, string>> OfPeer(FabricTopology topology, MemberOrganisation organisation, PeerNode peer, NodePaths paths)
+    /// <param name="moved">Who stands for orderers of earlier configurations; null for none.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> OfPeer(FabricTopology topology, MemberOrganisation organisation, PeerNode peer, NodePaths paths, IReadOnlyList<MovedOrderer>? moved = null)
     {
         ArgumentNullException.ThrowIfNull(topology);
         ArgumentNullException.ThrowIfNull(organisation);
@@ -30,6 +31,7 @@ public static class NodeSettings
             new("CORE_PEER_NETWORKID", topology.Channel),
             new("CORE_PEER_LOCALMSPID", organisation.MspId),
             new("CORE_PEER_MSPCONFIGPATH", paths.In("msp")),
+            .. Token("CORE_PEER", organisation.Token),
             new("CORE_PEER_ADDRESS", peer.Address),
             new("CORE_PEER_LISTENADDRESS", Listen(peer.Host, peer.Port)),
             // Chaincode is a service here; the port for chaincode that dials stays closed to others.
@@ -47,6 +49,7 @@ public static class NodeSettings
             new("CORE_OPERATIONS_LISTENADDRESS", Listen("127.0.0.1", peer.OperationsPort)),
             new("CORE_METRICS_PROVIDER", "prometheus"),
             new("CORE_VM_ENDPOINT", ""),
+            .. moved is null or [] ? [] : Overrides(moved, paths),
             new("CORE_CHAINCODE_EXTERNALBUILDERS", $"[{{name: ccaas_builder, path: {paths.Builder}, propagateEnvironment: [CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG]}}]"),
             new("CHAINCODE_AS_A_SERVICE_BUILDER_CONFIG", ChaincodeService.BuilderConfiguration(peer)),
         ];
@@ -70,6 +73,7 @@ public static class NodeSettings
             new("ORDERER_GENERAL_LISTENPORT", Plain(orderer.Port)),
             new("ORDERER_GENERAL_LOCALMSPID", organisation.MspId),
             new("ORDERER_GENERAL_LOCALMSPDIR", paths.In("msp")),
+            .. Token("ORDERER_GENERAL", organisation.Token),
             new("ORDERER_GENERAL_BOOTSTRAPMETHOD", "none"),
             new("ORDERER_GENERAL_TLS_ENABLED", "true"),
             new("ORDERER_GENERAL_TLS_CERTIFICATE", certificate),
@@ -104,8 +108,25 @@ public static class NodeSettings
         return text.ToString();
     }
 
-    /// <summary>The files under <c>tls/roots</c> by which orderers of several organisations know one another.</summary>
+    /// <summary>The variable from which a peer or an orderer takes its token's PIN; no rendered file holds it.</summary>
+    internal static string PinVariable(bool isPeer) => (isPeer ? "CORE_PEER" : "ORDERER_GENERAL") + "_BCCSP_PKCS11_PIN";
+
+    /// <summary>The files under <c>tls/roots</c> by which orderers of several organisations know one another, and peers the orderers that stand for earlier ones.</summary>
     internal static string RootFile(string mspId) => $"tls/roots/{mspId}.crt";
+
+    // An override brings no root certificates of the channel's configuration along (internal/pkg/peer/orderers/connection.go).
+    private static KeyValuePair<string, string>[] Overrides(IReadOnlyList<MovedOrderer> moved, NodePaths paths) =>
+        [new("CORE_PEER_DELIVERYCLIENT_ADDRESSOVERRIDES", $"[{string.Join(", ", moved.Select(m => $"{{from: {YamlText.Quote(m.From)}, to: {YamlText.Quote(m.To)}, caCertsFile: {paths.In(RootFile(m.MspId))}}}"))}]")];
+
+    // bccsp/factory/pkcs11factory.go: with Default PKCS11 the node finds its signing key in the token by its certificate.
+    private static IEnumerable<KeyValuePair<string, string>> Token(string prefix, TokenSetting? token) => token is null ? [] :
+    [
+        new($"{prefix}_BCCSP_DEFAULT", "PKCS11"),
+        new($"{prefix}_BCCSP_PKCS11_LIBRARY", token.Library),
+        new($"{prefix}_BCCSP_PKCS11_LABEL", token.Label),
+        new($"{prefix}_BCCSP_PKCS11_HASH", "SHA2"),
+        new($"{prefix}_BCCSP_PKCS11_SECURITY", "256"),
+    ];
 
     // The channel's configuration brings the roots of every orderer organisation once the orderer has joined; until then these.
     private static IEnumerable<string> RootFiles(FabricTopology topology, OrdererOrganisation organisation, NodePaths paths) =>

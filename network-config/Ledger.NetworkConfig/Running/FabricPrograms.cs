@@ -33,6 +33,26 @@ public sealed class FabricPrograms
     /// <summary>The path of a program.</summary>
     public string Program(string name) => Path.Combine(Folder, "bin", name);
 
+    /// <summary>Holds that a program was built with PKCS#11, which the official ones are not (Fabric's docs/source/hsm.md): then its modules are in it.</summary>
+    /// <param name="program">Its name.</param>
+    /// <param name="node">The node whose key lives in a token.</param>
+    /// <exception cref="NetworkConfigException">It was not.</exception>
+    internal void RequirePkcs11(string program, string node)
+    {
+        using var file = File.OpenRead(Program(program));
+        var buffer = new byte[1 << 20];
+        var kept = 0;
+        while (file.Read(buffer, kept, buffer.Length - kept) is > 0 and var read)
+        {
+            var filled = buffer.AsSpan(0, kept + read);
+            if (filled.IndexOf("github.com/miekg/pkcs11"u8) >= 0) return;
+            // A name that straddles two pieces.
+            kept = Math.Min(filled.Length, 64);
+            filled[^kept..].ToArray().CopyTo(buffer, 0);
+        }
+        throw new NetworkConfigException(NetworkConfigError.ProgramWithoutPkcs11, Program(program), node);
+    }
+
     /// <summary>Has configtxgen make block 0 of a profile of <c>configtx.yaml</c>.</summary>
     /// <param name="configtx">The file.</param>
     /// <param name="profile">The profile in it.</param>

@@ -97,10 +97,18 @@ internal sealed class ProcessRunner(FabricFolder folder, FabricTopology topology
             // One that leaves serves until the configuration no longer names it.
             var serving = new LeavingOrderers(folder).Serving(topology);
             var (organisation, orderer) = serving.OrdererNodes.First(o => o.Node.Id == node.Name);
-            return ([release.Program("orderer")], [.. surroundings, .. NodeSettings.OfOrderer(serving, organisation, orderer, paths)]);
+            return ([release.Program("orderer")], [.. surroundings, .. Pin(release, node, organisation.Token), .. NodeSettings.OfOrderer(serving, organisation, orderer, paths)]);
         }
         var (owner, peer) = topology.PeerNodes.First(p => p.Node.Id == node.Name);
-        return ([release.Program("peer"), "node", "start"], [.. surroundings, .. NodeSettings.OfPeer(topology, owner, peer, paths)]);
+        return ([release.Program("peer"), "node", "start"], [.. surroundings, .. Pin(release, node, owner.Token), .. NodeSettings.OfPeer(topology, owner, peer, paths, new EarlierOrderers(folder).MovedIn(topology))]);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string>> Pin(FabricPrograms release, RunningNode node, TokenSetting? token)
+    {
+        if (token is null) return [];
+        var isPeer = node.Kind == NodeKind.Peer;
+        release.RequirePkcs11(isPeer ? "peer" : "orderer", node.Name);
+        return [new(NodeSettings.PinVariable(isPeer), token.Place.Pin())];
     }
 
     private string ProgramOf(RunningNode node) => node.Kind switch

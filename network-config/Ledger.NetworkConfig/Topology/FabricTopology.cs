@@ -1,4 +1,5 @@
 using Ledger.Records.State;
+using Ledger.Sdk.Workspaces;
 
 namespace Ledger.NetworkConfig.Topology;
 
@@ -62,6 +63,10 @@ public sealed record FabricTopology
     /// <summary>The ids of all nodes: orderers, then peers.</summary>
     public IEnumerable<string> NodeIds => OrdererNodes.Select(o => o.Node.Id).Concat(PeerNodes.Select(p => p.Node.Id));
 
+    /// <summary>The token in which an organisation's signing keys live; null for files.</summary>
+    /// <param name="mspId">Its MSP id.</param>
+    public TokenSetting? TokenOf(string mspId) => Orderers.FirstOrDefault(o => o.MspId == mspId)?.Token ?? Organisations.FirstOrDefault(o => o.MspId == mspId)?.Token;
+
     /// <summary>The province's organisation.</summary>
     public MemberOrganisation Province => Organisations.First(o => o.Tier == UnitTier.Province);
 }
@@ -79,7 +84,20 @@ public enum Consensus
 /// <summary>An ordering organisation.</summary>
 /// <param name="MspId">Its MSP id.</param>
 /// <param name="Nodes">Its orderers.</param>
-public sealed record OrdererOrganisation(string MspId, IReadOnlyList<OrdererNode> Nodes);
+public sealed record OrdererOrganisation(string MspId, IReadOnlyList<OrdererNode> Nodes)
+{
+    /// <summary>The token in which its orderers' and its administrator's signing keys live; null for files.</summary>
+    public TokenSetting? Token { get; init; }
+}
+
+/// <summary>A PKCS#11 token in which signing keys live. Keys of TLS are always files: Fabric takes no others.</summary>
+/// <param name="Library">The module's library on every machine that uses it, an absolute path.</param>
+/// <param name="Label">The token's label.</param>
+public sealed record TokenSetting(string Library, string Label)
+{
+    /// <summary>The place as the SDK opens it.</summary>
+    internal TokenPlace Place => new(Library, Label);
+}
 
 /// <summary>One orderer.</summary>
 public sealed record OrdererNode
@@ -126,6 +144,9 @@ public sealed record MemberOrganisation
 
     /// <summary>The schools without an organisation of their own, for which its MSP speaks.</summary>
     public IReadOnlyList<SchoolUnit> Schools { get; init; } = [];
+
+    /// <summary>The token in which the signing keys of its peers, its administrator and its users live; null for files.</summary>
+    public TokenSetting? Token { get; init; }
 
     /// <summary>Identities that are issued together with its nodes' certificates.</summary>
     public IReadOnlyList<UserSetting> Users { get; init; } = [];

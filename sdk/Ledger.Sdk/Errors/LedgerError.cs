@@ -467,4 +467,13 @@ public enum LedgerError
 
     /// <summary>A file is no worksheet of a draw.</summary>
     DrawSheetWrong,
+
+    /// <summary>A PKCS#11 token, or its module, refuses or lacks what is asked for.</summary>
+    TokenRefused,
+
+    /// <summary>The environment has no PIN for a PKCS#11 token.</summary>
+    TokenPinMissing,
+
+    /// <summary>The identity's key lives in a PKCS#11 token and is not drawn anew in a file.</summary>
+    IdentityInToken,
 }

@@ -33,6 +33,10 @@ public sealed partial class IdentityFolder(Workspace workspace)
         Require(Roles.All.Contains(role), "role", role);
         if (Directory.Exists(Folder(name)))
             throw new LedgerInputException(LedgerError.IdentityRequested, name, Folder(name));
+        // Its new key would lie in a file.
+        if (workspace.ListIdentities().Contains(name)
+            && (await workspace.ReadAsync<IdentityDescription>(Path.Combine(workspace.IdentitiesDirectory, name, "identity.json"), cancellationToken).ConfigureAwait(false)).Token is { } token)
+            throw new LedgerInputException(LedgerError.IdentityInToken, name, token.Label);
         enrolmentId ??= RandomNumberGenerator.GetHexString(16, lowercase: true);
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

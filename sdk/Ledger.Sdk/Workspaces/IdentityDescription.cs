@@ -8,4 +8,7 @@ internal sealed record IdentityDescription
     public string? Unit { get; init; }
 
     public string? Role { get; init; }
+
+    /// <summary>Where the private key lives; null for <c>key.pem</c>.</summary>
+    public TokenPlace? Token { get; init; }
 }

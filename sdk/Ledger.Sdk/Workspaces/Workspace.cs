@@ -108,8 +108,8 @@ public sealed class Workspace
             ? [.. System.IO.Directory.EnumerateDirectories(IdentitiesDirectory).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)]
             : [];
 
-    /// <summary>Reads an identity: <c>cert.pem</c>, <c>key.pem</c> and <c>identity.json</c>.</summary>
-    /// <exception cref="LedgerInputException">There is no such identity, or a file of it cannot be understood.</exception>
+    /// <summary>Reads an identity: <c>cert.pem</c>, <c>identity.json</c>, and <c>key.pem</c> unless the key lives in a PKCS#11 token, which is opened.</summary>
+    /// <exception cref="LedgerInputException">There is no such identity, a file of it cannot be understood, or its token refuses.</exception>
     public async Task<WorkspaceIdentity> ReadIdentityAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -118,6 +118,7 @@ public sealed class Workspace
             throw new LedgerInputException(LedgerError.IdentityMissing, name, string.Join(", ", ListIdentities()));
         var description = await ReadAsync<IdentityDescription>(Path.Combine(folder, "identity.json"), cancellationToken).ConfigureAwait(false);
         var certificate = await ReadTextAsync(Path.Combine(folder, "cert.pem"), cancellationToken).ConfigureAwait(false);
+        if (description.Token is { } token) return WorkspaceIdentity.Create(name, description, certificate, token);
         var key = await ReadTextAsync(Path.Combine(folder, "key.pem"), cancellationToken).ConfigureAwait(false);
         if (OwnerAccess.Exposure(Path.Combine(folder, "key.pem")) is { } exposed)
             throw new LedgerInputException(LedgerError.IdentityExposed, name, Path.Combine(folder, "key.pem"), exposed);

@@ -44,13 +44,22 @@ public sealed class WorkspaceIdentity
     /// <summary>Certificate and signer.</summary>
     public SigningIdentity Signing { get; }
 
-    internal static WorkspaceIdentity Create(string name, IdentityDescription description, string certificatePem, string keyPem)
+    internal static WorkspaceIdentity Create(string name, IdentityDescription description, string certificatePem, string keyPem) =>
+        Create(name, description, certificatePem, mspId => SigningIdentity.FromPem(mspId, certificatePem, keyPem));
+
+    internal static WorkspaceIdentity Create(string name, IdentityDescription description, string certificatePem, TokenPlace token) => Create(name, description, certificatePem, mspId =>
+    {
+        using var certificate = X509Certificate2.CreateFromPem(certificatePem);
+        return new SigningIdentity(new X509Identity(mspId, certificatePem), token.Ask(() => token.Open().GetSigner(certificate.PublicKey)));
+    });
+
+    private static WorkspaceIdentity Create(string name, IdentityDescription description, string certificatePem, Func<string, SigningIdentity> join)
     {
         if (string.IsNullOrEmpty(description.MspId))
             throw new LedgerInputException(LedgerError.IdentityWrong, name, "identity.json: mspId");
         try
         {
-            return new WorkspaceIdentity(name, description, SigningIdentity.FromPem(description.MspId, certificatePem, keyPem), certificatePem);
+            return new WorkspaceIdentity(name, description, join(description.MspId), certificatePem);
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException or FormatException)
         {

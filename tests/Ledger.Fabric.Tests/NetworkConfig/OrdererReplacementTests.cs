@@ -1,15 +1,13 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Hyperledger.Fabric.Admin;
 using Ledger.Network.Topology;
 using Ledger.NetworkConfig.Crypto;
 
 namespace Ledger.Fabric.Tests.NetworkConfig;
 
-/// <summary>Orderers give their place to others while a school anchors, on each release of Hyperledger Fabric that FABRIC_BIN names.</summary>
+/// <summary>Orderers give their place to others while a school anchors, and whoever joins later has every block, on each release of Hyperledger Fabric that FABRIC_BIN names.</summary>
 [TestClass]
 [DoNotParallelize]
-public sealed partial class OrdererReplacementTests
+public sealed class OrdererReplacementTests
 {
     private const string School = "3435000001";
     private const string Term = "2025-2026-1";
@@ -20,7 +18,7 @@ public sealed partial class OrdererReplacementTests
 
     [TestMethod]
     [DynamicData(nameof(Releases))]
-    public async Task Orderers_are_replaced_while_a_school_anchors_and_nothing_is_lost(FabricRelease? release)
+    public async Task All_first_orderers_are_replaced_while_a_school_anchors_nothing_is_lost_and_a_peer_and_a_county_join(FabricRelease? release)
     {
         await using var network = TierNetwork.Create(FabricRelease.Require(release));
         var token = TestContext.CancellationToken;
@@ -30,7 +28,7 @@ public sealed partial class OrdererReplacementTests
         (await network.RunAsync(["sample", "--students", "320", "--out", files], token)).Expect(0);
         (await network.RunAsync(["student", "import", Path.Combine(files, "roster.xlsx")], token)).Expect(0);
         var before = await BatchesAsync(network, token);
-        var ports = LoopbackPorts.Choose(6);
+        var ports = LoopbackPorts.Choose(12);
 
         // Another address under the name of one that serves is refused, and changes nothing.
         var original = await File.ReadAllTextAsync(network.TopologyFile, token);
@@ -63,6 +61,12 @@ public sealed partial class OrdererReplacementTests
         foreach (var command in Runbook.Commands("replace-an-orderer")) (await network.RunAsync(command, token)).Expect(0);
         await ExpectAsync(network, "OrdererMSP-orderer2", token);
 
+        // That one elsewhere, and of BFT's four the last: at no address that block 0 names does an orderer listen any more.
+        yaml = await WriteAsync(network, await File.ReadAllTextAsync(network.TopologyFile, token), 2, "orderer10", ports[6], token);
+        if (!release!.IsSecond) await WriteAsync(network, yaml, 3, "orderer11", ports[9], token);
+        (await network.UpAsync(token)).Expect(0);
+        await ExpectAsync(network, "OrdererMSP-orderer9", token);
+
         await replaced.CancelAsync();
         var (classes, receipts) = await anchoring;
         TestContext.WriteLine($"{release}: {classes.Count} classes were anchored meanwhile");
@@ -78,6 +82,10 @@ public sealed partial class OrdererReplacementTests
         (await network.UpAsync(token)).Expect(0);
         CollectionAssert.AreEqual(after, await BatchesAsync(network, token));
         (await network.RunAsync(["term", "open", "2026-2027-1"], token)).Expect(0);
+
+        // Whoever joins now asks orderers that block 0, by which he joins, does not know.
+        await JoiningNodes.AddPeerAsync(network, token);
+        await JoiningNodes.AddCountyAsync(network, token);
     }
 
     // Every orderer of the topology orders and has the same blocks, and the one of before has ended.
@@ -113,23 +121,13 @@ public sealed partial class OrdererReplacementTests
         return (classes, receipts);
     }
 
-    // An orderer's line with another name and, from a port on, other ports.
     private static async Task<string> WriteAsync(TierNetwork network, string yaml, int index, string? name, int? port, CancellationToken cancellationToken)
     {
-        var line = Orderer().Matches(yaml)[index];
-        var node = name is null ? "" : $"name: {name}, ";
-        var ports = port is { } first
-            ? string.Create(CultureInfo.InvariantCulture, $"port: {first}, adminPort: {first + 1}, operationsPort: {first + 2}")
-            : line.Groups["ports"].Value;
-        // The others keep the names that their places gave them.
-        var changed = yaml[..line.Index] + $"- {{ {node}host: 127.0.0.1, {ports} }}" + yaml[(line.Index + line.Length)..];
+        var changed = TopologyChange.Orderer(yaml, index, name, port);
         await File.WriteAllTextAsync(network.TopologyFile, changed, cancellationToken);
         return changed;
     }
 
     private static async Task<List<string>> BatchesAsync(TierNetwork network, CancellationToken cancellationToken) =>
         [.. (await network.RunAsync(["batch", "list", "--school", School, "--term", Term], cancellationToken)).Expect(0).Json.GetProperty("batches").EnumerateArray().Select(b => b.GetProperty("sha256Root").GetString()!)];
-
-    [GeneratedRegex("- \\{ (name: [a-z0-9]+, )?host: 127\\.0\\.0\\.1, (?<ports>port: [0-9]+, adminPort: [0-9]+, operationsPort: [0-9]+) \\}")]
-    private static partial Regex Orderer();
 }

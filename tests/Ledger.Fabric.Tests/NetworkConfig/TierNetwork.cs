@@ -15,10 +15,12 @@ internal sealed class TierNetwork : IAsyncDisposable
     private static readonly string s_runtime = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
 
     private readonly FabricRelease _release;
+    private readonly string? _pin;
 
-    private TierNetwork(FabricRelease release, string folder, string topologyFile)
+    private TierNetwork(FabricRelease release, string folder, string topologyFile, string? pin)
     {
         _release = release;
+        _pin = pin;
         Folder = new FabricFolder(folder);
         TopologyFile = topologyFile;
     }
@@ -28,10 +30,12 @@ internal sealed class TierNetwork : IAsyncDisposable
     public string TopologyFile { get; }
 
     /// <summary>Writes the sample's topology with free ports; nothing runs yet.</summary>
-    public static TierNetwork Create(FabricRelease release)
+    /// <param name="release">By which it will run.</param>
+    /// <param name="pin">The PIN of the topology's PKCS#11 token; null for none.</param>
+    public static TierNetwork Create(FabricRelease release, string? pin = null)
     {
         var folder = Directory.CreateTempSubdirectory("ledger-tiers-").FullName;
-        return new TierNetwork(release, folder, TierSample.Write(release, folder));
+        return new TierNetwork(release, folder, TierSample.Write(release, folder), pin);
     }
 
     public Task<FabricTopology> TopologyAsync() => FabricTopologyFile.ReadAsync(TopologyFile);
@@ -71,6 +75,7 @@ internal sealed class TierNetwork : IAsyncDisposable
         };
         start.Environment["LEDGER_CHAINCODE"] = Chaincode[^1];
         start.Environment["LEDGER_LANG"] = "en";
+        if (_pin is not null) start.Environment["LEDGER_PKCS11_PIN"] = _pin;
         return Process.Start(start)!;
     }
 
@@ -80,6 +85,23 @@ internal sealed class TierNetwork : IAsyncDisposable
         var output = await process.StandardOutput.ReadToEndAsync(cancellationToken);
         await process.WaitForExitAsync(cancellationToken);
         return new Answer(process.ExitCode, output, await error);
+    }
+
+    /// <summary>The number of blocks that a node has; -1 where it does not say.</summary>
+    public async Task<long> HeightAsync(string node, CancellationToken cancellationToken)
+    {
+        var status = await RunAsync(["fabric", "status"], cancellationToken);
+        var height = status.Json.GetProperty("nodes").EnumerateArray().Single(n => n.GetProperty("name").GetString() == node).GetProperty("height");
+        return height.ValueKind == JsonValueKind.Null ? -1 : height.GetInt64();
+    }
+
+    /// <summary>Returns when a node has as many blocks as the province's first peer.</summary>
+    public async Task UntilLevelAsync(string node, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
+        while (await HeightAsync(node, patience.Token) is var has && (has < 0 || has != await HeightAsync("ProvinceMSP-peer0", patience.Token)))
+            await Task.Delay(TimeSpan.FromMilliseconds(250), patience.Token);
     }
 
     /// <summary>Sends a node's process a signal, by the signal's name.</summary>

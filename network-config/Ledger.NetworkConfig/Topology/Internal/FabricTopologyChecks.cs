@@ -23,6 +23,7 @@ internal sealed partial class FabricTopologyChecks(FabricTopology topology, Topo
         CheckOrderers();
         CheckTiers();
         CheckNodes();
+        CheckTokens();
         CheckUnits();
         if (_problems.Count == 0) CheckPolicy();
         return _problems;
@@ -87,6 +88,17 @@ internal sealed partial class FabricTopologyChecks(FabricTopology topology, Topo
     {
         var address = string.Create(CultureInfo.InvariantCulture, $"{host}:{port}");
         Once(place, "port " + address, address);
+    }
+
+    private void CheckTokens()
+    {
+        var tokens = topology.Orderers.Select((o, i) => (Place: At("orderers", i), o.Token)).Concat(Organisations.Select(o => (o.Place, o.Organisation.Token)));
+        foreach (var (place, token) in tokens)
+        {
+            if (token is null) continue;
+            Match(place + ".pkcs11.library", ModulePath(), token.Library, "the absolute path of the module's library, without quotes", "模块库文件的绝对路径，不含引号");
+            Match(place + ".pkcs11.label", TokenLabel(), token.Label, "the token's label, at most 32 letters, digits, blanks, dots, dashes and underscores", "令牌的标签，至多 32 个字母、数字、空格、点、连字符和下划线");
+        }
     }
 
     private void CheckUnits()
@@ -187,6 +199,14 @@ internal sealed partial class FabricTopologyChecks(FabricTopology topology, Topo
 
     [GeneratedRegex(@"^[A-Za-z0-9]([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex HostName();
+
+    // They stand in files of environment variables.
+    [GeneratedRegex(@"^/[^'""\r\n\\]*[^'""\r\n\\/]\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ModulePath();
+
+    // CK_TOKEN_INFO.label, padded with blanks to 32 characters.
+    [GeneratedRegex(@"^[A-Za-z0-9._ -]{0,31}[A-Za-z0-9._-]\z", RegexOptions.CultureInvariant)]
+    private static partial Regex TokenLabel();
 
     [GeneratedRegex(@"^[0-9]{6}\z", RegexOptions.CultureInvariant)]
     private static partial Regex AdministrativeCodeForm();

@@ -42,7 +42,7 @@ internal sealed class FabricTopologyReader
         lines.Note("organisations", members.LineAt("organisations"));
         lines.Note("chaincode", members.LineAt("chaincode"));
         members.Number("version", FabricTopology.CurrentVersion, FabricTopology.CurrentVersion, FabricTopology.CurrentVersion);
-        var organisations = members.List("organisations", isRequired: true, ["mspId", "tier", "unit", "name", "parent", "peers", "schools", "users"], m => Organisation(m, lines));
+        var organisations = members.List("organisations", isRequired: true, ["mspId", "tier", "unit", "name", "parent", "peers", "schools", "users", "pkcs11"], m => Organisation(m, lines));
         var cities = organisations.Count(o => o.Tier == UnitTier.City);
         var topology = new FabricTopology
         {
@@ -51,7 +51,7 @@ internal sealed class FabricTopologyReader
             IsTrial = members.Switch("trial", false),
             Domain = _domain,
             Consensus = members.Word("consensus", Consensus.Raft, ("raft", Consensus.Raft), ("bft", Consensus.Bft)),
-            Orderers = members.List("orderers", isRequired: true, ["mspId", "nodes"], m => Orderers(m, lines)),
+            Orderers = members.List("orderers", isRequired: true, ["mspId", "nodes", "pkcs11"], m => Orderers(m, lines)),
             Organisations = organisations,
             Chaincode = members.Mapping("chaincode", "name", "version", "sequence", "policy") is { } c ? Chaincode(c) : new(),
             AdministratingCities = members.Mapping("administration", "cities") is { } a ? a.Number("cities", Math.Min(6, cities), Math.Min(1, cities), cities) : Math.Min(6, cities),
@@ -83,7 +83,7 @@ internal sealed class FabricTopologyReader
                 OperationsPort = Port(m, "operationsPort", usual.OperationsPort),
             };
         });
-        return new(mspId, nodes);
+        return new(mspId, nodes) { Token = Token(members, lines) };
     }
 
     private MemberOrganisation Organisation(YamlMembers members, TopologyLines lines)
@@ -120,6 +120,7 @@ internal sealed class FabricTopologyReader
             Name = members.RequiredText("name"),
             Parent = tier == UnitTier.Province ? members.Text("parent") ?? "" : members.RequiredText("parent"),
             Peers = members.Has("peers") ? members.List("peers", isRequired: true, ["name", "host", "port", "chaincodePort", "operationsPort"], m => Peer(m)) : [Peer(null)],
+            Token = Token(members, lines),
             Schools = members.List("schools", isRequired: false, ["code", "name"], m =>
             {
                 lines.Note(m.Place, m.Line);
@@ -131,6 +132,13 @@ internal sealed class FabricTopologyReader
                 return new UserSetting(m.RequiredText("name"), m.RequiredText("unit"), m.RequiredText("role"));
             }),
         };
+    }
+
+    private static TokenSetting? Token(YamlMembers members, TopologyLines lines)
+    {
+        if (members.Mapping("pkcs11", "library", "label") is not { } token) return null;
+        foreach (var name in (string[])["library", "label"]) lines.Note(token.At(name), token.LineAt(name));
+        return new(token.RequiredText("library"), token.RequiredText("label"));
     }
 
     private static UnitTier Missing(YamlMembers members, string name)
