@@ -42,6 +42,23 @@ public sealed class RequestedCertificatesTests
 
     [TestMethod]
     [DynamicData(nameof(Releases))]
+    public async Task A_county_whose_certificates_a_real_Fabric_CA_issues_endorses_and_reviews(FabricRelease? release)
+    {
+        var programs = FabricRelease.Require(release);
+        if (!FabricCa.IsIn(programs)) Assert.Inconclusive($"skipped: {programs.Folder}/bin has no fabric-ca-server and fabric-ca-client");
+        await using var network = TierNetwork.Create(programs);
+        var token = TestContext.CancellationToken;
+        await using var authority = await FabricCa.StartAsync(programs, Path.Combine(network.Folder.Workspace.Directory, "fabric-ca"), token);
+        (await network.RunAsync(s_page[0], token)).Expect(0);
+        var issued = Path.Combine(network.Folder.Workspace.Directory, "issued");
+        await authority.IssueAsync(new CertificateRequests(network.Folder, await network.TopologyAsync()).In("CountyMSP"), issued, token);
+        (await network.RunAsync(Runbook.With(s_page[1], " issued ", $" {issued} "), token)).Expect(0);
+        (await network.UpAsync(token)).Expect(0);
+        (await network.RunAsync(["demo", "--profile", network.Folder.Workspace.Directory], token)).Expect(0);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Releases))]
     public async Task Orderers_peers_and_people_sign_with_keys_in_a_token(FabricRelease? release)
     {
         var programs = FabricRelease.Require(release);
