@@ -5,7 +5,7 @@ using Ledger.Records.State;
 
 namespace Ledger.Chaincode;
 
-/// <summary>The ledger's chaincode: units, rule sets, terms, working days, batches, objections, releases, statuses, access logs, inspections, draws, balance, and what is moved here from other ledgers. CONTRACTS.md describes every function.</summary>
+/// <summary>The ledger's chaincode: units, rule sets, terms, working days, batches, objections, releases, statuses, access logs, inspections, draws, findings, balance, and what is moved here from other ledgers. CONTRACTS.md describes every function.</summary>
 public static class LedgerChaincode
 {
     /// <summary>The name under which channels define it.</summary>
@@ -45,6 +45,7 @@ public static class LedgerChaincode
         contract.Use(new StateConverter<Origin>(Origin.Parse));
         contract.Use(new StateConverter<BalanceStatement>(BalanceStatement.Parse));
         contract.Use(new StateConverter<Balance>(Balance.Parse));
+        contract.Use(new StateConverter<FindingStep>(FindingStep.Parse));
         contract.Use(new StateConverter<DrawRequest>(DrawRequest.Parse));
         contract.Use(new StateConverter<DrawStep>(DrawStep.Parse));
         contract.Use(new BatchIdConverter());
@@ -54,7 +55,7 @@ public static class LedgerChaincode
                 new BatchContract(options), new UnitContract(options), new RuleSetContract(options), new TermContract(options),
                 new CalendarContract(options), new ObjectionContract(options), new ReleaseContract(options), new StatusContract(options),
                 new AccessLogContract(options), new InspectionContract(options), new RecusalContract(options), new OriginContract(options),
-                new BalanceContract(options), new DrawContract(options),
+                new BalanceContract(options), new DrawContract(options), new FindingContract(options),
             ],
             contract);
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Ledger.Piles;
 using Ledger.Records.State;
 using Ledger.Sdk;
@@ -93,6 +95,49 @@ public sealed class FindingTests
     }
 
     [TestMethod]
+    public async Task A_settled_finding_does_not_return_and_one_with_more_evidence_is_another()
+    {
+        using var scratch = new Scratch();
+        await using var county = await County.CreateAsync(scratch.File("county"), 1);
+        var (batch, anchored) = county.Anchor(0);
+        await county.Chain.AddAsync(anchored);
+        var revoked = new List<string>();
+        for (var i = 0; i < 11; i++) revoked.AddRange(await county.Chain.AddAsync(county.Status(batch, i, RecordStatusKind.Revoked, County.Registrar(0), "FIELD_WRONG")));
+        var found = (await FollowAsync(scratch, county)).Single();
+        var key = StateKey.Batch(batch);
+        var canonical = $$"""{"evidence":[{{string.Join(',', revoked.Select(id => $"\"{id}\""))}}],"rule":"repeatedRevocation","subject":"{{key}}","v":1}""";
+        Assert.AreEqual(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical))), found.Finding.Digest);
+        Assert.AreEqual(found.Finding.Digest, (await FollowAsync(scratch, county, new FindingRules { RevocationCount = 5 })).Single().Finding.Digest, "the rules' parameters are not in it");
+        Assert.AreEqual(county.Schools[0], UnitOf(scratch, found.Finding));
+
+        var id = new FindingId(county.Schools[0], found.Finding.Digest);
+        await county.Chain.AddAsync(county.Finding(id, 0, FindingStepKind.Sent, "county-reviewer"));
+        await county.Chain.AddAsync(county.Finding(id, 1, FindingStepKind.Answered, County.Registrar(0)));
+        var answered = (await FollowAsync(scratch, county)).Single();
+        Assert.AreEqual((false, FindingStepKind.Answered), (answered.IsSettled, answered.Courses.Single().Last.Kind));
+        await county.Chain.AddAsync(county.Finding(id, 2, FindingStepKind.Settled, "county-reviewer", FindingOutcome.Unsubstantiated));
+        Assert.IsTrue((await FollowAsync(scratch, county)).Single().IsSettled);
+
+        await county.Chain.AddAsync(county.Status(batch, 11, RecordStatusKind.Revoked, County.Registrar(0), "FIELD_WRONG"));
+        var grown = (await FollowAsync(scratch, county)).Single();
+        Assert.IsFalse(grown.IsSettled);
+        Assert.IsEmpty(grown.Courses);
+    }
+
+    [TestMethod]
+    public async Task A_school_that_is_registered_anew_is_the_same_in_a_finding()
+    {
+        using var scratch = new Scratch();
+        await using var county = await County.CreateAsync(scratch.File("county"), 2);
+        await county.Chain.AddAsync(county.Anchor(0).Call);
+        await county.Chain.AddAsync(county.CloseTerm());
+        var before = (await FindAsync(scratch, county)).Single();
+        county.Now += TimeSpan.FromDays(1);
+        await county.Chain.AddAsync(county.Register(county.Schools[1], UnitTier.School, [County.Code, County.CityCode, County.ProvinceCode], "CountyMSP", Roles.SchoolRegistrar));
+        Assert.AreEqual((FindingRule.NothingAnchored, before.Digest), ((await FindAsync(scratch, county)).Single().Rule, (await FindAsync(scratch, county)).Single().Digest));
+    }
+
+    [TestMethod]
     public async Task Unusual_hours_are_off_unless_the_file_names_them()
     {
         using var scratch = new Scratch();
@@ -140,6 +185,19 @@ public sealed class FindingTests
         }
         county.Now += TimeSpan.FromDays(5);
         return batches;
+    }
+
+    private static string? UnitOf(Scratch scratch, AuditFinding finding)
+    {
+        using var index = AuditIndex.Open(scratch.Index);
+        return AuditFindings.UnitOf(index, finding);
+    }
+
+    private static async Task<IReadOnlyList<FollowedFinding>> FollowAsync(Scratch scratch, County county, FindingRules? rules = null)
+    {
+        await FindAsync(scratch, county);
+        using var index = AuditIndex.Open(scratch.Index);
+        return AuditFindings.Follow(index, rules);
     }
 
     private static async Task<IReadOnlyList<AuditFinding>> FindAsync(Scratch scratch, County county, FindingRules? rules = null)

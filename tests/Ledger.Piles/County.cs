@@ -175,6 +175,31 @@ public sealed class County : IAsyncDisposable
         { Reads = [StateKey.Unit(submitter.Unit)] };
     }
 
+    /// <summary>A step of a finding that the county's office sent to a unit.</summary>
+    public SignedCall Finding(FindingId id, int number, FindingStepKind kind, string person, FindingOutcome? outcome = null)
+    {
+        var time = Cut(Now);
+        var submitter = SubmitterOf(person, id.Unit);
+        var enrolment = EnrolmentOf(Chain.Person(person));
+        var text = new TextDigest(NextRoot(), NextRoot());
+        return new SignedCall(Chain.Person(person), kind switch { FindingStepKind.Sent => "findings:Send", FindingStepKind.Answered => "findings:Answer", FindingStepKind.Settled => "findings:Settle", _ => "findings:Withdraw" }, time, StateKey.Finding(id, number), txId => new FindingStep
+        {
+            Id = id,
+            Number = number,
+            Kind = kind,
+            Rule = kind == FindingStepKind.Sent ? "repeatedRevocation" : null,
+            Due = kind == FindingStepKind.Sent ? WorkingDays.DateOf(time).AddDays(14) : null,
+            Outcome = outcome,
+            ReasonCode = kind == FindingStepKind.Sent ? null : "CHECKED",
+            Text = kind == FindingStepKind.Withdrawn ? null : text,
+            Enrolment = enrolment,
+            At = time,
+            By = submitter,
+            TransactionId = txId,
+        }.ToCanonicalBytes())
+        { Reads = [StateKey.Unit(submitter.Unit)] };
+    }
+
     /// <summary>What the register says of a unit, written by the province.</summary>
     public SignedCall Register(string code, UnitTier tier, IReadOnlyList<string> path, string mspId, string role, DateTimeOffset? at = null)
     {

@@ -98,7 +98,7 @@ internal sealed class InspectionContract(LedgerChaincodeOptions options) : Ledge
     private static Task<List<InspectionStep>> StepsAsync(LedgerContext context, InspectionId id, CancellationToken cancellationToken) =>
         context.ListAsync("inspection", [id.Owner, id.Id], InspectionStep.Parse, cancellationToken);
 
-    private static async Task<InspectionProgress> RequireAsync(LedgerContext context, InspectionId id, CancellationToken cancellationToken)
+    internal static async Task<InspectionProgress> RequireAsync(LedgerContext context, InspectionId id, CancellationToken cancellationToken)
     {
         var steps = await StepsAsync(context, id, cancellationToken).ConfigureAwait(false);
         return steps.Count > 0 ? InspectionProgress.Of(steps) : throw Unknown(id);

@@ -54,6 +54,23 @@ internal sealed class SupervisionScope
             : throw Refused($"the declarations towards unit {unit}", StateKey.Unit(unit));
     }
 
+    /// <summary>Refuses the findings of a unit that is neither the caller's own nor below it.</summary>
+    public async Task RequireUnitAsync(string unit, CancellationToken cancellationToken)
+    {
+        if (!await IsWithinAsync(unit, _caller.Unit, cancellationToken).ConfigureAwait(false)) throw Refused($"the findings of unit {unit}", StateKey.Unit(unit));
+    }
+
+    /// <summary>The steps of findings of the caller's own unit and of those below it.</summary>
+    public async Task<IReadOnlyList<FindingStep>> WithinAsync(IReadOnlyList<FindingStep> steps, CancellationToken cancellationToken)
+    {
+        var found = new List<FindingStep>();
+        foreach (var of in steps.GroupBy(step => step.Id.Unit))
+        {
+            if (await IsWithinAsync(of.Key, _caller.Unit, cancellationToken).ConfigureAwait(false)) found.AddRange(of);
+        }
+        return found;
+    }
+
     private Task<bool> IsOfficeAsync(string owner, CancellationToken cancellationToken) => IsWithinAsync(owner, _caller.Unit, cancellationToken);
 
     private async Task<bool> IsConcernedAsync(InspectionProgress inspection, CancellationToken cancellationToken) =>

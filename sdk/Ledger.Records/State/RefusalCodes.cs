@@ -240,6 +240,9 @@ public static class RefusalCodes
     /// <summary>The unit is no county.</summary>
     public const string NotACounty = "NOT_A_COUNTY";
 
+    /// <summary>The finding was not sent to the unit.</summary>
+    public const string FindingUnknown = "FINDING_UNKNOWN";
+
     /// <summary>There is no such draw.</summary>
     public const string DrawUnknown = "DRAW_UNKNOWN";
 

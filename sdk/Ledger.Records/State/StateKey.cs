@@ -74,6 +74,9 @@ public sealed class StateKey : IEquatable<StateKey>
     /// <summary>The key of a draw's step.</summary>
     public static StateKey Draw(DrawId id, string transactionId) => new("draw", id.Office, id.Commitment, transactionId);
 
+    /// <summary>The key of a finding's step.</summary>
+    public static StateKey Finding(FindingId id, int number) => new("finding", id.Unit, id.Digest, number.ToString("D4", CultureInfo.InvariantCulture));
+
     /// <summary>The key of a statement of a county's balance.</summary>
     public static StateKey Balance(string county, int year, string transactionId) =>
         new("balance", county, year.ToString("D4", CultureInfo.InvariantCulture), transactionId);

@@ -73,6 +73,10 @@ public static class StateList
     /// <exception cref="StateFormatException">The bytes are another.</exception>
     public static IReadOnlyList<DrawStep> ParseDraws(ReadOnlySpan<byte> canonical) => Parse("draw", canonical, DrawStep.Read);
 
+    /// <summary>Reads an array of findings' steps.</summary>
+    /// <exception cref="StateFormatException">The bytes are another.</exception>
+    public static IReadOnlyList<FindingStep> ParseFindings(ReadOnlySpan<byte> canonical) => Parse("finding", canonical, FindingStep.Read);
+
     private static List<T> Parse<T>(string objectType, ReadOnlySpan<byte> canonical, Func<StateObject, T> read)
     {
         try

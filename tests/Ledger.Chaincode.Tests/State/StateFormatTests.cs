@@ -79,6 +79,15 @@ public sealed class StateFormatTests
         ["draw, revealed"] = (
             $$"""{"at":"2026-01-15T08:30:00.000Z","by":{{By}},"commitment":"{{Hex('7')}}","enrolment":"{{Hex('d')}}","kind":"revealed","office":"350102","secret":"{{Hex('8')}}","txId":"{{Tx}}","v":1}""",
             DrawStep.Parse, []),
+        ["finding, sent"] = (
+            $$"""{"at":"2026-01-15T08:30:00.000Z","by":{{By}},"digest":"{{Hex('7')}}","due":"2026-01-29","enrolment":"{{Hex('d')}}","kind":"sent","n":0,"rule":"backdated","text":{"sha256":"{{Hex('a')}}","sm3":"{{Hex('b')}}"},"txId":"{{Tx}}","unit":"3435000001","v":1}""",
+            FindingStep.Parse, []),
+        ["finding, settled"] = (
+            $$"""{"at":"2026-01-15T08:30:00.000Z","by":{{By}},"digest":"{{Hex('7')}}","enrolment":"{{Hex('d')}}","kind":"settled","n":2,"order":"350102/{{new string('1', 32)}}#4","outcome":"rectification","reasonCode":"CHECKED","text":{"sha256":"{{Hex('a')}}","sm3":"{{Hex('b')}}"},"txId":"{{Tx}}","unit":"3435000001","v":1}""",
+            FindingStep.Parse, []),
+        ["finding, withdrawn"] = (
+            $$"""{"at":"2026-01-15T08:30:00.000Z","by":{{By}},"digest":"{{Hex('7')}}","enrolment":"{{Hex('d')}}","kind":"withdrawn","n":1,"reasonCode":"MISTAKE","txId":"{{Tx}}","unit":"3435000001","v":1}""",
+            FindingStep.Parse, []),
         ["event payload"] = ("""{"attributes":["350000","r","1"],"object":"ruleset","v":1}""", ObjectChange.Parse, []),
     };
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Audit;
 using Ledger.Records;
+using Ledger.Records.State;
 
 namespace Ledger.Cli.Commands;
 
@@ -11,6 +12,8 @@ internal sealed class AuditFindingsCommand : LedgerCommand
     private readonly Option<string> rules;
     private readonly Option<string> writeRules;
     private readonly Option<string> output;
+    private readonly Option<bool> all;
+    private readonly Option<bool> settled;
     private readonly AuditPlace place;
 
     public AuditFindingsCommand(CommandContext context)
@@ -19,7 +22,14 @@ internal sealed class AuditFindingsCommand : LedgerCommand
         rules = AddOption<string>("--rules", "audit.rules", "FILE");
         writeRules = AddOption<string>("--write-rules", "audit.rules.write", "FILE");
         output = AddOption<string>("--out", "audit.out", "FILE.csv|FILE.xlsx");
+        all = AddSwitch("--all", "audit.findings.all");
+        settled = AddSwitch("--settled", "audit.findings.settled");
         place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
+        Add(new FindingSendCommand(context));
+        Add(new FindingAnswerCommand(context));
+        Add(new FindingSettleCommand(context));
+        Add(new FindingWithdrawCommand(context));
+        Add(new FindingListCommand(context));
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -36,8 +46,11 @@ internal sealed class AuditFindingsCommand : LedgerCommand
         if (file is not null) CommandRun.RefuseExisting(file);
         using AuditIndex index = await place.OpenAsync(run, cancellationToken).ConfigureAwait(false);
         AuditIndexState rests = index.ReadState();
-        IReadOnlyList<AuditFinding> found = AuditFindings.Find(index, chosen);
-        if (file is not null) await AuditTable.WriteAsync(file, run.Texts["audit.findings.sheet"], Rows(run.Texts, found), cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<FollowedFinding> followed = AuditFindings.Follow(index, chosen);
+        List<FollowedFinding> found = [.. followed.Where(f => run.Get(all) || f.IsSettled == run.Get(settled))];
+        int open = followed.Count(f => !f.IsSettled);
+        DateOnly today = WorkingDays.DateOf(run.Host.Time.GetUtcNow());
+        if (file is not null) await AuditTable.WriteAsync(file, run.Texts["audit.findings.sheet"], Rows(run.Texts, index, found, today), cancellationToken).ConfigureAwait(false);
         return run.Complete(
             new JsonObject
             {
@@ -46,33 +59,49 @@ internal sealed class AuditFindingsCommand : LedgerCommand
                 ["rules"] = JsonNode.Parse(chosen.ToBytes()),
                 ["rulesSha256"] = Convert.ToHexStringLower(Digest.Compute(DigestAlgorithm.Sha256, chosen.ToBytes())),
                 ["file"] = file is null ? null : Path.GetFullPath(file),
+                ["open"] = open,
+                ["settled"] = followed.Count - open,
                 ["findings"] = new JsonArray([.. found.Select(f => (JsonNode)new JsonObject
                 {
-                    ["rule"] = f.Rule,
-                    ["subject"] = f.Subject,
-                    ["message"] = AuditFindings.Describe(f, run.Texts.Language),
-                    ["evidence"] = new JsonArray([.. f.Evidence.Select(id => (JsonNode)id)]),
+                    ["id"] = f.Finding.Digest,
+                    ["rule"] = f.Finding.Rule,
+                    ["subject"] = f.Finding.Subject,
+                    ["unit"] = AuditFindings.UnitOf(index, f.Finding),
+                    ["message"] = AuditFindings.Describe(f.Finding, run.Texts.Language),
+                    ["evidence"] = new JsonArray([.. f.Finding.Evidence.Select(id => (JsonNode)id)]),
+                    ["isSettled"] = f.IsSettled,
+                    ["courses"] = new JsonArray([.. f.Courses.Select(c => (JsonNode)FindingPage.ToJson(c, today))]),
                 })]),
             },
             page =>
             {
-                foreach (AuditFinding finding in found)
+                foreach (FollowedFinding one in found)
                 {
-                    page.Strong(run.Texts["audit.rule." + finding.Rule]);
-                    page.Paragraph(AuditFindings.Describe(finding, run.Texts.Language), 2);
-                    foreach (string id in finding.Evidence) page.Quiet("    " + id);
+                    page.Strong($"{one.Finding.Digest[..12]}  {run.Texts["audit.rule." + one.Finding.Rule]}");
+                    page.Paragraph(AuditFindings.Describe(one.Finding, run.Texts.Language), 2);
+                    foreach (FindingProgress course in one.Courses) page.Line("  " + Course(run.Texts, course, today));
+                    foreach (string id in one.Finding.Evidence) page.Quiet("    " + id);
                 }
 
                 if (file is not null) page.Good(run.Texts.Format("audit.written", file));
-                page.Line(found.Count == 0 ? run.Texts["audit.findings.none"] : run.Texts.Format("audit.findings.count", found.Count));
+                page.Line(open == 0 ? run.Texts["audit.findings.none"] : run.Texts.Format("audit.findings.count", open));
+                if (followed.Count > open) page.Line(run.Texts.Format("audit.findings.settled.count", followed.Count - open));
                 page.Quiet(run.Texts.Format("audit.rests", rests.Height, rests.LastHash));
             },
-            found.Count == 0 ? ExitCode.Done : ExitCode.Refused);
+            open == 0 ? ExitCode.Done : ExitCode.Refused);
     }
 
-    private static List<string[]> Rows(TextTable texts, IEnumerable<AuditFinding> found) =>
+    private static string Course(TextTable texts, FindingProgress course, DateOnly today) =>
+        string.Join("  ", new[] { course.Id.Unit, FindingPage.State(texts, course), FindingPage.Due(texts, course, today) }.Where(t => t.Length > 0));
+
+    private static List<string[]> Rows(TextTable texts, AuditIndex index, IEnumerable<FollowedFinding> found, DateOnly today) =>
     [
-        [texts["field.rule"], texts["field.object"], texts["field.what"], texts["field.transaction"]],
-        .. found.Select(f => (string[])[texts["audit.rule." + f.Rule], f.Subject, AuditFindings.Describe(f, texts.Language), string.Join(' ', f.Evidence)]),
+        [texts["field.rule"], texts["field.object"], texts["field.what"], texts["field.transaction"], texts["audit.finding"], texts["audit.column.unit"], texts["field.state"], texts["objection.due"]],
+        .. found.Select(f => (string[])
+        [
+            texts["audit.rule." + f.Finding.Rule], f.Finding.Subject, AuditFindings.Describe(f.Finding, texts.Language), string.Join(' ', f.Finding.Evidence), f.Finding.Digest,
+            string.Join(' ', f.Courses.Count > 0 ? f.Courses.Select(c => c.Id.Unit) : [AuditFindings.UnitOf(index, f.Finding) ?? ""]),
+            string.Join("; ", f.Courses.Select(c => FindingPage.State(texts, c))), string.Join("; ", f.Courses.Select(c => FindingPage.Due(texts, c, today)).Where(due => due.Length > 0)),
+        ]),
     ];
 }

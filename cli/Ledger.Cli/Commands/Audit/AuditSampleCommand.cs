@@ -142,9 +142,4 @@ internal sealed class AuditSampleCommand : SupervisionCommand
 
         return null;
     }
-
-    private static async Task<LedgerClient> ConnectOfficeAsync(CommandRun run, CancellationToken cancellationToken) =>
-        await run.FindIdentityAsync(Roles.SupervisionLead, cancellationToken).ConfigureAwait(false) is { Role: Roles.SupervisionLead }
-            ? await run.ConnectAsync(Roles.SupervisionLead, cancellationToken).ConfigureAwait(false)
-            : await run.ConnectAsync(Roles.Inspector, cancellationToken).ConfigureAwait(false);
 }

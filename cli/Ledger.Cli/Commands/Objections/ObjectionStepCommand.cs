@@ -31,7 +31,7 @@ internal abstract class ObjectionStepCommand : LedgerCommand
         Check(run);
         await using LedgerClient client = await run.ConnectAsync(Role, cancellationToken).ConfigureAwait(false);
         string? about = await FindAsync(run, client, reference, cancellationToken).ConfigureAwait(false);
-        TextDigest digest = await ObjectionText.KeepAsync(run, run.Get(text)!, cancellationToken).ConfigureAwait(false);
+        TextDigest digest = await KeptText.KeepAsync(run, run.Get(text)!, cancellationToken).ConfigureAwait(false);
         Submission<ObjectionStep> step = await SubmitAsync(run, client, reference, about, code, digest, cancellationToken).ConfigureAwait(false);
         return run.Complete(
             StateJson.Of(step),

@@ -60,6 +60,12 @@ internal abstract class SupervisionCommand(CommandContext context, string key) :
         return await run.ConnectAsync(Roles.Auditor, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Connects as a lead or an inspector of a supervision office: <c>--as</c>, else the folder's.</summary>
+    protected static async Task<LedgerClient> ConnectOfficeAsync(CommandRun run, CancellationToken cancellationToken) =>
+        await run.FindIdentityAsync(Roles.SupervisionLead, cancellationToken).ConfigureAwait(false) is { Role: Roles.SupervisionLead }
+            ? await run.ConnectAsync(Roles.SupervisionLead, cancellationToken).ConfigureAwait(false)
+            : await run.ConnectAsync(Roles.Inspector, cancellationToken).ConfigureAwait(false);
+
     protected static DateOnly Today(CommandRun run) => WorkingDays.DateOf(run.Host.Time.GetUtcNow());
 
     protected static string KindText(TextTable texts, InspectionStepKind kind) => texts["supervision.step." + InspectionMove.KindName(kind)];

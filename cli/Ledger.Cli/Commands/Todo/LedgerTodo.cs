@@ -34,6 +34,7 @@ internal sealed class LedgerTodo(CommandRun run)
         await AccessLogAsync(client, workspace, identities, cancellationToken).ConfigureAwait(false);
         foreach (WorkspaceIdentity identity in identities)
         {
+            await FindingsAsync(identity, cancellationToken).ConfigureAwait(false);
             switch (identity.Role)
             {
                 case Roles.SchoolRegistrar:
@@ -49,6 +50,24 @@ internal sealed class LedgerTodo(CommandRun run)
         }
 
         return items;
+    }
+
+    // What a unit is to answer, and what an office that sent it settles. Each asks within its own scope.
+    private async Task FindingsAsync(WorkspaceIdentity identity, CancellationToken cancellationToken)
+    {
+        if (units.FirstOrDefault(u => u.Code == identity.Unit) is not { } unit) return;
+        bool isOffice = identity.Role == Roles.SupervisionLead;
+        if (!isOffice && identity.Role != Roles.AuthorityOf(unit.Tier)) return;
+        DateOnly today = WorkingDays.DateOf(run.Host.Time.GetUtcNow());
+        await using LedgerClient own = await LedgerClient.ConnectAsync(run.Folder.Workspace, identity.Name, run.ClientOptions(), cancellationToken).ConfigureAwait(false);
+        foreach (FindingProgress finding in await own.ListFindingsAsync(isOffice ? null : unit.Code, cancellationToken).ConfigureAwait(false))
+        {
+            string subject = $"{finding.Id.Unit} {FindingPage.Rule(run.Texts, finding.Sent.Rule!)}";
+            if (!isOffice && finding.Last == finding.Sent)
+                items.Add(new TodoItem("finding", identity.Role, subject, finding.Sent.Due, $"ledger audit findings answer {finding.Id.Digest[..12]} --reason CODE --text FILE"));
+            else if (isOffice && finding.Sent.By.Unit == unit.Code && finding.MaySettle(today))
+                items.Add(new TodoItem("settle", identity.Role, subject, null, $"ledger audit findings settle {finding.Id.Digest[..12]} --reason CODE --text FILE"));
+        }
     }
 
     private async Task OfSchoolAsync(LedgerClient client, WorkspaceIdentity identity, CancellationToken cancellationToken)

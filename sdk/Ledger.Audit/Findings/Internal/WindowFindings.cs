@@ -17,7 +17,8 @@ internal sealed class WindowFindings
         _index = index;
         _terms = [.. CurrentValues.Read("term", value => Term.Parse(value), index)];
         _batches = [.. CurrentValues.Read("batch", value => Batch.Parse(value), index)];
-        _schools = [.. CurrentValues.Read("unit", value => Unit.Parse(value), index).Where(unit => unit.Tier == UnitTier.School)];
+        // As first registered: a later change of name or roles is no other school.
+        _schools = [.. CurrentValues.ReadFirst("unit", value => Unit.Parse(value), index).Where(unit => unit.Tier == UnitTier.School)];
         _byId = new(() => _batches.ToDictionary(batch => batch.BatchId));
     }
 

@@ -12,7 +12,7 @@ namespace Ledger.Audit.Internal;
 /// </summary>
 internal sealed class LedgerRules(string chaincode, IndexState state)
 {
-    private static readonly HashSet<string> WrittenOnce = new(["balance", "batch", "batchevent", "draw", "inspection", "objection", "status"], StringComparer.Ordinal);
+    private static readonly HashSet<string> WrittenOnce = new(["balance", "batch", "batchevent", "draw", "finding", "inspection", "objection", "status"], StringComparer.Ordinal);
 
     private const int MostRemembered = 10_000;
 

@@ -4,8 +4,8 @@ using Ledger.Sdk.Keys;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary>The text of an objection or of what is said to it: read from a file, kept sealed in the working folder, and never sent.</summary>
-internal static class ObjectionText
+/// <summary>The text of an objection, of a finding, or of what is said to it: read from a file, kept sealed in the working folder, and never sent.</summary>
+internal static class KeptText
 {
     private const int Longest = 1 << 20;
 

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Ledger.Audit;
+using Ledger.Records.State;
+using Ledger.Sdk;
+using Ledger.Sdk.Keys;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>Sends a finding of the index to the unit that is to answer.</summary>
+internal sealed class FindingSendCommand : SupervisionCommand
+{
+    private const int UsualDays = 10;
+    private const int ShortestName = 8;
+    private readonly Argument<string> finding;
+    private readonly Option<string> unit;
+    private readonly Option<int?> days;
+    private readonly Option<string> text;
+    private readonly Option<string> rules;
+    private readonly AuditPlace place;
+
+    public FindingSendCommand(CommandContext context)
+        : base(context, "audit.findings.send")
+    {
+        finding = AddArgument("FINDING", "audit.findings.id");
+        unit = AddOption<string>("--unit", "audit.findings.send.unit", "CODE");
+        days = AddOption<int?>("--days", "audit.findings.days", "N");
+        text = AddOption<string>("--text", "audit.findings.send.text", "FILE");
+        rules = AddOption<string>("--rules", "audit.rules", "FILE");
+        place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
+    }
+
+    public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
+    {
+        string named = run.Get(finding);
+        int term = run.Get(days) ?? UsualDays;
+        if (term is < 1 or > 60) throw CliException.BadInput("error.finding.option", "--days", term);
+        FindingRules chosen = run.Get(rules) is { } file ? await FindingRules.ReadAsync(file, cancellationToken).ConfigureAwait(false) : FindingRules.Default;
+        AuditFinding found;
+        string? of;
+        using (AuditIndex index = await place.OpenAsync(run, cancellationToken).ConfigureAwait(false))
+        {
+            List<AuditFinding> fitting = [.. AuditFindings.Find(index, chosen).Where(f => named.Length >= ShortestName && f.Digest.StartsWith(named, StringComparison.Ordinal)).DistinctBy(f => f.Digest)];
+            found = fitting is [var one] ? one : throw CliException.BadInput("error.finding.id", named);
+            of = run.Get(unit) ?? AuditFindings.UnitOf(index, found);
+        }
+
+        if (of is null || !Codes.IsUnitCode(of)) throw CliException.BadInput("error.finding.option", "--unit", of ?? "");
+        await using LedgerClient client = await ConnectOfficeAsync(run, cancellationToken).ConfigureAwait(false);
+        TextDigest digest = run.Get(text) is { } path
+            ? await KeptText.KeepAsync(run, path, cancellationToken).ConfigureAwait(false)
+            : await KeepAsync(run, string.Join('\n', Enum.GetValues<LedgerLanguage>().Select(language => AuditFindings.Describe(found, language))), cancellationToken).ConfigureAwait(false);
+        return FindingStepCommand.Complete(run, await client.SendFindingAsync(new FindingId(of, found.Digest), found.Rule, term, digest, cancellationToken).ConfigureAwait(false));
+    }
+
+    private static async Task<TextDigest> KeepAsync(CommandRun run, string sentence, CancellationToken cancellationToken)
+    {
+        using SealedTexts texts = await SealedTexts.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
+        return await texts.KeepAsync(sentence, cancellationToken).ConfigureAwait(false);
+    }
+}
