@@ -30,4 +30,8 @@ public enum ErasureStanding
 /// <param name="Open">How many of the ordered records wait for another holder's word.</param>
 /// <param name="Complete">How many of the ordered records every holder has spoken for: erased.</param>
 /// <param name="Undecided">How many ordered records are passed over, because not every record of their student is ordered.</param>
-public sealed record ErasureRun(int Erased, IReadOnlyList<RecordReference> Acknowledged, int Open, int Complete, int Undecided);
+public sealed record ErasureRun(int Erased, IReadOnlyList<RecordReference> Acknowledged, int Open, int Complete, int Undecided)
+{
+    /// <summary>The internal ids of the students whose keys were destroyed here.</summary>
+    public IReadOnlyList<StudentId> Students { get; init; } = [];
+}

@@ -77,7 +77,7 @@ public sealed partial class LedgerClient
     {
         ArgumentNullException.ThrowIfNull(batches);
         var known = store is null ? [] : await EvidenceOfAsync(store, cancellationToken).ConfigureAwait(false);
-        var erased = store is null ? 0 : await EraseAsync(store, Erasures.Due(store, known), cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<StudentId> erased = store is null ? [] : await EraseAsync(store, Erasures.Due(store, known), cancellationToken).ConfigureAwait(false);
         foreach (var batch in batches.Where(b => !known.ContainsKey(b)))
             known[batch] = await GetEvidenceAsync(batch, cancellationToken).ConfigureAwait(false);
 
@@ -105,7 +105,7 @@ public sealed partial class LedgerClient
             }
         }
 
-        return new ErasureRun(erased, acknowledged, open, complete, undecided);
+        return new ErasureRun(erased.Count, acknowledged, open, complete, undecided) { Students = erased };
     }
 
     // The first holder states that the record is erased, each other one approves: the statuses' own rule is the count.
@@ -121,13 +121,13 @@ public sealed partial class LedgerClient
         return (await AppendStatusAsync(batch, index, RecordStatusKind.Erased, order.ReasonCode, cancellationToken: cancellationToken).ConfigureAwait(false)).Result;
     }
 
-    private static async Task<int> EraseAsync(LedgerStore store, IEnumerable<StudentId> due, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<StudentId>> EraseAsync(LedgerStore store, IEnumerable<StudentId> due, CancellationToken cancellationToken)
     {
-        var erased = 0;
+        var erased = new List<StudentId>();
         foreach (var student in due)
         {
             if (await store.EraseStudentAsync(student, cancellationToken).ConfigureAwait(false))
-                erased++;
+                erased.Add(student);
         }
 
         return erased;

@@ -75,8 +75,18 @@ public sealed partial class LedgerClient
                     progress?.Report(new ImportProgress(ImportStep.Sending, Math.Min(batch.Size, (part + 1) * PackagePart.Documents), batch.Size));
                 }
 
-                await DocumentPackage.CompleteAsync(target, id, recipient.KeyId, digests, Identity.Signing, cancellationToken).ConfigureAwait(false);
-                return new SentDocuments(batchId, target, batch.Size, digests.Count, written);
+                List<string> evidenceDigests = [];
+                var files = store.EvidenceForTransfer(reader, cancellationToken);
+                foreach (var part in EvidencePart.Divide(files))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var (digest, isNew) = DocumentPackage.PutEvidence(target, id, evidenceDigests.Count, recipient.PublicKey.Span, part, store.Cipher);
+                    evidenceDigests.Add(digest);
+                    written += isNew ? 1 : 0;
+                }
+
+                await DocumentPackage.CompleteAsync(target, id, recipient.KeyId, digests, evidenceDigests, Identity.Signing, cancellationToken).ConfigureAwait(false);
+                return new SentDocuments(batchId, target, batch.Size, digests.Count + evidenceDigests.Count, written) { Evidence = files.Count };
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -89,7 +99,7 @@ public sealed partial class LedgerClient
     /// <param name="workspace">Its folder, which holds the reception key.</param>
     /// <param name="folder">The folder with the packages, or one package.</param>
     /// <param name="progress">Told how many documents are done; may be null.</param>
-    /// <param name="cancellationToken">Cancels between parts; a batch that was begun is taken back.</param>
+    /// <param name="cancellationToken">Cancels between parts; what was received stays, and the next run goes on with it.</param>
     /// <exception cref="LedgerInputException">
     /// There is no package, it is for another key or not of its school, its documents are not the batch's, or the disk is full.
     /// </exception>
@@ -116,12 +126,9 @@ public sealed partial class LedgerClient
     {
         var evidence = await GetEvidenceAsync(package.Batch, cancellationToken).ConfigureAwait(false);
         var anchored = evidence.Batch;
-        if (store.Batches.FirstOrDefault(b => b.BatchId == package.Batch) is { } standing)
-        {
-            if (!LedgerStore.IsHalfReceived(standing))
-                return new ReceivedDocuments(package.Batch, anchored.Size, ReceivedState.AlreadyThere, []);
-            store.Discard(standing);
-        }
+        var isThere = store.Batches.Any(b => b.BatchId == package.Batch && !LedgerStore.IsHalfReceived(b));
+        if (isThere && package.Evidence.Count == 0)
+            return new ReceivedDocuments(package.Batch, anchored.Size, ReceivedState.AlreadyThere, []);
 
         var trust = await ReadFreshTrustAsync(cancellationToken).ConfigureAwait(false);
         if (evidence.Unit is not { } school || package.FindSigner(trust.Config.Msps) is not { } signer || signer.Unit != school.Code
@@ -131,8 +138,20 @@ public sealed partial class LedgerClient
             throw new LedgerInputException(LedgerError.ReceptionKeyOther, package.Recipient[..16], key?.Id[..16] ?? "-");
         if (package.Lacking() is { Count: > 0 } lacking)
             return new ReceivedDocuments(package.Batch, anchored.Size, ReceivedState.Incomplete, lacking);
-        var receipt = await Anchoring.ProveAsync(this, anchored, cancellationToken).ConfigureAwait(false);
-        await store.ReceiveAsync(anchored, receipt, package.Open(key), progress, cancellationToken).ConfigureAwait(false);
-        return new ReceivedDocuments(package.Batch, anchored.Size, ReceivedState.Received, []);
+        if (!isThere)
+        {
+            var receipt = await Anchoring.ProveAsync(this, anchored, cancellationToken).ConfigureAwait(false);
+            await store.ReceiveAsync(anchored, receipt, package.Parts.Count, part => package.Open(key, part), progress, cancellationToken).ConfigureAwait(false);
+        }
+
+        var kept = 0;
+        for (var part = 0; part < package.Evidence.Count; part++)
+        {
+            var now = part;
+            kept += await Task.Run(() => store.ReceiveEvidence(package.Batch, package, key, now, cancellationToken), cancellationToken).ConfigureAwait(false);
+            progress?.Report(new ImportProgress(ImportStep.Keeping, part + 1, package.Evidence.Count));
+        }
+
+        return new ReceivedDocuments(package.Batch, anchored.Size, isThere ? ReceivedState.AlreadyThere : ReceivedState.Received, []) { Evidence = kept };
     }
 }

@@ -220,7 +220,7 @@ public sealed partial class LedgerClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(store);
         var evidence = await EvidenceOfAsync(store, cancellationToken).ConfigureAwait(false);
-        return await EraseAsync(store, Erasures.Due(store, evidence), cancellationToken).ConfigureAwait(false);
+        return (await EraseAsync(store, Erasures.Due(store, evidence), cancellationToken).ConfigureAwait(false)).Count;
     }
 
     /// <summary>

@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
+using Ledger.Records;
 using Ledger.Records.State;
 using Ledger.Sdk.Access;
 using Ledger.Sdk.Archives;
 using Ledger.Sdk.Archives.Internal;
 using Ledger.Sdk.Cache;
+using Ledger.Sdk.Files.Internal;
 using Ledger.Sdk.Import;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
@@ -34,9 +36,99 @@ public sealed partial class LedgerStore
         students ??= [.. Roster.Students.Where(s => stated.Contains(s.Id)).OrderBy(s => s.Class, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal).Select(s => s.Id)];
         foreach (var part in students.Chunk(BundleExport.Together))
         {
-            foreach (var exported in await Task.Run(() => export.Build(part, cancellationToken), cancellationToken).ConfigureAwait(false))
-                yield return exported;
+            var kept = await Task.Run(() => ReadKept(batchId, part), cancellationToken).ConfigureAwait(false);
+            var built = await Task.Run(() => export.Build([.. part.Where(s => !kept.ContainsKey(s))], cancellationToken), cancellationToken).ConfigureAwait(false);
+            var next = 0;
+            foreach (var student in part)
+                yield return kept.TryGetValue(student, out var archive) ? new ExportedArchive(student, archive, null) { IsKept = true } : built[next++];
         }
+    }
+
+    /// <summary>
+    /// Keeps an archive sealed under its student's key, in the place of one kept before; durable on return. It is exported from
+    /// then on as it was kept, and becomes unreadable when the student is erased.
+    /// </summary>
+    /// <param name="archive">The archive, of a batch of statements in this store.</param>
+    /// <param name="cancellationToken">Cancels before it is written.</param>
+    /// <returns>Whose it is.</returns>
+    /// <exception cref="LedgerInputException">The batch is not in the store, the archive is not of it, the student was erased, or it cannot be written.</exception>
+    public Task<StudentId> KeepArchiveAsync(QualityArchive archive, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        return Task.Run(
+            () =>
+            {
+                var (student, batch) = OwnerOf(archive);
+                using var content = new MemoryStream(archive.Utf8.ToArray(), writable: false);
+                _files.Remove(student, StudentFileKind.Page, batch);
+                _files.Keep(student, StudentFileKind.Archive, batch, content);
+                return student;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Keeps the printable form of an archive that is kept, sealed as it is.</summary>
+    /// <exception cref="LedgerInputException">As <see cref="KeepArchiveAsync"/>.</exception>
+    public Task KeepArchivePageAsync(QualityArchive archive, ReadOnlyMemory<byte> page, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        return Task.Run(
+            () =>
+            {
+                var (student, batch) = OwnerOf(archive);
+                using var content = new MemoryStream(page.ToArray(), writable: false);
+                _files.Keep(student, StudentFileKind.Page, batch, content);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The printable form that is kept of an archive; the access log has an entry first. Null if none is kept.</summary>
+    /// <exception cref="LedgerInputException">As <see cref="KeepArchiveAsync"/>, or the file was changed.</exception>
+    public Task<byte[]?> ReadArchivePageAsync(QualityArchive archive, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(archive);
+        return Task.Run(
+            () =>
+            {
+                var (student, batch) = OwnerOf(archive);
+                if (!_files.Has(student, StudentFileKind.Page, batch))
+                    return null;
+                _access.Append(_options.Access, AccessPurposes.ArchiveExport, [student], []);
+                return ReadWhole(student, StudentFileKind.Page, batch);
+            },
+            cancellationToken);
+    }
+
+    private Dictionary<StudentId, QualityArchive> ReadKept(string batch, StudentId[] students)
+    {
+        List<StudentId> kept = [.. students.Where(s => _files.Has(s, StudentFileKind.Archive, batch))];
+        if (kept.Count > 0)
+            _access.Append(_options.Access, AccessPurposes.ArchiveExport, kept, []);
+        return kept.ToDictionary(s => s, s => ArchiveReading.Parse(ReadWhole(s, StudentFileKind.Archive, batch)!, batch));
+    }
+
+    private byte[]? ReadWhole(StudentId student, StudentFileKind kind, string name)
+    {
+        using var content = _files.Open(student, kind, name);
+        if (content is null)
+            return null;
+        using var whole = new MemoryStream();
+        content.CopyTo(whole);
+        return whole.ToArray();
+    }
+
+    // By where its statement stands, and by the statement itself: an archive of another batch is nobody's here.
+    private (StudentId Student, string Batch) OwnerOf(QualityArchive archive)
+    {
+        var batch = archive.Content.StatementBatch.Id;
+        var index = archive.Content.StatementIndex;
+        var reader = NewReader(Find(batch));
+        Span<byte> leaf = stackalloc byte[Digest.Size];
+        MerkleProof.HashLeaf(DigestAlgorithm.Sha256, archive.Content.StatementPayload.Span, leaf);
+        var ordinal = Enumerable.Range(0, reader.Batch.Size).FirstOrDefault(o => reader.IndexOf(o) == index, -1);
+        return ordinal >= 0 && leaf.SequenceEqual(reader.Sha256Leaf(ordinal))
+            ? (reader.Directory[ordinal].Student, batch)
+            : throw new LedgerInputException(LedgerError.ArchiveNotFormed, batch);
     }
 
     /// <summary>The students of the roster whose archives are formed: of the classes, with a key.</summary>

@@ -5,6 +5,7 @@ using Ledger.Records.State;
 using Ledger.Sdk.Access;
 using Ledger.Sdk.Cache;
 using Ledger.Sdk.Cache.Internal;
+using Ledger.Sdk.Files.Internal;
 using Ledger.Sdk.Import;
 using Ledger.Sdk.Keys.Internal;
 using Ledger.Sdk.Transfer.Internal;
@@ -45,60 +46,123 @@ public sealed partial class LedgerStore
     /// <summary>Whether a kill ended the reception between its last document and the proof of its roots.</summary>
     internal static bool IsHalfReceived(CacheBatch batch) => batch is { State: CacheBatchState.Prepared, Receipt: not null };
 
+    /// <summary>How many parts of a batch were received by a run that was stopped; 0 if none was.</summary>
+    internal int PartsReceived(string batchId) =>
+        _cache.Batches().FirstOrDefault(b => b.BatchId == batchId && b.State == CacheBatchState.Receiving) is { } batch ? _cache.ReadReceived(batch.Number).Count : 0;
+
     internal void Discard(CacheBatch batch) => _cache.DeleteBatch(batch.Number);
 
     internal BatchReader NewReader(CacheBatch batch) => new(_cache, batch);
 
+    /// <summary>The evidence of a batch that is kept here, in the order of its documents, each file of a student once.</summary>
+    /// <exception cref="LedgerInputException">A document was changed.</exception>
+    internal IReadOnlyList<EvidenceToSend> EvidenceForTransfer(BatchReader reader, CancellationToken cancellationToken)
+    {
+        if (!reader.Directory.Select(e => e.Student).Distinct().Any(_files.HasAny))
+            return [];
+        return
+        [
+            .. EvidenceOf(reader, cancellationToken).Select(e => (e.Student, e.Digest)).Distinct().Where(e => _files.Has(e.Student, StudentFileKind.Evidence, e.Digest))
+                .Select(e => new EvidenceToSend(
+                    e.Student, Convert.FromHexString(e.Digest.AsSpan("sha256:".Length)), _files.LengthOf(e.Student, StudentFileKind.Evidence, e.Digest), () => _files.Open(e.Student, StudentFileKind.Evidence, e.Digest)!)),
+        ];
+    }
+
+    /// <summary>How new documents and files are encrypted.</summary>
+    internal DocumentCipher Cipher => _options.Cipher;
+
+    /// <summary>Keeps the evidence of a part under this store's own keys, what is there not again.</summary>
+    /// <exception cref="LedgerInputException">The part does not open, or a file has another digest or is of nobody in the batch.</exception>
+    internal int ReceiveEvidence(string batchId, DocumentPackage package, ReceptionKey key, int part, CancellationToken cancellationToken)
+    {
+        var kept = 0;
+        var students = _cache.ReadDirectory(Find(batchId)).Select(e => e.Student).ToHashSet();
+        package.OpenEvidence(key, part, (student, sha256, content) =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var digest = "sha256:" + Convert.ToHexStringLower(sha256);
+            if (!students.Contains(student))
+                throw new LedgerInputException(LedgerError.PackageWrong, batchId);
+            if (!HasKey(student) || _files.Has(student, StudentFileKind.Evidence, digest))
+                return;
+            if (!_files.Keep(student, StudentFileKind.Evidence, digest, content, sha256))
+                throw new LedgerInputException(LedgerError.PackageWrong, batchId);
+            kept++;
+        });
+        return kept;
+    }
+
     /// <summary>
     /// Takes over a batch's documents, sealed anew under keys of this store's own: whatever the school's keys are, this holder
-    /// destroys its own. The batch stays only if both trees, built from the documents alone, have the ledger's roots.
+    /// destroys its own. Each part is durable before the next is opened; stopped, the same call goes on with the part that is
+    /// next. The batch stays only if both trees, built from the documents alone, have the ledger's roots.
     /// </summary>
     /// <param name="anchored">The ledger's batch.</param>
     /// <param name="receipt">Its receipt.</param>
-    /// <param name="parts">Its documents in their order, a part at a time.</param>
+    /// <param name="parts">In how many parts the documents come.</param>
+    /// <param name="open">Opens the documents of a part.</param>
     /// <param name="progress">Told how many documents are done; may be null.</param>
-    /// <param name="cancellationToken">Cancels between parts; nothing stays then.</param>
-    /// <exception cref="LedgerInputException">The documents are not the batch's, or the disk is full.</exception>
+    /// <param name="cancellationToken">Cancels between parts; what was received stays.</param>
+    /// <exception cref="LedgerInputException">The documents are not the batch's, and nothing of it stays; or the disk is full, and what was received stays.</exception>
     internal async Task ReceiveAsync(
-        Batch anchored, Receipt receipt, IEnumerable<IReadOnlyList<TransferredDocument>> parts, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+        Batch anchored, Receipt receipt, int parts, Func<int, IReadOnlyList<TransferredDocument>> open, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         var number = 0;
         try
         {
             Settle(remove: true);
-            var batch = Begin(anchored, receipt);
+            var id = anchored.BatchId.ToString();
+            var batch = _cache.Batches().FirstOrDefault(b => b.BatchId == id && (b.State == CacheBatchState.Receiving || IsHalfReceived(b))) ?? Begin(anchored, receipt);
             number = batch.Number;
-            var directory = new List<DirectoryEntry>(anchored.Size);
-            var leaves = new BatchBuilder();
-            foreach (var documents in parts)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (directory.Count + documents.Count > anchored.Size)
-                    throw new LedgerInputException(LedgerError.PackageWrong, batch.BatchId);
-                await _keys.AddAsync(documents.Select(d => d.Student).Distinct(), cancellationToken).ConfigureAwait(false);
-                Take(batch, documents, directory, leaves);
-                progress?.Report(new ImportProgress(ImportStep.Receiving, directory.Count, anchored.Size));
-            }
-
-            Complete(batch, directory, leaves);
-            batch = batch with { State = CacheBatchState.Prepared, Size = anchored.Size, Sha256Root = anchored.Sha256Root, Sm3Root = anchored.Sm3Root };
+            if (batch.State == CacheBatchState.Receiving)
+                await ReceiveAsync(batch, anchored.Size, parts, open, progress, cancellationToken).ConfigureAwait(false);
+            batch = batch with { State = CacheBatchState.Prepared, Size = anchored.Size };
             await Task.Run(() => new CacheScrub(_cache, _keys, _options).RecomputeRoots(batch, progress, cancellationToken), cancellationToken).ConfigureAwait(false);
             _cache.UpdateBatch(batch with { State = CacheBatchState.Anchored });
-            number = 0;
+        }
+        catch (LedgerInputException e) when (number > 0 && e.Error is LedgerError.PackageWrong or LedgerError.DocumentDamaged or LedgerError.StudentErased or LedgerError.CacheDamaged)
+        {
+            _cache.DeleteBatch(number);
+            throw;
         }
         finally
         {
-            if (number > 0)
-                _cache.DeleteBatch(number);
             _gate.Release();
         }
+    }
+
+    private async Task ReceiveAsync(
+        CacheBatch batch, int size, int parts, Func<int, IReadOnlyList<TransferredDocument>> open, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    {
+        var directory = new List<DirectoryEntry>(size);
+        var leaves = new BatchBuilder();
+        var received = _cache.ReadReceived(batch.Number);
+        foreach (var (entries, hashes) in received)
+        {
+            directory.AddRange(entries);
+            Add(leaves, hashes);
+        }
+
+        for (var part = received.Count; part < parts; part++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var documents = open(part);
+            if (directory.Count + documents.Count > size)
+                throw new LedgerInputException(LedgerError.PackageWrong, batch.BatchId);
+            await _keys.AddAsync(documents.Select(d => d.Student).Distinct(), cancellationToken).ConfigureAwait(false);
+            Take(batch, part, documents, directory, leaves);
+            progress?.Report(new ImportProgress(ImportStep.Receiving, directory.Count, size));
+        }
+
+        Complete(batch, directory, leaves);
     }
 
     private CacheBatch Begin(Batch anchored, Receipt receipt)
     {
         var batch = new CacheBatch
         {
+            State = CacheBatchState.Receiving,
             Channel = receipt.Channel,
             School = anchored.School,
             Term = anchored.Term,
@@ -106,6 +170,8 @@ public sealed partial class LedgerStore
             RuleSetOwner = anchored.RuleSetOwner,
             RuleSet = anchored.RuleSet,
             RuleSetVersion = anchored.RuleSetVersion,
+            Sha256Root = anchored.Sha256Root,
+            Sm3Root = anchored.Sm3Root,
             PreparedAt = _options.TimeProvider.GetUtcNow(),
             Receipt = receipt,
         };
@@ -113,7 +179,7 @@ public sealed partial class LedgerStore
     }
 
     // Content keys tell rows of files from another; here are none.
-    private void Take(CacheBatch batch, IReadOnlyList<TransferredDocument> documents, List<DirectoryEntry> directory, BatchBuilder leaves)
+    private void Take(CacheBatch batch, int part, IReadOnlyList<TransferredDocument> documents, List<DirectoryEntry> directory, BatchBuilder leaves)
     {
         if (directory.Count % DocumentCache.ChunkSize != 0)
             throw new LedgerInputException(LedgerError.PackageWrong, batch.BatchId);
@@ -132,13 +198,19 @@ public sealed partial class LedgerStore
             Digest.Compute(DigestAlgorithm.Sha256, leaf).CopyTo(hashes, i * 64);
             Digest.Compute(DigestAlgorithm.Sm3, leaf).CopyTo(hashes, (i * 64) + 32);
         });
-        for (var i = 0; i < documents.Count; i++)
-            leaves.Add(hashes.AsSpan(i * 64, 32), hashes.AsSpan((i * 64) + 32, 32));
+        Add(leaves, hashes);
         var chunks = new List<byte[]>();
         for (var from = 0; from < boxes.Length; from += DocumentCache.ChunkSize)
             chunks.Add(DocumentChunk.Join(boxes.AsSpan(from, Math.Min(DocumentCache.ChunkSize, boxes.Length - from))));
         _cache.AppendChunks(batch.Number, directory.Count / DocumentCache.ChunkSize, chunks);
+        _cache.NoteReceived(batch.Number, part, entries, hashes);
         directory.AddRange(entries);
+    }
+
+    private static void Add(BatchBuilder leaves, byte[] hashes)
+    {
+        for (var at = 0; at < hashes.Length; at += 64)
+            leaves.Add(hashes.AsSpan(at, 32), hashes.AsSpan(at + 32, 32));
     }
 
     private void Complete(CacheBatch batch, List<DirectoryEntry> directory, BatchBuilder leaves)
@@ -154,10 +226,8 @@ public sealed partial class LedgerStore
             throw new LedgerInputException(LedgerError.PackageWrong, e, batch.BatchId);
         }
 
-        if (Convert.ToHexStringLower(trees.Sha256.Root.Span) != batch.Receipt!.Sha256Root || Convert.ToHexStringLower(trees.Sm3.Root.Span) != batch.Receipt.Sm3Root)
+        if (Convert.ToHexStringLower(trees.Sha256.Root.Span) != batch.Sha256Root || Convert.ToHexStringLower(trees.Sm3.Root.Span) != batch.Sm3Root)
             throw new LedgerInputException(LedgerError.PackageWrong, batch.BatchId);
-        _cache.CompleteBatch(
-            batch with { Sha256Root = batch.Receipt.Sha256Root, Sm3Root = batch.Receipt.Sm3Root },
-            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(directory), BatchTree.Of(trees));
+        _cache.CompleteBatch(batch, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(directory), BatchTree.Of(trees));
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Ledger.Records;
 using Ledger.Sdk.Access;
 using Ledger.Sdk.Cache;
+using Ledger.Sdk.Files.Internal;
 using Ledger.Sdk.Import;
 using Ledger.Sdk.Import.Internal;
 using Ledger.Sdk.Keys;
@@ -24,10 +25,12 @@ public sealed partial class LedgerStore : IDisposable
     private readonly KeyStore _keys;
     private readonly DocumentCache _cache;
     private readonly AccessLog _access;
+    private readonly StudentFiles _files;
     private readonly SemaphoreSlim _gate = new(1, 1);
 
-    private LedgerStore(LedgerStoreOptions options, MasterKey master, KeyStore keys, DocumentCache cache, AccessLog access)
+    private LedgerStore(LedgerStoreOptions options, MasterKey master, KeyStore keys, DocumentCache cache, AccessLog access, StudentFiles files)
     {
+        _files = files;
         _options = options;
         _master = master;
         _keys = keys;
@@ -45,7 +48,7 @@ public sealed partial class LedgerStore : IDisposable
 
     /// <summary>The batches of the cache in the order in which they were made; those being prepared are left out.</summary>
     /// <exception cref="LedgerInputException">A batch's entry was changed on the disk.</exception>
-    public IReadOnlyList<CacheBatch> Batches => [.. _cache.Batches().Where(b => b.State != CacheBatchState.Preparing)];
+    public IReadOnlyList<CacheBatch> Batches => [.. _cache.Batches().Where(b => b.IsWhole)];
 
     /// <summary>The master key, for its backup.</summary>
     public MasterKey MasterKey => _master;
@@ -78,7 +81,7 @@ public sealed partial class LedgerStore : IDisposable
             keys = await KeyStore.OpenAsync(workspace.StudentKeysFile, master, cancellationToken).ConfigureAwait(false);
             cache = await DocumentCache.OpenAsync(workspace.CacheFile, master, options.CacheCapacity, cancellationToken).ConfigureAwait(false);
             var access = await AccessLog.OpenAsync(workspace, options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            var store = new LedgerStore(options, master, keys, cache, access) { Backups = new KeyBackups(workspace, master, keys, options.TimeProvider), RuleSets = shelf };
+            var store = new LedgerStore(options, master, keys, cache, access, new StudentFiles(workspace.FilesDirectory, keys, options.Cipher)) { Backups = new KeyBackups(workspace, master, keys, options.TimeProvider), RuleSets = shelf };
             await store.ReplayErasuresAsync(cancellationToken).ConfigureAwait(false);
             store.Roster = await Task.Run(store.LoadRoster, cancellationToken).ConfigureAwait(false);
             return store;
@@ -125,7 +128,8 @@ public sealed partial class LedgerStore : IDisposable
 
     /// <summary>
     /// Checks files and folders as <see cref="RecordCheck"/> does, against this store's roster unless the options name
-    /// another, and tells which rows are anchored already. Nothing is stored.
+    /// another, and tells which rows are anchored already, or look like others of before. Of what was checked only fingerprints
+    /// are kept, by which later rows are compared; see <see cref="RebuildFingerprintsAsync"/>.
     /// </summary>
     /// <exception cref="LedgerInputException">As <see cref="RecordCheck.RunAsync"/>.</exception>
     public async Task<RecordCheckReport> CheckAsync(
@@ -151,7 +155,7 @@ public sealed partial class LedgerStore : IDisposable
                     // Which batches are of one school's term is known only if both were said.
                     if (options.School.Length > 0 && options.Term.Length > 0)
                         grades.AddBatches(_cache, new StudentSecretsCache(_keys), RuleSets, standing, CountsGrades, cancellationToken);
-                    return RecordCheck.Run(options, new CheckStore(Roster, _cache.ContentKeyKey, Known(standing), grades), paths, progress, cancellationToken);
+                    return RecordCheck.Run(options, new CheckStore(Roster, _cache.ContentKeyKey, Known(standing), grades) { Before = ReadFingerprints(), Keep = _cache.WriteFingerprints }, paths, progress, cancellationToken);
                 },
                 cancellationToken).ConfigureAwait(false);
         }
@@ -190,7 +194,7 @@ public sealed partial class LedgerStore : IDisposable
 
     /// <summary>Opens, rehashes and re-proves every cached document, all of them even after the first that fails.</summary>
     public Task<CacheScrubReport> ScrubAsync(IProgress<ImportProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Task.Run(() => new CacheScrub(_cache, _keys, _options).Run(progress, cancellationToken), cancellationToken);
+        Task.Run(() => new CacheScrub(_cache, _keys, _options).Run(_files, progress, cancellationToken), cancellationToken);
 
     /// <summary>
     /// Builds a student's bundle from the anchored batches of the cache. Each document is rehashed on the way, so that a
@@ -270,6 +274,7 @@ public sealed partial class LedgerStore : IDisposable
             // The note first: an interrupted erasure is completed by the next opening.
             _cache.WriteErasures([(student, now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture))]);
             await _keys.EraseAsync(student, now, cancellationToken).ConfigureAwait(false);
+            _files.Erase(student);
             _cache.Purge([student]);
             Roster = new Roster(Roster.Students.Where(s => s.Id != student));
             return true;
@@ -293,7 +298,7 @@ public sealed partial class LedgerStore : IDisposable
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await CacheFiles.BackUpAsync(_cache, _master, file, cancellationToken).ConfigureAwait(false);
+            return await CacheFiles.BackUpAsync(_cache, _master, _files.Directory, file, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -369,7 +374,8 @@ public sealed partial class LedgerStore : IDisposable
             var sorter = new RecordSorter(known) { Changed = options.AcceptChanged ? new Dictionary<UInt128, ChangedRecord>() : changed };
             var grades = new GradeCounts(options.RuleSet);
             await Task.Run(() => grades.AddBatches(_cache, new StudentSecretsCache(_keys), RuleSets, ofTerm, CountsGrades, cancellationToken), cancellationToken).ConfigureAwait(false);
-            var import = new RecordImport(options, _options, keep ? _cache : null, new StudentSecretsCache(_keys), grades, Roster, progress);
+            var prints = keep ? new FingerprintCollector(new Fingerprints(_cache.ContentKeyKey)) : null;
+            var import = new RecordImport(options, _options, keep ? _cache : null, new StudentSecretsCache(_keys), grades, Roster, keep && options.Evidence is { } folder ? new EvidenceKeeping(folder, _files) : null, prints, progress);
             var made = await import.RunAsync(sheets, reader, sorter, findings, cancellationToken).ConfigureAwait(false);
             var report = new ImportReport
             {
@@ -394,6 +400,7 @@ public sealed partial class LedgerStore : IDisposable
             if (made is not null)
             {
                 made = made with { RefusedRows = reader.Refused };
+                await Task.Run(() => KeepFingerprints(made, prints!, options.Evidence, cancellationToken), cancellationToken).ConfigureAwait(false);
                 _cache.UpdateBatch(made);
                 waiting.Add(made);
             }
@@ -411,7 +418,7 @@ public sealed partial class LedgerStore : IDisposable
         var batches = _cache.Batches();
         foreach (var batch in batches.Where(b => remove && b.State == CacheBatchState.Preparing))
             _cache.DeleteBatch(batch.Number);
-        return [.. batches.Where(b => b.State != CacheBatchState.Preparing)];
+        return [.. batches.Where(b => b.IsWhole)];
     }
 
     /// <summary>Where a record stands that was anchored from a row; null if it is not anchored.</summary>
@@ -582,6 +589,8 @@ public sealed partial class LedgerStore : IDisposable
         var left = _cache.ReadStudents().Select(s => s.Id).Where(_keys.IsErased).ToHashSet();
         if (left.Count > 0)
             _cache.Purge(left);
+        foreach (var student in _files.Students().Where(_keys.IsErased))
+            _files.Erase(student);
     }
 
     private byte[] KeyOf(StudentId student) =>

@@ -55,6 +55,18 @@ public sealed class ErasureContractTests
         Assert.AreEqual(RecordStatusKind.Erased, (await EffectiveAsync(ledger)).Deciding!.Kind);
     }
 
+    [TestMethod]
+    public async Task NobodySaysErasedWithoutAnOrderInEffect()
+    {
+        await using var ledger = await AnchoredAsync();
+        Assert.AreEqual(RefusalCodes.ErasureNotOrdered, (await ledger.RefusedAsync(Registrar, "statuses:Append", BatchId(), "7", "erased", "REQUEST_OF_SUBJECT")).Code);
+        var order = await ledger.MustAsync(Registrar, "statuses:Append", BatchId(), "7", "erasureOrdered", "REQUEST_OF_SUBJECT");
+        Assert.AreEqual(RefusalCodes.ErasureNotOrdered, (await ledger.RefusedAsync(County, "statuses:Append", BatchId(), "7", "erased", "REQUEST_OF_SUBJECT")).Code, "not approved yet");
+        await ledger.MustAsync(County, "statuses:Approve", BatchId(), "7", order.Id);
+        Assert.AreEqual(RefusalCodes.ErasureNotOrdered, (await ledger.RefusedAsync(County, "statuses:Append", BatchId(), "8", "erased", "REQUEST_OF_SUBJECT")).Code, "of another record");
+        await ledger.MustAsync(County, "statuses:Append", BatchId(), "7", "erased", "REQUEST_OF_SUBJECT");
+    }
+
     private static async Task<LedgerFixture> AnchoredAsync()
     {
         var ledger = await ReadyAsync();

@@ -111,4 +111,22 @@ public sealed class StatusContractTests
         var statuses = StateList.ParseStatuses(Encoding.UTF8.GetBytes(await ledger.EvaluateAsync("statuses:List", BatchId())));
         return EffectiveStatus.Of(Records.State.BatchId.Parse(BatchId()), index, "350102", statuses);
     }
+
+    [TestMethod]
+    public async Task CorrectionsDoNotGoInCircles()
+    {
+        await using var ledger = await ReadyAsync();
+        await ledger.MustAsync(Registrar, "batches:Anchor", BatchJson());
+        await ledger.MustAsync(Registrar, "batches:Anchor", BatchJson('2'));
+        await ledger.MustAsync(Registrar, "statuses:Append", BatchId(), "1", "superseded", "FIELD_WRONG", BatchId('2') + "#1");
+        Assert.AreEqual(RefusalCodes.SupersededInCircle, (await ledger.RefusedAsync(Registrar, "statuses:Append", BatchId('2'), "1", "superseded", "FIELD_WRONG", BatchId() + "#1")).Code);
+        await ledger.MustAsync(Registrar, "statuses:Append", BatchId('2'), "1", "superseded", "FIELD_WRONG", BatchId() + "#2");
+        Assert.AreEqual(RefusalCodes.SupersededInCircle, (await ledger.RefusedAsync(County, "statuses:Append", BatchId(), "2", "superseded", "FIELD_WRONG", BatchId() + "#1")).Code, "over two");
+        await ledger.MustAsync(County, "statuses:Append", BatchId(), "2", "superseded", "FIELD_WRONG", BatchId() + "#3");
+
+        // Two that together would close one, in one block.
+        var one = await ledger.Ledger.EndorseAsync(Registrar, "statuses:Append", [BatchId(), "10", "superseded", "FIELD_WRONG", BatchId() + "#11"]);
+        var two = await ledger.Ledger.EndorseAsync(Registrar, "statuses:Append", [BatchId(), "11", "superseded", "FIELD_WRONG", BatchId() + "#10"]);
+        CollectionAssert.AreEqual(new[] { TxValidationCode.Valid, TxValidationCode.PhantomReadConflict }, ledger.Ledger.Commit([one, two]).ToArray());
+    }
 }

@@ -67,6 +67,25 @@ internal sealed class Site : IDisposable
         return $"阅读,{student.Name},{student.RegistryNumber},{student.Class},书{++books}-{Guid.NewGuid():N},某人,{begin},{end},读书心得。,{recorded}";
     }
 
+    /// <summary>A sheet with one activity that names evidence.</summary>
+    public string[] Activity(string evidence, SampleStudent? student = null)
+    {
+        student ??= Students[0];
+        return
+        [
+            "记录类型,姓名,学籍号,班级,内容,图片,记录日期,活动名称,标签,级别,开始日期,结束日期,活动场所,时长（小时）,角色",
+            $"活动记录,{student.Name},{student.RegistryNumber},{student.Class},整理图书角,{evidence},2025-10-08,图书角{Guid.NewGuid().ToString("N")[..6]},集体活动,校级,2025-10-01,2025-10-02,学校,2.5,参与者",
+        ];
+    }
+
+    /// <summary>A folder with files of these names, each with a content of its own.</summary>
+    public string Photographs(params string[] names)
+    {
+        string folder = Directory.CreateDirectory(In("photographs")).FullName;
+        foreach (string name in names) File.WriteAllBytes(System.IO.Path.Combine(folder, name), [0xFF, 0xD8, 0xFF, .. Guid.NewGuid().ToByteArray(), .. new byte[70_000]]);
+        return folder;
+    }
+
     public string Write(string name, params string[] lines)
     {
         string file = In(name);

@@ -95,6 +95,10 @@ internal sealed class ArchiveYear(Province province, Evaluation school, SealedTe
         var (student, teacher) = (Key(SignerAlgorithm.Sm2, now), Key(SignerAlgorithm.P256, now));
         Assert.AreEqual(LedgerError.ArchiveSignatureWrong, (await Assert.ThrowsAsync<LedgerRefusedException>(() => province.Registrar.CloseArchiveAsync(archive, token))).Error);
         var closed = await province.Registrar.CloseArchiveAsync(await SignAsync(archive), token);
+        var owner = await school.Store.KeepArchiveAsync(closed, token);
+        var batch = closed.Content.StatementBatch.Id;
+        await foreach (var kept in school.Store.ExportArchivesAsync(batch, [owner], token))
+            Assert.AreEqual((true, closed.CheckCode), (kept.IsKept, kept.Archive!.CheckCode), "as it was closed");
         var verdict = await VerdictAsync(closed.Utf8, Signing);
         Assert.IsTrue(verdict.IsValid, verdict.Describe(LedgerLanguage.English));
         Assert.AreEqual("CompleteAsStated", verdict[VerdictCheck.Completeness].Finding);

@@ -37,12 +37,21 @@ internal sealed class CountyOffice : IDisposable
     }
 
     /// <summary>A school packs a batch's documents, and the county takes them over.</summary>
-    public async Task ReceiveAsync(LedgerClient school, LedgerStore from, string batch)
+    public async Task ReceiveAsync(LedgerClient school, LedgerStore from, string batch, int evidence = 0)
     {
         var sent = await school.SendDocumentsAsync(from, batch, _notice, Packages, cancellationToken: _token);
         Assert.AreEqual(sent.Parts, sent.Written);
         var received = await _province.County.ReceiveDocumentsAsync(_store, _workspace, sent.Folder, cancellationToken: _token);
-        Assert.AreEqual((batch, ReceivedState.Received), (received.Single().Batch, received.Single().State));
+        Assert.AreEqual((batch, ReceivedState.Received, evidence), (received.Single().Batch, received.Single().State, received.Single().Evidence));
+        Assert.AreEqual(evidence, sent.Evidence);
+    }
+
+    /// <summary>Whether the county's own store has a piece of evidence of a batch, and gives it out as it was.</summary>
+    public async Task<bool> HasEvidenceAsync(string batch, byte[] content)
+    {
+        var named = (await _store.ListEvidenceAsync(batch, _token)).Single(e => e.IsKept);
+        var written = await _store.ExportEvidenceAsync(new RecordReference(BatchId.Parse(batch), named.Index), Path.Combine(Folder, "..", "look"), _token);
+        return (await File.ReadAllBytesAsync(written.Single().File!, _token)).AsSpan().SequenceEqual(content);
     }
 
     /// <summary>The review with a sample of so many documents, of which so many are found wrong.</summary>

@@ -53,6 +53,21 @@ internal sealed class Evaluation : IDisposable
         return file;
     }
 
+    /// <summary>A file with one activity and the photograph that it names, whose folder stands beside the store's.</summary>
+    public (string File, EvidenceFolder Evidence) WriteActivity(string name, SampleStudent student, byte[] photo)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "..", "..", "photographs")).FullName;
+        File.WriteAllBytes(Path.Combine(folder, name + ".jpg"), photo);
+        var file = Path.Combine(_folder, name + ".csv");
+        File.WriteAllLines(
+            file,
+            [
+                "记录类型,姓名,学籍号,班级,内容,图片,记录日期,活动名称,标签,级别,开始日期,结束日期,活动场所,时长（小时）,角色",
+                $"活动记录,{student.Name},{student.RegistryNumber},{student.Class},整理图书角,{name}.jpg,2025-10-08,图书角整理,集体活动,校级,2025-10-01,2025-10-02,学校,2.5,参与者",
+            ]);
+        return (file, EvidenceFolder.Open(folder));
+    }
+
     /// <summary>A roster that knows when a student left.</summary>
     public string WriteLeaver(SampleStudent student, int graduation)
     {

@@ -26,6 +26,7 @@ public sealed class SchoolYearTests
     private const string First = "2025-2026-1";
     private const string Second = "2025-2026-2";
     private const string Secret = "我在敬老院给老人读报的那个下午";
+    private static readonly byte[] s_photo = [0xFF, 0xD8, 0xFF, .. Enumerable.Range(0, 200_000).Select(i => (byte)((i * 2654435761L) >> 13))];
 
     private Province _province = null!;
     private Evaluation _school = null!;
@@ -94,17 +95,19 @@ public sealed class SchoolYearTests
         var files = await _school.WriteAsync(First, "activity", "honour", "subjectCompetition");
         var reading = _school.Write("reading.csv", _school.Students[0], Secret, "2025-10-01", "2025-10-09", "2025-10-10");
 
+        var (activity, evidence) = _school.WriteActivity("activity", _school.Students[10], s_photo);
+
         // Whoever may not anchor: another school, a reader, a certificate of the county's that claims the school, a wrong clock.
-        await RefusedAsync(RefusalCodes.NotAuthorised, () => _province.SecondRegistrar.AnchorAsync(_school.Store, [reading], _school.Options(First), cancellationToken: Token));
+        await RefusedAsync(RefusalCodes.NotAuthorised, () => _province.SecondRegistrar.AnchorAsync(_school.Store, [reading, activity], _school.Options(First) with { Evidence = evidence }, cancellationToken: Token));
         var teacher = await _province.ConnectAsync(await _province.EnrolAsync("teacher", "SchoolMSP", Province.School, Roles.Auditor));
-        await RefusedAsync(RefusalCodes.NotAuthorised, () => teacher.AnchorAsync(_school.Store, [reading], _school.Options(First), cancellationToken: Token));
+        await RefusedAsync(RefusalCodes.NotAuthorised, () => teacher.AnchorAsync(_school.Store, [reading, activity], _school.Options(First) with { Evidence = evidence }, cancellationToken: Token));
         var claimed = await _province.ConnectAsync(await _province.EnrolAsync("claimed", "CountyMSP", Province.School, Roles.SchoolRegistrar));
-        await RefusedAsync(RefusalCodes.NotAuthorised, () => claimed.AnchorAsync(_school.Store, [reading], _school.Options(First), cancellationToken: Token));
+        await RefusedAsync(RefusalCodes.NotAuthorised, () => claimed.AnchorAsync(_school.Store, [reading, activity], _school.Options(First) with { Evidence = evidence }, cancellationToken: Token));
         var late = await _province.ConnectAsync("school-registrar", new WrongClock(_province.Clock, -TimeSpan.FromMinutes(10)));
-        await RefusedAsync(RefusalCodes.ClockSkew, () => late.AnchorAsync(_school.Store, [reading], _school.Options(First), cancellationToken: Token));
+        await RefusedAsync(RefusalCodes.ClockSkew, () => late.AnchorAsync(_school.Store, [reading, activity], _school.Options(First) with { Evidence = evidence }, cancellationToken: Token));
 
         var batch = (await _province.Registrar.AnchorAsync(_school.Store, files, _school.Options(First), cancellationToken: Token)).Receipts.Single().BatchId;
-        return (batch, (await _province.Registrar.AnchorAsync(_school.Store, [reading], _school.Options(First), cancellationToken: Token)).Receipts.Single().BatchId);
+        return (batch, (await _province.Registrar.AnchorAsync(_school.Store, [reading, activity], _school.Options(First) with { Evidence = evidence }, cancellationToken: Token)).Receipts.Single().BatchId);
     }
 
     private async Task ReviewAsync(string batch)
@@ -157,8 +160,9 @@ public sealed class SchoolYearTests
 
     private async Task CorrectBeforeTheLockAsync(string reading)
     {
-        await _office.ReceiveAsync(_province.Registrar, _school.Store, reading);
+        await _office.ReceiveAsync(_province.Registrar, _school.Store, reading, evidence: 1);
         await _office.ReviewAsync(reading, accept: true);
+        Assert.IsTrue(await _office.HasEvidenceAsync(reading, s_photo), "the county reads the photograph that came with the documents");
         var before = await _school.ExportAsync(_school.Students[0]);
         var corrected = _school.Write("corrected.csv", _school.Students[0], "更正后的读后感。", "2025-10-01", "2025-10-09", "2025-10-10");
         var correction = (await _province.Registrar.CorrectAsync(_school.Store, [corrected], _school.Options(First), "FIELD_WRONG", cancellationToken: Token)).Corrections.Single();
@@ -322,7 +326,11 @@ public sealed class SchoolYearTests
             var block = (await _province.Ministry.Connection.QueryLedgerAsync(l => l.GetBlockAsync(at, Token), Token)).ToByteArray();
             foreach (var pattern in patterns) Assert.IsLessThan(0, block.AsSpan().IndexOf(pattern), $"block {number}: {Encoding.UTF8.GetString(pattern)}");
         }
-        string[] logs = [.. Directory.EnumerateFiles(_office.Folder, "*.log*", SearchOption.AllDirectories), .. Directory.EnumerateFiles(Path.Combine(_office.Folder, "access")), .. Directory.EnumerateFiles(_office.Packages, "*", SearchOption.AllDirectories), .. Directory.EnumerateFiles(_province.Workspace.Directory, "*.log*", SearchOption.AllDirectories), .. Directory.EnumerateFiles(Path.Combine(_province.Workspace.Directory, "access"))];
+        // Pieces of the photograph; and what is kept of evidence and archives at the school and the county is sealed.
+        patterns = [.. patterns, .. Enumerable.Range(1, 3).Select(i => s_photo.AsSpan(i * 50_000, 24).ToArray())];
+        string[] kept = [.. Directory.EnumerateFiles(_province.Workspace.FilesDirectory, "*", SearchOption.AllDirectories), .. Directory.EnumerateFiles(Path.Combine(_office.Folder, "student-files"), "*", SearchOption.AllDirectories)];
+        Assert.IsGreaterThanOrEqualTo(2 + 1, kept.Length, "evidence at both, and an archive");
+        string[] logs = [.. kept, .. Directory.EnumerateFiles(_office.Folder, "*.log*", SearchOption.AllDirectories), .. Directory.EnumerateFiles(Path.Combine(_office.Folder, "access")), .. Directory.EnumerateFiles(_office.Packages, "*", SearchOption.AllDirectories), .. Directory.EnumerateFiles(_province.Workspace.Directory, "*.log*", SearchOption.AllDirectories), .. Directory.EnumerateFiles(Path.Combine(_province.Workspace.Directory, "access"))];
         Assert.IsGreaterThanOrEqualTo(2, logs.Length);
         foreach (var log in logs)
         {

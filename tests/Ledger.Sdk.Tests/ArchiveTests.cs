@@ -49,8 +49,13 @@ public sealed class ArchiveTests
         Assert.AreEqual(site.Students.Count, again.Standing);
 
         var archives = new List<QualityArchive>();
+        var archivesOf = new List<Keys.StudentId>();
         await foreach (var exported in site.Store.ExportArchivesAsync(batch, cancellationToken: Token))
+        {
+            archivesOf.Add(exported.Student);
             archives.Add(exported.Archive ?? throw new AssertFailedException(exported.Problem.ToString()!));
+        }
+
         Assert.HasCount(site.Students.Count, archives);
         var archive = archives[0];
         Assert.HasCount(5, archive.Bundle.Records, "four records and the statement");
@@ -117,6 +122,21 @@ public sealed class ArchiveTests
         Assert.AreEqual("CompleteInPart", verdict[VerdictCheck.Completeness].Finding);
         Assert.IsLessThan(closed.Utf8.Length, part.Utf8.Length);
 
+        // A plain bundle takes the statement along, also where a profile limits the records: of it what is there whole.
+        using var ownKey = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var owner = site.Store.Roster.Students.Single(s => s.Id == archivesOf[0]).RegistryNumber;
+        var typeOf = closed.Bundle.Records.First(r => r.Batch.Id != batch).Payload.TypeCode;
+        var profile = ReleaseProfile.Create("示范大学", "综合评价招生", rules, [(rules.Types.Single(t => t.Code == typeOf).Name, null)], new DateOnly(2030, 1, 1), ownKey);
+        var limited = await site.Store.ExportBundleAsync(new BundleRequest { RegistryNumber = owner, Statements = true, Profile = profile }, Token);
+        verdict = await AgreedAsync(limited, options with { Profile = profile });
+        Assert.IsTrue(verdict.IsValid, Lines(verdict));
+        StringAssert.StartsWith(verdict[VerdictCheck.Completeness].Finding, "Complete");
+        Assert.AreEqual("WithinProfile", verdict[VerdictCheck.Audience].Finding);
+        Assert.HasCount(2, verdict[VerdictCheck.Review].Each, "each batch's review is told");
+        StringAssert.Contains(verdict[VerdictCheck.Review].Describe(LedgerLanguage.English), batch[..(batch.LastIndexOf('/') + 9)]);
+        verdict = await AgreedAsync(await site.Store.ExportBundleAsync(new BundleRequest { RegistryNumber = owner, Statements = true }, Token), options);
+        Assert.AreEqual("CompleteAsStated", verdict[VerdictCheck.Completeness].Finding);
+
         // To one university.
         var terms = new ReleaseTerms("示范大学", "综合评价招生", WorkingDays.DateOf(now).AddDays(30), new Consent(ConsentBy.Student, WorkingDays.DateOf(now)));
         var release = (await school.ReleaseAsync(part.Utf8, terms, Token)).Signed;
@@ -126,6 +146,7 @@ public sealed class ArchiveTests
         await province.LockTermAsync(Owner, Site.Term, "archive", Token);
         await school.ArchiveAsync(batch, Token);
         Assert.AreEqual("ArchiveArchived", (await county.VerifyAsync(closed.Utf8, options, Token))[VerdictCheck.Archive].Finding);
+        await EraseAsync(site, closed);
 
         async Task<Verdict> AgreedAsync(ReadOnlyMemory<byte> file, VerifyOptions by)
         {
@@ -185,6 +206,46 @@ public sealed class ArchiveTests
                 return exported.Archive!;
             throw new AssertFailedException("no archive");
         }
+    }
+
+    // What is kept of an archive comes out as it was, and after the erasure no file of the folder has a byte of the student's.
+    private async Task EraseAsync(Site site, QualityArchive closed)
+    {
+        var page = Encoding.UTF8.GetBytes("%PDF-1.7 " + Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(200)));
+        var student = await site.Store.KeepArchiveAsync(closed, Token);
+        await site.Store.KeepArchivePageAsync(closed, page, Token);
+        await foreach (var exported in site.Store.ExportArchivesAsync(closed.Content.StatementBatch.Id, cancellationToken: Token))
+        {
+            Assert.AreEqual(exported.Student == student, exported.IsKept);
+            if (exported.IsKept) Assert.IsTrue(closed.Utf8.Span.SequenceEqual(exported.Archive!.Utf8.Span));
+        }
+
+        CollectionAssert.AreEqual(page, await site.Store.ReadArchivePageAsync(closed, Token));
+        var whose = site.Store.Roster.Students.Single(s => s.Id == student);
+        var line = (await File.ReadAllLinesAsync(site.Folder.Workspace.StudentKeysFile, Token)).Single(l => l.Contains(student.ToString(), StringComparison.Ordinal));
+        string[] texts = [whose.Name, whose.RegistryNumber, line[^60..^2], .. closed.Bundle.Records.SelectMany(r => r.Disclosures).Select(d => d.Text)];
+        byte[][] patterns = [.. texts.Select(Encoding.UTF8.GetBytes), page[20..80], .. closed.Bundle.Records.Select(r => r.PayloadBytes.ToArray())];
+
+        await site.Store.EraseStudentAsync(student, Token);
+        site.Store.Dispose();
+        await Keys.KeyBackups.RotateAsync(site.Folder.Workspace, Token);
+        var sources = site.Folder.File("files");
+        var files = Directory.EnumerateFiles(site.Folder.Path, "*", SearchOption.AllDirectories).Where(f => !f.StartsWith(sources, StringComparison.Ordinal) && !f.EndsWith(".lock", StringComparison.Ordinal)).ToList();
+        Assert.IsGreaterThan(10, files.Count);
+        foreach (var file in files)
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var whole = new MemoryStream();
+            await stream.CopyToAsync(whole, Token);
+            foreach (var pattern in patterns)
+                Assert.AreEqual(-1, whole.GetBuffer().AsSpan(0, (int)whole.Length).IndexOf(pattern), $"{file}: {Encoding.UTF8.GetString(pattern)}");
+        }
+
+        Assert.IsFalse(Directory.Exists(Path.Combine(site.Folder.Workspace.FilesDirectory, student.ToString())));
+        await site.ReopenAsync();
+        await foreach (var exported in site.Store.ExportArchivesAsync(closed.Content.StatementBatch.Id, [student], Token))
+            Assert.AreEqual(LedgerError.StudentErased, exported.Problem);
+        await Assert.ThrowsExactlyAsync<LedgerInputException>(() => site.Store.KeepArchiveAsync(closed, Token), "nobody brings it back");
     }
 
     private static byte[] Rewrite(QualityArchive archive, Bundle bundle)

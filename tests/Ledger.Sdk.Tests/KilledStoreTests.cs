@@ -3,7 +3,9 @@ using System.Globalization;
 using Ledger.Sdk.Access;
 using Ledger.Sdk.Cache;
 using Ledger.Sdk.Keys;
+using Ledger.Sdk.Sample;
 using Ledger.Sdk.Tests.Clerk;
+using Ledger.Sdk.Transfer.Internal;
 using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Sdk.Tests;
@@ -14,6 +16,7 @@ public sealed class KilledStoreTests
 {
     private const string ChildFolder = "LEDGER_KILL_STORE";
     private const string ChildStudent = "LEDGER_KILL_STUDENT";
+    private const string ChildPart = "LEDGER_KILL_PART";
     private static readonly int s_rounds = Environment.GetEnvironmentVariable("LEDGER_SOAK") == "1" ? 100 : 4;
 
     [TestMethod]
@@ -83,10 +86,14 @@ public sealed class KilledStoreTests
 
     [TestMethod]
     [Timeout(3_600_000, CooperativeCancellation = true)]
-    public async Task Reception_AfterKill_HasABatchWholeOrNotAtAll()
+    public async Task Reception_AfterKill_GoesOnWhereItEnded()
     {
-        using var site = await Site.CreateAsync();
+        // Three parts.
+        using var site = await Site.CreateAsync(new SampleOptions { Students = 50, RecordsPerStudent = 45, ClassSize = 50 });
         await site.AnchorAsync();
+        var batch = site.Store.Batches.Single();
+        var documents = Enumerable.Range(0, PackagePart.CountOf(batch.Size)).Select(part => site.Store.ReadForTransfer(site.Store.NewReader(batch), part)).ToList();
+        Assert.HasCount(3, documents);
         site.Store.Dispose();
         await KillAsync(site, nameof(Child_ReceivesUntilItIsKilled), async (round, _) =>
         {
@@ -94,40 +101,74 @@ public sealed class KilledStoreTests
             var scrub = await county.ScrubAsync();
             Assert.IsTrue(scrub.IsSound, $"round {round}: {string.Join(" ", scrub.Faults)}");
             Assert.IsTrue(county.Batches.All(b => b.State == CacheBatchState.Anchored || LedgerStore.IsHalfReceived(b)), $"round {round}");
-            foreach (var batch in county.Batches)
-                county.Discard(batch);
-        });
+            await GoOnAsync(county, batch, documents, $"round {round}");
+        }, most: 3);
+
+        // Before a part is opened, those before it are there.
+        for (var part = 1; part < documents.Count; part++)
+        {
+            using var process = Start(site, nameof(Child_ReceivesUntilItIsKilled), part);
+            await process.WaitForExitAsync();
+            using var county = await LedgerStore.OpenAsync(new Workspace(site.Folder.File("county")));
+            Assert.AreEqual(part, county.PartsReceived(batch.BatchId));
+            Assert.IsEmpty(county.Batches);
+            await GoOnAsync(county, batch, documents, $"killed before part {part}");
+        }
+    }
+
+    private static async Task GoOnAsync(LedgerStore county, CacheBatch batch, List<IReadOnlyList<TransferredDocument>> documents, string when)
+    {
+        var received = county.PartsReceived(batch.BatchId);
+        if (county.Batches.SingleOrDefault() is not { State: CacheBatchState.Anchored })
+        {
+            var opened = new List<int>();
+            var isHalf = county.Batches.Count > 0;
+            await county.ReceiveAsync(Invented.Batch(batch), batch.Receipt!, documents.Count, Open, null, CancellationToken.None);
+            CollectionAssert.AreEqual(isHalf ? [] : Enumerable.Range(received, documents.Count - received).ToArray(), opened, when);
+
+            IReadOnlyList<TransferredDocument> Open(int part)
+            {
+                opened.Add(part);
+                return documents[part];
+            }
+        }
+
+        var scrub = await county.ScrubAsync();
+        Assert.AreEqual((true, (long)batch.Size), (scrub.IsSound, scrub.Documents), $"{when}: {string.Join(" ", scrub.Faults)}");
+        county.Discard(county.Batches.Single());
     }
 
     [TestMethod]
     public Task Child_ReceivesUntilItIsKilled()
     {
         LedgerStore? county = null;
+        List<IReadOnlyList<TransferredDocument>>? documents = null;
+        var last = Environment.GetEnvironmentVariable(ChildPart);
         return ChildAsync(async (store, number) =>
         {
             county ??= await LedgerStore.OpenAsync(new Workspace(Path.Combine(Environment.GetEnvironmentVariable(ChildFolder)!, "county")));
             var batch = store.Batches.Single();
-            await county.ReceiveAsync(Invented.Batch(batch), batch.Receipt!, [store.ReadForTransfer(store.NewReader(batch), 0)], null, CancellationToken.None);
+            documents ??= [.. Enumerable.Range(0, PackagePart.CountOf(batch.Size)).Select(part => store.ReadForTransfer(store.NewReader(batch), part))];
+            await county.ReceiveAsync(Invented.Batch(batch), batch.Receipt!, documents.Count, Open, null, CancellationToken.None);
             county.Discard(county.Batches.Single());
             return number + 1;
+
+            IReadOnlyList<TransferredDocument> Open(int part)
+            {
+                if (last == part.ToString(CultureInfo.InvariantCulture))
+                    Process.GetCurrentProcess().Kill();
+                return documents[part];
+            }
         });
     }
 
-    private static async Task KillAsync(Site site, string child, Func<int, int, Task> check)
+    private static async Task KillAsync(Site site, string child, Func<int, int, Task> check, int most = 12)
     {
         var random = new Random(11);
         for (var round = 0; round < s_rounds; round++)
         {
-            var wanted = Reported(site) + random.Next(2, 12);
-            using var process = Process.Start(new ProcessStartInfo("dotnet")
-            {
-                ArgumentList = { typeof(KilledStoreTests).Assembly.Location, "--filter", "FullyQualifiedName~" + child },
-                Environment = { [ChildFolder] = site.Folder.Path, [ChildStudent] = site.Students[0].RegistryNumber },
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-            _ = process.StandardOutput.ReadToEndAsync();
-            _ = process.StandardError.ReadToEndAsync();
+            var wanted = Reported(site) + random.Next(1, most);
+            using var process = Start(site, child, null);
             while (Reported(site) < wanted)
             {
                 Assert.IsFalse(process.HasExited, "the child ended by itself");
@@ -138,6 +179,20 @@ public sealed class KilledStoreTests
             await process.WaitForExitAsync();
             await check(round, Reported(site));
         }
+    }
+
+    private static Process Start(Site site, string child, int? part)
+    {
+        var process = Process.Start(new ProcessStartInfo("dotnet")
+        {
+            ArgumentList = { typeof(KilledStoreTests).Assembly.Location, "--filter", "FullyQualifiedName~" + child },
+            Environment = { [ChildFolder] = site.Folder.Path, [ChildStudent] = site.Students[0].RegistryNumber, [ChildPart] = part?.ToString(CultureInfo.InvariantCulture) },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        _ = process.StandardOutput.ReadToEndAsync();
+        _ = process.StandardError.ReadToEndAsync();
+        return process;
     }
 
     private static async Task ChildAsync(Func<LedgerStore, int, Task<int>> work)

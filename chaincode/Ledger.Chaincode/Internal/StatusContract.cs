@@ -7,6 +7,9 @@ namespace Ledger.Chaincode.Internal;
 [Contract("statuses")]
 internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerContract(options)
 {
+    // A record is corrected a few times; whoever comes so far follows no correction.
+    private const int LongestSupersession = 256;
+
     [Submit]
     public async Task<RecordStatus> AppendAsync(
         LedgerContext context, BatchId batchId, string index, string kind, string reasonCode, string supersededBy = "", CancellationToken cancellationToken = default)
@@ -40,10 +43,13 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
             else if (!LegalHold.IsHeldBy(caller.Unit, leaf, statuses))
                 throw Refuse.With(RefusalCodes.StatusUnknown, $"Unit {caller.Unit} does not hold the record; only its own hold is lifted.", key);
         }
+        if (parsedKind == RecordStatusKind.Erased)
+            await RequireOrderAsync(context, batchId, leaf, school.Parent, cancellationToken).ConfigureAwait(false);
         if (successor is not null)
         {
             Refuse.Unless(successor != new RecordReference(batchId, leaf), nameof(supersededBy), "a record does not supersede itself.");
             await RequireRecordAsync(context, successor, cancellationToken).ConfigureAwait(false);
+            await RefuseCircleAsync(context, new RecordReference(batchId, leaf), successor, cancellationToken).ConfigureAwait(false);
         }
 
         return await PutAsync(
@@ -123,6 +129,33 @@ internal sealed class StatusContract(LedgerChaincodeOptions options) : LedgerCon
     {
         if (LegalHold.HeldBy(index, statuses) is { } unit)
             throw Refuse.With(RefusalCodes.RecordHeld, $"Unit {unit} holds the record; its erasure is not ordered before that unit lifts the hold.", StateKey.Batch(batch));
+    }
+
+    // The holders say what they did of an order, which is in effect before.
+    private static async Task RequireOrderAsync(LedgerContext context, BatchId batch, int index, string parent, CancellationToken cancellationToken)
+    {
+        var key = StateKey.Status(batch, index, context.Stub.TransactionId);
+        var statuses = await StatementsAsync(context, batch, key, cancellationToken).ConfigureAwait(false);
+        if (!EffectiveStatus.Of(batch, index, parent, statuses).InEffect.Any(s => s.Kind == RecordStatusKind.ErasureOrdered))
+            throw Refuse.With(RefusalCodes.ErasureNotOrdered, "No order of the record's erasure is in effect; it is ordered and approved first.", StateKey.Batch(batch));
+    }
+
+    // Statements count whether or not they are approved, because each may be. The ranges that are read keep out what would close
+    // the circle in the same block.
+    private static async Task RefuseCircleAsync(LedgerContext context, RecordReference record, RecordReference successor, CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<RecordReference> { successor };
+        var open = new Queue<RecordReference>([successor]);
+        while (open.TryDequeue(out var next))
+        {
+            var key = StateKey.Status(next.Batch, next.Index, context.Stub.TransactionId);
+            foreach (var further in (await StatementsAsync(context, next.Batch, key, cancellationToken).ConfigureAwait(false)).Where(s => s.Index == next.Index).Select(s => s.SupersededBy).OfType<RecordReference>())
+            {
+                if (further == record || seen.Count > LongestSupersession)
+                    throw Refuse.With(RefusalCodes.SupersededInCircle, $"{successor} is itself superseded, directly or over others, by the record that it would supersede; a chain of corrections ends.", StateKey.Batch(record.Batch));
+                if (seen.Add(further)) open.Enqueue(further);
+            }
+        }
     }
 
     internal static int ReadIndex(string index)

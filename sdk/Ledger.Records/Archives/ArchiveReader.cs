@@ -174,7 +174,23 @@ internal static class ArchiveReader
         var at = ReadTime(ref reader);
         reader.ReadName(algorithm is null ? "identity"u8 : "certificate"u8);
         var signer = ReadBytes(ref reader);
-        reader.ReadName("kind"u8);
+        var chain = new List<ReadOnlyMemory<byte>>();
+        if (!reader.NextName(out var next))
+            throw Invalid(reader, "A signature has a kind.");
+        if (algorithm is not null && next.SequenceEqual("chain"u8))
+        {
+            reader.BeginArray();
+            while (reader.NextElement())
+                chain.Add(ReadBytes(ref reader));
+            if (chain.Count is 0 or > SignerCertificate.LongestChain)
+                throw Invalid(reader, "A chain has at least one certificate, and not too many.");
+            reader.ReadName("kind"u8);
+        }
+        else if (!next.SequenceEqual("kind"u8))
+        {
+            throw Invalid(reader, "A signature has a kind after its signer.");
+        }
+
         if (!reader.ReadStringBody().SequenceEqual(algorithm is null ? "hand"u8 : "key"u8))
             throw Invalid(reader, "A signature is made by hand, or with a key and its algorithm.");
         reader.ReadName("role"u8);
@@ -199,7 +215,7 @@ internal static class ArchiveReader
         reader.ReadName("value"u8);
         var value = ReadBytes(ref reader);
         reader.EndObject();
-        return new ArchiveSignature { Role = role.Value, At = at, Algorithm = algorithm, Signer = signer, Scan = scan, Value = value };
+        return new ArchiveSignature { Role = role.Value, At = at, Algorithm = algorithm, Signer = signer, Chain = chain, Scan = scan, Value = value };
     }
 
     private static ArchiveSeal ReadSeal(ref CanonicalJsonReader reader)

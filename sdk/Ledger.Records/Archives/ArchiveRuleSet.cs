@@ -12,19 +12,39 @@ internal static class ArchiveRuleSet
 {
     public const string Suffix = "-archive";
 
-    /// <summary>Terms that one statement has room for: three school years, and one to repeat.</summary>
+    /// <summary>Terms that the usual statement has room for: three school years, and one to repeat. A larger one has a multiple.</summary>
     public const int Terms = 8;
+
+    /// <summary>The most terms of a statement: 64 years.</summary>
+    public const int MostTerms = 128;
 
     public const string Unassigned = "unassigned";
 
     private const int TypeCode = 900;
     private const int LongestId = 64;
 
-    /// <summary>The rule set; null of a rule set that is one already, or whose id is too long.</summary>
-    public static RuleSet? Of(RuleSet ruleSet)
+    /// <summary>The end of a rule set's id that has room for some terms: <c>-archive</c> for 8, <c>-archive16</c> for 16 and so on.</summary>
+    public static string SuffixOf(int terms) => terms == Terms ? Suffix : Suffix + terms.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The id of the rule set from which one of archives follows, and how many terms it has room for; null of any other id.</summary>
+    public static (string Id, int Terms)? Parse(string id)
     {
-        var id = ruleSet.Id + Suffix;
-        if (ruleSet.Id.EndsWith(Suffix, StringComparison.Ordinal) || id.Length > LongestId)
+        var at = id.LastIndexOf(Suffix, StringComparison.Ordinal);
+        if (at < 0)
+            return null;
+        var rest = id[(at + Suffix.Length)..];
+        if (rest.Length == 0)
+            return (id[..at], Terms);
+        return int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var terms) && terms is > Terms and <= MostTerms && terms % Terms == 0 && SuffixOf(terms) == Suffix + rest
+            ? (id[..at], terms)
+            : null;
+    }
+
+    /// <summary>The rule set with room for some terms, a multiple of 8; null of a rule set that is one already, or whose id is too long.</summary>
+    public static RuleSet? Of(RuleSet ruleSet, int terms)
+    {
+        var id = ruleSet.Id + SuffixOf(terms);
+        if (Parse(ruleSet.Id) is not null || id.Length > LongestId)
             return null;
         var root = JsonNode.Parse(ruleSet.Canonical.Span)!.AsObject();
         var codeLists = new JsonObject();
@@ -49,7 +69,7 @@ internal static class ArchiveRuleSet
                 ["code"] = TypeCode,
                 ["name"] = Completeness.TypeName,
                 ["title"] = Title("Statement of completeness", "完整性说明"),
-                ["fields"] = Fields(ruleSet),
+                ["fields"] = Fields(ruleSet, terms),
             }),
         };
         if (root["retentionYears"] is { } years)
@@ -63,11 +83,11 @@ internal static class ArchiveRuleSet
         return new JsonArray([.. fields.Where(field => field!["identity"]?.GetValue<bool>() == true).Select(field => field!.DeepClone())]);
     }
 
-    private static JsonArray Fields(RuleSet ruleSet)
+    private static JsonArray Fields(RuleSet ruleSet, int terms)
     {
         var titles = ruleSet.CodeLists.GetValueOrDefault(RecordType.DimensionList)?.Entries.ToDictionary(e => e.Code, e => e.Title) ?? [];
         var fields = new JsonArray(Field(Completeness.HeightField, "integer", "As of height", "截至区块高度"));
-        for (var slot = 1; slot <= Terms; slot++)
+        for (var slot = 1; slot <= terms; slot++)
         {
             var number = slot.ToString(CultureInfo.InvariantCulture);
             fields.Add(Field($"term{number}", "text", $"Term {number}", $"第{number}学期"));

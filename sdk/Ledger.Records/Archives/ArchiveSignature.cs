@@ -23,6 +23,9 @@ public sealed record ArchiveSignature
     /// <summary>The signer's certificate in DER; of a signature by hand the attesting registrar's serialized identity.</summary>
     public required ReadOnlyMemory<byte> Signer { get; init; }
 
+    /// <summary>The certificates in DER by which the signer's leads to an authority's, from its issuer on, without the root; empty if none are needed.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Chain { get; init; } = [];
+
     /// <summary>The digests of the scan of the page that was signed by hand; null for a signature with a key.</summary>
     public TextDigest? Scan { get; init; }
 
@@ -67,6 +70,7 @@ public sealed record ArchiveSignature
         writer.BeginObject();
         WriteAlgorithm(writer);
         WriteTime(writer);
+        WriteChain(writer);
         WriteIdentity(writer);
         writer.WriteName("kind");
         writer.WriteString(IsByHand ? "hand" : "key");
@@ -91,6 +95,17 @@ public sealed record ArchiveSignature
         if (IsByHand) return;
         writer.WriteName("certificate");
         writer.WriteBase64Url(Signer.Span);
+    }
+
+    // Certificates prove themselves; the signer's alone stands in what he signs.
+    private void WriteChain(CanonicalJsonWriter writer)
+    {
+        if (Chain.Count == 0) return;
+        writer.WriteName("chain");
+        writer.BeginArray();
+        foreach (var certificate in Chain)
+            writer.WriteBase64Url(certificate.Span);
+        writer.EndArray();
     }
 
     private void WriteIdentity(CanonicalJsonWriter writer)

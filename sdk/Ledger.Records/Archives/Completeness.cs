@@ -11,6 +11,9 @@ public sealed class Completeness
     /// <summary>The name of the type of record that states completeness.</summary>
     public const string TypeName = "completeness";
 
+    /// <summary>The most terms of one statement.</summary>
+    public const int MostTerms = ArchiveRuleSet.MostTerms;
+
     internal const string HeightField = "height";
 
     private Completeness(long? height, IReadOnlyList<CompletenessEntry> entries)

@@ -104,20 +104,9 @@ public sealed class QualityArchive
             ?? throw new InvalidOperationException("The bundle does not have the statement of completeness.");
         if (RuleSet.Find(ruleSets, statement.Payload.RuleSetId, statement.Payload.RuleSetVersion) is not { } rules || !rules.TryFindType(statement.Payload.TypeCode, out var type))
             throw new InvalidOperationException($"The rule set {statement.Payload.RuleSetId} {statement.Payload.RuleSetVersion} is not among those given.");
-        var terms = statement.Disclosures
-            .Where(d => d.Name.StartsWith("term", StringComparison.Ordinal) && d.Value.AsText is not null)
-            .ToDictionary(d => d.Name["term".Length..], d => d.Value.AsText!, StringComparer.Ordinal);
         var shown = Completeness.Read(type, statement.Disclosures).Entries
             .Where(e => isChosen(e.Term, e.Dimension)).SelectMany(e => e.Leaves ?? []).ToHashSet(StringComparer.Ordinal);
-        var builder = new BundleBuilder(Bundle.Channel);
-        builder.Add(statement, d => Completeness.Shows(type, d.Name, (term, dimension) => isChosen(Term.Parse(term), dimension), terms));
-        foreach (var record in Bundle.Records.Where(r => r != statement))
-        {
-            if (shown.Contains(LeafOf(record)))
-                builder.Add(record, static _ => true);
-        }
-
-        return Write(Archive, Bundle.Parse(builder.Build()), Signatures, Seal);
+        return Write(Archive, Bundle.WithStatement(statement, type, r => r != statement && shown.Contains(LeafOf(r)), e => isChosen(e.Term, e.Dimension)), Signatures, Seal);
     }
 
     /// <summary>How a statement of completeness names a record, by its leaf hash in the SHA-256 tree.</summary>

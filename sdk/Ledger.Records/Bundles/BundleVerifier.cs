@@ -21,7 +21,7 @@ public sealed class BundleVerifier
         var all = ruleSets.ToList();
         var known = all.ToDictionary(set => (set.Id, set.Version));
         _findRuleSet = (id, version) =>
-            id.EndsWith(ArchiveRuleSet.Suffix, StringComparison.Ordinal) ? RuleSet.Find(all, id, version) : known.GetValueOrDefault((id, version));
+            ArchiveRuleSet.Parse(id) is not null ? RuleSet.Find(all, id, version) : known.GetValueOrDefault((id, version));
     }
 
     /// <summary>Checks every record; a failed check never hides a later one that can still be made.</summary>

@@ -18,7 +18,7 @@ public sealed class RuleSet : IRuleText
     private static readonly Lazy<RuleSet> JuniorHigh = new(() => LoadShipped("fujian-junior-high"));
 
     private readonly Dictionary<int, RecordType> _byCode;
-    private readonly Lazy<RuleSet?> _archive;
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<int, RuleSet?> _archives = new();
 
     internal RuleSet(ReadOnlyMemory<byte> canonical, IReadOnlyList<RecordType> types)
     {
@@ -27,7 +27,6 @@ public sealed class RuleSet : IRuleText
         _byCode = types.ToDictionary(type => type.Code);
         Sha256 = Digest.Compute(DigestAlgorithm.Sha256, canonical.Span);
         Sm3 = Digest.Compute(DigestAlgorithm.Sm3, canonical.Span);
-        _archive = new Lazy<RuleSet?>(() => ArchiveRuleSet.Of(this));
     }
 
     /// <summary>The rule sets that ship with the library, by id.</summary>
@@ -100,7 +99,20 @@ public sealed class RuleSet : IRuleText
     /// The rule set of the statements of completeness over this one's records: its id is this one's with <c>-archive</c>, its
     /// version this one's. Null of a rule set that is one itself, or whose id leaves no room.
     /// </summary>
-    public RuleSet? Archive => _archive.Value;
+    public RuleSet? Archive => ArchiveOf(ArchiveRuleSet.Terms);
+
+    /// <summary>
+    /// The same with room for a number of terms: <see cref="Archive"/> for up to 8, beyond them one whose id ends in
+    /// <c>-archive16</c>, <c>-archive24</c> and so on. Null as for <see cref="Archive"/>.
+    /// </summary>
+    /// <param name="terms">How many terms a student has records of, from 1 to 128.</param>
+    public RuleSet? ArchiveOf(int terms)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(terms, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(terms, ArchiveRuleSet.MostTerms);
+        var room = (terms + ArchiveRuleSet.Terms - 1) / ArchiveRuleSet.Terms * ArchiveRuleSet.Terms;
+        return _archives.TryGetValue(room, out var known) ? known : _archives.GetOrAdd(room, ArchiveRuleSet.Of(this, room));
+    }
 
     /// <summary>One version of an id among rule sets, and those of their archives.</summary>
     /// <param name="among">The rule sets.</param>
@@ -113,11 +125,11 @@ public sealed class RuleSet : IRuleText
         ArgumentNullException.ThrowIfNull(id);
 
         // What follows from a rule set is not to be said otherwise by another text of that name.
-        var ofArchives = id.EndsWith(ArchiveRuleSet.Suffix, StringComparison.Ordinal) ? id[..^ArchiveRuleSet.Suffix.Length] : null;
+        var ofArchives = ArchiveRuleSet.Parse(id);
         RuleSet? exact = null;
         foreach (var ruleSet in among.Where(r => r.Version == version))
         {
-            if (ruleSet.Id == ofArchives && ruleSet.Archive is { } archive)
+            if (ruleSet.Id == ofArchives?.Id && ruleSet.ArchiveOf(ofArchives.Value.Terms) is { } archive)
                 return archive;
             if (ruleSet.Id == id)
                 exact = ruleSet;

@@ -19,6 +19,11 @@ public sealed class SignerCertificate
     /// <summary>The name of ECDSA on P-256 with SHA-256 in the formats.</summary>
     public const string P256Name = "ECDSA-P256-SHA256";
 
+    /// <summary>The most certificates between a signer's and its authority's.</summary>
+    public const int LongestChain = 6;
+
+    private const int CertificateSigning = 5;
+
     private static readonly string[] s_sm2Signatures = [GMObjectIdentifiers.sm2sign_with_sm3.Id];
     private static readonly string[] s_p256Signatures = [X9ObjectIdentifiers.ECDsaWithSha256.Id];
 
@@ -89,6 +94,29 @@ public sealed class SignerCertificate
         return PemEncoding.TryFind(pem, out var fields) && pem[fields.Label] is "CERTIFICATE" && TryParse(Convert.FromBase64String(pem[fields.Base64Data].ToString()), out certificate);
     }
 
+    /// <summary>Reads every certificate of a PEM text, in its order.</summary>
+    /// <param name="pem">The text; what is no certificate in it is passed over.</param>
+    /// <param name="certificates">The certificates.</param>
+    /// <returns>False if there is none, or a key is of another kind.</returns>
+    public static bool TryParseAllPem(ReadOnlySpan<char> pem, out IReadOnlyList<SignerCertificate> certificates)
+    {
+        var found = new List<SignerCertificate>();
+        certificates = found;
+        while (PemEncoding.TryFind(pem, out var fields))
+        {
+            if (pem[fields.Label] is "CERTIFICATE")
+            {
+                if (!TryParse(Convert.FromBase64String(pem[fields.Base64Data].ToString()), out var certificate))
+                    return false;
+                found.Add(certificate);
+            }
+
+            pem = pem[fields.Location.End..];
+        }
+
+        return found.Count > 0;
+    }
+
     /// <summary>Whether the certificate holds at a time.</summary>
     /// <param name="time">The time.</param>
     public bool HoldsAt(DateTimeOffset time) => time.UtcDateTime >= _certificate.NotBefore.ToUniversalTime() && time.UtcDateTime <= _certificate.NotAfter.ToUniversalTime();
@@ -119,8 +147,30 @@ public sealed class SignerCertificate
     /// <summary>Whether one of the authorities given issued this certificate.</summary>
     /// <param name="authorities">The certificates of trusted authorities; one that is none by its basic constraints does not count.</param>
     /// <param name="at">When both must hold.</param>
-    public bool IsIssuedByOneOf(IEnumerable<SignerCertificate> authorities, DateTimeOffset at) =>
-        HoldsAt(at) && authorities.Any(a => a._certificate.GetBasicConstraints() >= 0 && a.HoldsAt(at) && IsIssuedBy(a));
+    /// <param name="chain">Certificates by which this one may lead to an authority's, trusted for nothing by themselves.</param>
+    public bool IsIssuedByOneOf(IReadOnlyCollection<SignerCertificate> authorities, DateTimeOffset at, IReadOnlyCollection<SignerCertificate>? chain = null)
+    {
+        ArgumentNullException.ThrowIfNull(authorities);
+        if (!HoldsAt(at))
+            return false;
+        var current = this;
+        var unused = (chain ?? []).Take(LongestChain).ToList();
+        for (var below = 0; ; below++)
+        {
+            var depth = below;
+            if (authorities.Any(a => a.MayIssue(depth, at) && current.IsIssuedBy(a)))
+                return true;
+            if (unused.Find(c => c.MayIssue(depth, at) && current.IsIssuedBy(c)) is not { } next)
+                return false;
+            unused.Remove(next);
+            current = next;
+        }
+    }
+
+    // By basic constraints, whose path length counts the authorities below (RFC 5280, 4.2.1.9), and by key usage if it is stated.
+    private bool MayIssue(int below, DateTimeOffset at) =>
+        HoldsAt(at) && _certificate.GetBasicConstraints() is >= 0 and var most && below <= most
+        && (_certificate.GetKeyUsage() is not { } usage || (usage.Length > CertificateSigning && usage[CertificateSigning]));
 
     private bool IsIssuedBy(SignerCertificate authority)
     {

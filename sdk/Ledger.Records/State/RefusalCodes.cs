@@ -159,6 +159,12 @@ public static class RefusalCodes
     /// <summary>A legal hold keeps the record from erasure.</summary>
     public const string RecordHeld = "RECORD_HELD";
 
+    /// <summary>No order of the record's erasure is in effect.</summary>
+    public const string ErasureNotOrdered = "ERASURE_NOT_ORDERED";
+
+    /// <summary>A record would supersede itself, over others.</summary>
+    public const string SupersededInCircle = "SUPERSEDED_IN_CIRCLE";
+
     /// <summary>There is no such inspection.</summary>
     public const string InspectionUnknown = "INSPECTION_UNKNOWN";
 

@@ -36,6 +36,12 @@ public static class AccessPurposes
     /// <summary>Rows are compared with the anchored records that they may correct.</summary>
     public const string RowComparison = "ROW_COMPARISON";
 
+    /// <summary>Evidence that records name is listed, kept or read.</summary>
+    public const string EvidenceReading = "EVIDENCE_READING";
+
+    /// <summary>Fingerprints of records are made anew, to find others like them.</summary>
+    public const string LookAlikes = "LOOK_ALIKES";
+
     /// <summary>A document of an inspection is read.</summary>
     public const string SupervisionDocument = "SUPERVISION_DOCUMENT";
 }

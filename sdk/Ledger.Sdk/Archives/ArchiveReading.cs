@@ -22,8 +22,25 @@ public static class ArchiveReading
         }
     }
 
+    /// <summary>Reads a signer's key from a file of PKCS#12.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="passphrase">Its passphrase.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <exception cref="LedgerInputException">The passphrase is wrong, or the file has no one key that can be used.</exception>
+    public static SignerKey ReadPkcs12(ReadOnlyMemory<byte> file, string passphrase, string name)
+    {
+        try
+        {
+            return SignerKey.FromPkcs12(file, passphrase);
+        }
+        catch (ArgumentException e)
+        {
+            throw new LedgerInputException(LedgerError.SignerFileWrong, e, name);
+        }
+    }
+
     /// <summary>Reads a signer's key.</summary>
-    /// <param name="certificatePem">The certificate, PEM.</param>
+    /// <param name="certificatePem">The certificate, PEM; those that follow it are its chain.</param>
     /// <param name="keyPem">The key, PKCS#8 in PEM, not encrypted.</param>
     /// <param name="name">What messages call it.</param>
     /// <exception cref="LedgerInputException">One of them cannot be used, or they do not belong together.</exception>

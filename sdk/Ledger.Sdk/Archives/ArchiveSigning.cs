@@ -18,8 +18,20 @@ public static class ArchiveSigning
         RequireOpen(archive, role);
         if (!key.Certificate.HoldsAt(at))
             throw new LedgerInputException(LedgerError.SignerCertificateExpired, key.Certificate.Fingerprint[..16]);
-        var unsigned = new ArchiveSignature { Role = role, At = Seconds(at), Algorithm = key.Certificate.AlgorithmName, Signer = key.Certificate.Der };
+        var unsigned = new ArchiveSignature { Role = role, At = Seconds(at), Algorithm = key.Certificate.AlgorithmName, Signer = key.Certificate.Der, Chain = [.. key.Chain.Select(c => c.Der)] };
         return archive.With(unsigned with { Value = key.Sign(unsigned.Message(archive.Archive.Span)) });
+    }
+
+    /// <summary>Refuses a key whose certificate does not lead to one of the authorities that are trusted.</summary>
+    /// <param name="key">The signer's key.</param>
+    /// <param name="authorities">The trusted authorities.</param>
+    /// <param name="at">When all of the chain must hold.</param>
+    /// <exception cref="LedgerInputException">It does not.</exception>
+    public static void RequireAuthority(SignerKey key, IReadOnlyCollection<SignerCertificate> authorities, DateTimeOffset at)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (!key.Certificate.IsIssuedByOneOf(authorities, at, key.Chain))
+            throw new LedgerInputException(LedgerError.SignerNotOfAuthority, key.Certificate.Fingerprint[..16]);
     }
 
     internal static DateTimeOffset Seconds(DateTimeOffset time) => DateTimeOffset.FromUnixTimeSeconds(time.ToUnixTimeSeconds());

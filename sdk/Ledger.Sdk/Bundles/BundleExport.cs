@@ -58,7 +58,7 @@ internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster ro
         return
         [
             .. students.Select((student, i) => bundles[i] is { } bundle
-                ? new ExportedBundle(student, bundle.Build(), null)
+                ? new ExportedBundle(student, selection is { Statements: true, WholeStatements: false } ? Bundle.Parse(bundle.Build()).WithStatementOfWhole(Of(selection)).Utf8.ToArray() : bundle.Build(), null)
                 : new ExportedBundle(student, null, secrets[i] is null ? LedgerError.StudentErased : LedgerError.StudentHasNoRecords)),
         ];
     }
@@ -81,13 +81,14 @@ internal sealed class BundleExport(DocumentCache cache, KeyStore keys, Roster ro
         var ruleSet = RuleSet.Find(Of(selection), payload.RuleSetId, payload.RuleSetVersion);
         if (ruleSet is null || !ruleSet.TryFindType(payload.TypeCode, out var type))
             throw new LedgerInputException(LedgerError.RuleSetUnknown, $"{payload.RuleSetId} {payload.RuleSetVersion}");
-        if (selection.Profile is { } accepted && !accepted.Accepts(type))
+        var isStatement = Completeness.IsOf(type);
+        if (!isStatement && selection.Profile is { } accepted && !accepted.Accepts(type))
             return;
-        var fields = selection.Disclose?
+        var fields = isStatement ? null : selection.Disclose?
             .Select(name => type.TryFindColumn(name, out var position) ? type.Fields[position].Name : null)
             .OfType<string>()
             .ToHashSet(StringComparer.Ordinal);
-        if (selection.Profile?.FieldsOf(type) is { } limit)
+        if (!isStatement && selection.Profile?.FieldsOf(type) is { } limit)
             fields = fields is null ? [.. limit] : [.. fields.Intersect(limit, StringComparer.Ordinal)];
         var index = reader.IndexOf(ordinal);
         bundle ??= new BundleBuilder(reader.Batch.Channel);

@@ -24,8 +24,15 @@ public record BundleSelection
     /// <summary>Records to leave out, such as <see cref="LedgerClient.ListOutdatedAsync"/> finds; null: none.</summary>
     public IReadOnlyCollection<RecordReference>? Except { get; init; }
 
-    /// <summary>Whether statements of completeness go into the bundle, which are an archive's. Default: false.</summary>
+    /// <summary>
+    /// Whether the student's newest statement of completeness goes into the bundle, in the place where a profile limits the
+    /// records too: of it is shown what it says of the terms and dimensions all of whose records are in the bundle. Its batch
+    /// should have been confirmed after the second notice. Default: false.
+    /// </summary>
     public bool Statements { get; init; }
+
+    /// <summary>Whether all of a statement is shown, and every one that there is, for an archive.</summary>
+    internal bool WholeStatements { get; init; }
 
     /// <summary>The rule sets of the batches; null: those on the store's shelf.</summary>
     public IReadOnlyList<RuleSet>? RuleSets { get; init; }

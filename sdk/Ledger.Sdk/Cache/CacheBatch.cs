@@ -48,6 +48,10 @@ public sealed record CacheBatch
     /// <summary>The receipt once the ledger has the batch.</summary>
     public Receipt? Receipt { get; init; }
 
+    /// <summary>Whether all documents and both trees are there.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    internal bool IsWhole => State is not (CacheBatchState.Preparing or CacheBatchState.Receiving);
+
     /// <summary>The id that the ledger knows the batch by: school/term/root.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public string BatchId => $"{School}/{Term}/{Sha256Root}";

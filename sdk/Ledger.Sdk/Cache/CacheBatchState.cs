@@ -14,4 +14,7 @@ public enum CacheBatchState
 
     /// <summary>The ledger has the batch and its withdrawal: its rows may be anchored anew.</summary>
     Withdrawn = 3,
+
+    /// <summary>Documents of a school are being received; a batch left in this state is gone on with.</summary>
+    Receiving = 4,
 }

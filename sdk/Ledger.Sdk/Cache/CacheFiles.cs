@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ledger.Sdk.Cache.Internal;
+using Ledger.Sdk.Files.Internal;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
 using Ledger.Sdk.Workspaces;
@@ -13,6 +14,9 @@ namespace Ledger.Sdk.Cache;
 public static class CacheFiles
 {
     private const string Fresh = ".fresh";
+
+    /// <summary>Beside a backup: the folder with the files of students.</summary>
+    private const string Files = ".files";
 
     /// <summary>
     /// Writes the cache anew without what deleted and replaced entries left behind. Killed at any moment, the folder has the
@@ -82,11 +86,15 @@ public static class CacheFiles
                     fresh.WriteErasures(erasures);
             }
 
+            // Before the cache: a kill in between leaves files too many, which are sealed and found by nobody, and none too few.
+            var gone = erasures.Select(e => e.Id).ToHashSet();
+            var files = await Task.Run(() => StudentFiles.Copy(backup + Files, workspace.FilesDirectory, s => !gone.Contains(s), cancellationToken), cancellationToken).ConfigureAwait(false);
+
             using (FileLock.Take(file + ".lock", file))
             {
                 var aside = File.Exists(file) ? KeepAside(file) : null;
                 Put(file);
-                return new CacheRestoration(batches, aside);
+                return new CacheRestoration(batches, aside) { Files = files };
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -102,17 +110,23 @@ public static class CacheFiles
     }
 
     /// <summary>Writes a backup, closes it, opens it again and proves every batch's trees in it; then it counts.</summary>
-    internal static async Task<CacheBackup> BackUpAsync(DocumentCache cache, MasterKey master, string file, CancellationToken cancellationToken)
+    internal static async Task<CacheBackup> BackUpAsync(DocumentCache cache, MasterKey master, string filesDirectory, string file, CancellationToken cancellationToken)
     {
         if (File.Exists(file))
             throw new LedgerInputException(LedgerError.FileUnwritable, file);
+        if (Directory.Exists(file + Files))
+            throw new LedgerInputException(LedgerError.FileUnwritable, file + Files);
         try
         {
             await CopyAsync(cache, file, master, cancellationToken).ConfigureAwait(false);
-            return new CacheBackup(await CheckAsync(file, master, cache, cancellationToken).ConfigureAwait(false), new FileInfo(file).Length);
+            var batches = await CheckAsync(file, master, cache, cancellationToken).ConfigureAwait(false);
+            var files = await Task.Run(() => StudentFiles.Copy(filesDirectory, file + Files, _ => true, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return new CacheBackup(batches, new FileInfo(file).Length) { Files = files };
         }
         catch
         {
+            if (Directory.Exists(file + Files))
+                Directory.Delete(file + Files, recursive: true);
             Remove(file);
             throw;
         }
@@ -148,7 +162,7 @@ public static class CacheFiles
             {
                 copy.ReadStudents();
                 copy.ReadErasures();
-                var batches = copy.Batches().Where(b => b.State != CacheBatchState.Preparing).ToList();
+                var batches = copy.Batches().Where(b => b.IsWhole).ToList();
                 foreach (var batch in batches)
                 {
                     cancellationToken.ThrowIfCancellationRequested();

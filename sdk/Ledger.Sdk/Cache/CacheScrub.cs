@@ -1,4 +1,5 @@
 using Ledger.Sdk.Cache.Internal;
+using Ledger.Sdk.Files.Internal;
 using Ledger.Sdk.Import;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
@@ -13,14 +14,14 @@ internal sealed class CacheScrub(DocumentCache cache, KeyStore keys, LedgerStore
 {
     private const int MaxFaults = 1000;
 
-    public CacheScrubReport Run(IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+    public CacheScrubReport Run(StudentFiles files, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         var faults = new List<LedgerInputException>();
         long documents = 0, erased = 0, faultCount = 0;
         IReadOnlyList<CacheBatch> batches;
         try
         {
-            batches = [.. cache.Batches().Where(b => b.State != CacheBatchState.Preparing)];
+            batches = [.. cache.Batches().Where(b => b.IsWhole)];
             cache.ReadStudents();
         }
         catch (LedgerInputException e)
@@ -42,7 +43,8 @@ internal sealed class CacheScrub(DocumentCache cache, KeyStore keys, LedgerStore
             }
         }
 
-        return new CacheScrubReport(batches.Count, documents, erased, faults, faultCount);
+        var read = ReadFiles(files, Keep, cancellationToken);
+        return new CacheScrubReport(batches.Count, documents, erased, faults, faultCount) { Files = read };
 
         void Keep(LedgerInputException fault)
         {
@@ -62,6 +64,23 @@ internal sealed class CacheScrub(DocumentCache cache, KeyStore keys, LedgerStore
         if (erased > 0)
             throw new LedgerInputException(LedgerError.StudentErased, batch.BatchId);
         return (batch.Sha256Root, batch.Sm3Root);
+    }
+
+    private long ReadFiles(StudentFiles files, Action<LedgerInputException> fault, CancellationToken cancellationToken)
+    {
+        var gate = new Lock();
+        long read = 0;
+        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = options.MaxDegreeOfParallelism ?? Environment.ProcessorCount };
+        Parallel.ForEach(files.Students().Where(s => keys.Find(s) is not null), parallel, student =>
+        {
+            var count = files.Scrub(student, e =>
+            {
+                lock (gate)
+                    fault(e);
+            });
+            Interlocked.Add(ref read, count);
+        });
+        return read;
     }
 
     // Opens every document of a batch; answers how many belong to students whose keys were erased.

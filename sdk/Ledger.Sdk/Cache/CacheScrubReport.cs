@@ -8,6 +8,9 @@ namespace Ledger.Sdk.Cache;
 /// <param name="FaultCount">How many faults there are.</param>
 public sealed record CacheScrubReport(int Batches, long Documents, long Erased, IReadOnlyList<LedgerException> Faults, long FaultCount)
 {
+    /// <summary>How many files of students (evidence, archives) were read to their ends.</summary>
+    public long Files { get; init; }
+
     /// <summary>True if everything is as it was written.</summary>
     public bool IsSound => FaultCount == 0;
 }

@@ -15,7 +15,7 @@ namespace Ledger.Sdk.Cache;
 /// thread-safe. It is a cache: it can be rebuilt from the school's own files only until they are anchored, and scrubbed
 /// against the ledger at any time.
 /// </summary>
-public sealed class DocumentCache : IDisposable
+public sealed partial class DocumentCache : IDisposable
 {
     /// <summary>How many documents share one LiteDB document; each is sealed by itself.</summary>
     internal const int ChunkSize = 64;
@@ -126,11 +126,11 @@ public sealed class DocumentCache : IDisposable
             System.IO.Path.GetDirectoryName(path) ?? string.Empty,
             System.IO.Path.GetFileNameWithoutExtension(path) + "-log" + System.IO.Path.GetExtension(path));
 
-    /// <summary>Begins a batch in the state preparing and gives its number.</summary>
+    /// <summary>Begins a batch that is prepared or received, by its state, and gives its number.</summary>
     internal int BeginBatch(CacheBatch batch) => Guard(() =>
     {
         var number = Collection("batches").FindAll().Select(b => b["_id"].AsInt32).DefaultIfEmpty().Max() + 1;
-        WriteBatch(batch with { Number = number, State = CacheBatchState.Preparing });
+        WriteBatch(batch with { Number = number });
         return number;
     });
 
@@ -164,6 +164,7 @@ public sealed class DocumentCache : IDisposable
             WriteParts("ordinals", batch.Number, ordinals, 4);
             MakeDurable();
             WriteBatch(batch with { State = CacheBatchState.Prepared, Size = tree.Size });
+            DeleteParts("receiving", batch.Number);
             MakeDurable();
             return true;
         });
@@ -181,8 +182,9 @@ public sealed class DocumentCache : IDisposable
     internal void DeleteBatch(int number) => Guard(() =>
     {
         Collection("documents").DeleteMany(Query.Between("_id", ChunkId(number, 0), ChunkId(number, int.MaxValue)));
-        foreach (var name in (string[])["directory", "sha256", "sm3", "ordinals"])
-            Collection(name).DeleteMany(Query.Between("_id", PartId(number, 0), PartId(number, (1 << PartBits) - 1)));
+        foreach (var name in (string[])["directory", "sha256", "sm3", "ordinals", "receiving"])
+            DeleteParts(name, number);
+        DeleteParts(Prints, number);
         Collection("batches").Delete(number);
         MakeDurable();
         return true;
@@ -260,7 +262,7 @@ public sealed class DocumentCache : IDisposable
     {
         foreach (var student in students)
             Collection("students").Delete(student.ToString());
-        foreach (var batch in Collection("batches").FindAll().Select(ReadBatch).Where(b => b.State != CacheBatchState.Preparing).ToList())
+        foreach (var batch in Collection("batches").FindAll().Select(ReadBatch).Where(b => b.IsWhole).ToList())
         {
             var bytes = ReadParts("directory", batch, DirectoryEntry.SizeInBytes);
             var isChanged = false;
@@ -276,6 +278,8 @@ public sealed class DocumentCache : IDisposable
             if (isChanged)
                 WriteParts("directory", batch.Number, bytes, DirectoryEntry.SizeInBytes);
         }
+
+        PurgeFingerprints(students);
 
         MakeDurable();
         return true;
@@ -372,6 +376,8 @@ public sealed class DocumentCache : IDisposable
         return bytes.ToArray();
     });
 
+    private void DeleteParts(string name, int batch) => Collection(name).DeleteMany(Query.Between("_id", PartId(batch, 0), PartId(batch, (1 << PartBits) - 1)));
+
     private static string ContentId(string name, int part) => name + "#" + part.ToString("D4", CultureInfo.InvariantCulture);
 
     private static long ChunkId(int batch, int chunk) => ((long)batch << 31) | (uint)chunk;
@@ -407,7 +413,7 @@ public sealed class DocumentCache : IDisposable
     {
         var key = master.Derive("cache");
         using var cipher = new AesGcm(key, 16);
-        foreach (var name in (string[])["batches", "directory", "sha256", "sm3", "ordinals", "erasures"])
+        foreach (var name in (string[])["batches", "directory", "sha256", "sm3", "ordinals", "receiving", Prints, "erasures"])
         {
             foreach (var id in Collection(name).FindAll().Select(d => d["_id"]).ToList())
             {

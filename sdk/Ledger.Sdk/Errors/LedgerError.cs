@@ -476,4 +476,19 @@ public enum LedgerError
 
     /// <summary>The identity's key lives in a PKCS#11 token and is not drawn anew in a file.</summary>
     IdentityInToken,
+
+    /// <summary>An evidence file was changed while it was read.</summary>
+    EvidenceChanged,
+
+    /// <summary>A sealed file of a student was changed on the disk.</summary>
+    StudentFileDamaged,
+
+    /// <summary>The batch has no record of this index.</summary>
+    EvidenceRecordUnknown,
+
+    /// <summary>A signer's certificate does not lead to a trusted authority.</summary>
+    SignerNotOfAuthority,
+
+    /// <summary>A file of PKCS#12 does not open, or has no one key that can be used.</summary>
+    SignerFileWrong,
 }

@@ -55,6 +55,15 @@ public sealed class EvidenceFolder
         return _byPath.GetValueOrDefault(name) ?? (_byName[name].Take(2).ToArray() is [var only] ? only : null);
     }
 
+    /// <summary>All files by their digests, each hashed now if it was not.</summary>
+    /// <exception cref="LedgerInputException">A file cannot be read.</exception>
+    internal IReadOnlyDictionary<string, EvidenceFile> AllFiles()
+    {
+        foreach (var file in _byPath.Values)
+            _ = file.Digest;
+        return NamedFiles();
+    }
+
     /// <summary>The files that were named, by their digests.</summary>
     internal IReadOnlyDictionary<string, EvidenceFile> NamedFiles()
     {

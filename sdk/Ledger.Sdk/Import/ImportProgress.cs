@@ -32,4 +32,7 @@ public enum ImportStep
 
     /// <summary>Documents of a school are taken over.</summary>
     Receiving,
+
+    /// <summary>Evidence files are sealed and kept.</summary>
+    Keeping,
 }

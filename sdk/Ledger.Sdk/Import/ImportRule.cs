@@ -128,6 +128,15 @@ public enum ImportRule
 
     /// <summary>Notice: a picture looks as one of an earlier row. Arguments: how much in percent, where, its row.</summary>
     EvidenceAlike,
+
+    /// <summary>Notice: the text is nearly the same as another student's that was entered or checked before. Arguments: how much in percent, where.</summary>
+    SimilarTextBefore,
+
+    /// <summary>Notice: the evidence is the same file as another student's of before. Arguments: 100, where.</summary>
+    EvidenceTwiceBefore,
+
+    /// <summary>Notice: a picture looks as another student's of before. Arguments: how much in percent, where.</summary>
+    EvidenceAlikeBefore,
 }
 
 /// <summary>Which rules refuse and which only tell.</summary>
@@ -135,5 +144,5 @@ internal static class ImportRules
 {
     public static bool IsNotice(this ImportRule rule) => rule is ImportRule.HiddenRows or ImportRule.HiddenSheet or ImportRule.OpenElsewhere
         or ImportRule.ClassDiffers or ImportRule.FormerNumberUsed or ImportRule.SimilarText or ImportRule.HiddenColumns or ImportRule.LateEntry
-        or ImportRule.EvidenceTwice or ImportRule.EvidenceAlike;
+        or ImportRule.EvidenceTwice or ImportRule.EvidenceAlike or ImportRule.SimilarTextBefore or ImportRule.EvidenceTwiceBefore or ImportRule.EvidenceAlikeBefore;
 }

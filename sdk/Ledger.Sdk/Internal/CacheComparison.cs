@@ -13,7 +13,7 @@ internal sealed class CacheComparison(LedgerClient client, LedgerStore store)
         var entries = store.Entries;
         foreach (var (number, _) in entries.Where(e => e.Batch is null))
             findings.Add(new ScrubFinding(ScrubFindingKind.EntryDamaged, number.ToString(System.Globalization.CultureInfo.InvariantCulture)));
-        var cached = entries.Select(e => e.Batch).OfType<CacheBatch>().Where(b => b.State != CacheBatchState.Preparing).ToList();
+        var cached = entries.Select(e => e.Batch).OfType<CacheBatch>().Where(b => b.IsWhole).ToList();
         var ledger = await new LedgerBatches(client).FindAsync(Schools(cached), cancellationToken).ConfigureAwait(false);
         foreach (var batch in cached)
         {
@@ -41,7 +41,7 @@ internal sealed class CacheComparison(LedgerClient client, LedgerStore store)
         foreach (var (number, batch) in entries)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (batch is { State: CacheBatchState.Preparing })
+            if (batch is { IsWhole: false })
                 continue;
             var anchored = batch is null ? Identify(number, ledger.Values) : ledger.GetValueOrDefault(batch.BatchId);
             if (anchored is null)

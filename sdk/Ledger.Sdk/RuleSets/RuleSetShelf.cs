@@ -80,7 +80,7 @@ public sealed class RuleSetShelf
 
     /// <summary>The newest version of an id, also of the archives of a rule set on the shelf; null if the shelf has none.</summary>
     public RuleSet? Find(string id) =>
-        RuleSets.LastOrDefault(r => r.Id == id) ?? RuleSets.LastOrDefault(r => r.Archive?.Id == id)?.Archive;
+        RuleSets.LastOrDefault(r => r.Id == id) ?? RuleSets.Select(r => RuleSet.Find([r], id, r.Version)).LastOrDefault(r => r is not null);
 
     /// <summary>One version of an id, also of the archives of a rule set on the shelf; null if the shelf does not have it.</summary>
     public RuleSet? Find(string id, int version) => RuleSet.Find(RuleSets, id, version);

@@ -6,14 +6,22 @@ namespace Ledger.Sdk.Transfer;
 /// <param name="Records">How many documents it holds.</param>
 /// <param name="Parts">In how many parts.</param>
 /// <param name="Written">How many parts this run wrote; the others stood there from an earlier one.</param>
-public sealed record SentDocuments(string Batch, string Folder, int Records, int Parts, int Written);
+public sealed record SentDocuments(string Batch, string Folder, int Records, int Parts, int Written)
+{
+    /// <summary>How many evidence files go with them.</summary>
+    public int Evidence { get; init; }
+}
 
 /// <summary>What became of a package that was to be received.</summary>
 /// <param name="Batch">The batch.</param>
 /// <param name="Records">How many documents it has.</param>
 /// <param name="State">What became of it.</param>
 /// <param name="Parts">The names of the parts that are lacking or damaged; empty otherwise.</param>
-public sealed record ReceivedDocuments(string Batch, int Records, ReceivedState State, IReadOnlyList<string> Parts);
+public sealed record ReceivedDocuments(string Batch, int Records, ReceivedState State, IReadOnlyList<string> Parts)
+{
+    /// <summary>How many evidence files were kept now.</summary>
+    public int Evidence { get; init; }
+}
 
 /// <summary>What became of a package.</summary>
 public enum ReceivedState

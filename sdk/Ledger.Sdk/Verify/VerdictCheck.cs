@@ -47,4 +47,7 @@ public enum VerdictCheck
 
     /// <summary>Student, head teacher and principal have signed the archive, and the school has closed it.</summary>
     Signatures,
+
+    /// <summary>The evidence files that the reader has are those that the records name.</summary>
+    Evidence,
 }

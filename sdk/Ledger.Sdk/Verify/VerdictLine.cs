@@ -12,11 +12,19 @@ public sealed record VerdictLine(VerdictCheck Check, CheckOutcome Outcome, strin
     /// <summary>The record that the finding is about, by its place in the bundle from 0; null if it is about all.</summary>
     public int? Record { get; init; }
 
+    /// <summary>The batch that the finding is about; null if it is about all, or the bundle has one.</summary>
+    public string? Batch { get; init; }
+
+    /// <summary>Of a review that passed, that of each batch where the bundle has several; else empty.</summary>
+    public IReadOnlyList<VerdictLine> Each { get; init; } = [];
+
     internal CheckResult? Source { get; init; }
 
     /// <summary>The evidence in words.</summary>
     public string Describe(LedgerLanguage language)
     {
+        if (Each.Count > 0)
+            return string.Join(language == LedgerLanguage.Chinese ? "；" : "; ", Each.Select(e => Texts.Get("evidence.batch", language, Short(e.Batch!), e.Describe(language))));
         var text = Source is { } source
             ? source.Describe(language == LedgerLanguage.Chinese ? "zh" : "en")
             : Texts.Get($"evidence.{Finding}", language, [.. Arguments.Select(a => Spoken(a, language))]);
@@ -24,6 +32,9 @@ public sealed record VerdictLine(VerdictCheck Check, CheckOutcome Outcome, strin
             ? Texts.Get("evidence.record", language, (record + 1).ToString(System.Globalization.CultureInfo.InvariantCulture), text)
             : text;
     }
+
+    // School, term and the root's first digits tell batches apart.
+    private static string Short(string batch) => batch[..(batch.LastIndexOf('/') + 9)];
 
     // What is wrong with a text or a transaction, and a statement's kind, are codes in the arguments and words here.
     private string Spoken(string argument, LedgerLanguage language) =>

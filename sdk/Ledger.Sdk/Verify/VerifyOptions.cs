@@ -1,4 +1,5 @@
 using Ledger.Records;
+using Ledger.Sdk.Import;
 using Ledger.Sdk.Releases;
 
 namespace Ledger.Sdk.Verify;
@@ -29,6 +30,12 @@ public sealed record VerifyOptions
     /// a certificate is rests on the school's signature.
     /// </summary>
     public IReadOnlyList<SignerCertificate> SignerAuthorities { get; init; } = [];
+
+    /// <summary>
+    /// Evidence files that came with the bundle: each must be one that a record names and shows. For one bundle. Null: not
+    /// checked.
+    /// </summary>
+    public EvidenceFolder? Evidence { get; init; }
 
     /// <summary>The rule sets whose texts the verifier has, every version whose records it may meet. Default: those that ship.</summary>
     public IReadOnlyList<RuleSet> RuleSets { get; init; } = RuleSet.Shipped;

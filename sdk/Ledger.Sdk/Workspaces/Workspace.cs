@@ -43,6 +43,9 @@ public sealed class Workspace
     /// <summary><c>cache/documents.db</c>.</summary>
     public string CacheFile => Path.Combine(Directory, "cache", "documents.db");
 
+    /// <summary><c>student-files/</c>, with evidence and archives of students, each sealed under its student's key.</summary>
+    public string FilesDirectory => Path.Combine(Directory, "student-files");
+
     /// <summary><c>keys/master.key</c>.</summary>
     public string MasterKeyFile => Path.Combine(Directory, "keys", "master.key");
 

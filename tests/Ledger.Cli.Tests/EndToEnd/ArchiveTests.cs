@@ -58,8 +58,11 @@ public sealed partial class ArchiveTests
         string student = await KeyAsync(site, "student", "sm2"), teacher = await KeyAsync(site, "teacher", "p256");
         if (!OperatingSystem.IsWindows()) Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(student, "key.pem")));
         await SignAsync(site, student, "student", files[0]);
-        string other = await KeyAsync(site, "other", "sm2");
-        await SignAsync(site, other, "student", files[1]);
+        string other = site.In("other"), passphrase = site.In("passphrase");
+        await File.WriteAllTextAsync(passphrase, "pass 1\n");
+        (await site.RunAsync("archive", "key", "--out", other, "--p12", "--passphrase-file", passphrase, "--output", "json")).Done();
+        Assert.IsFalse(File.Exists(Path.Combine(other, "key.pem")));
+        (await site.RunAsync("archive", "sign", files[1], "--role", "student", "--p12", Path.Combine(other, "key.p12"), "--passphrase-file", passphrase, "--output", "json")).Done();
         Assert.AreEqual(2, (await SignAsync(site, teacher, "head-teacher", folder)).GetProperty("done").GetInt32());
         Assert.AreEqual(2, (await SignAsync(site, teacher, "head-teacher", folder)).GetProperty("kept").GetInt32());
         Assert.AreEqual("ArchiveSignatureWrong", (await site.RunAsync("archive", "close", folder, "--output", "json")).Failed(ExitCode.Refused));
@@ -69,7 +72,13 @@ public sealed partial class ArchiveTests
         Assert.AreEqual("ARCHIVE_SCAN", (await site.RunAsync("archive", "attest", folder, "--role", "principal", "--scan", scans, "--output", "json")).Failed(ExitCode.BadInput));
         await File.WriteAllTextAsync(Path.Combine(scans, Path.GetFileName(files[1]).Replace(".archive.json", ".jpg", StringComparison.Ordinal)), "另一页");
         Assert.AreEqual(1, (await site.RunAsync("archive", "attest", folder, "--role", "principal", "--scan", scans, "--output", "json")).Done().GetProperty("done").GetInt32(), "the first was attested before");
-        Assert.AreEqual(2, (await site.RunAsync("archive", "close", folder, "--output", "json")).Done().GetProperty("done").GetInt32());
+        Assert.AreEqual(2, (await site.RunAsync("archive", "close", folder, "--output", "json")).Done().GetProperty("sealed").GetInt32());
+
+        // Closed archives stand sealed in the working folder, and come out of it as they were.
+        Assert.IsEmpty(Directory.GetFiles(folder, "*.archive.json"));
+        Assert.HasCount(2, Directory.GetFiles(Path.Combine(site.Path, "student-files"), "*.archive", SearchOption.AllDirectories));
+        Assert.AreEqual(2, (await site.RunAsync("archive", "export", batch, "--out", folder, "--output", "json")).Done().GetProperty("closed").GetInt32());
+        await PagesAsync(site, batch);
 
         JsonElement verdict = (await site.RunAsync("verify", files[0], "--output", "json", "--lang", "zh")).Done().GetProperty("verdicts")[0];
         Assert.AreEqual("Passed CompleteAsStated", Check(verdict, "Completeness"));
@@ -107,6 +116,12 @@ public sealed partial class ArchiveTests
             (["archive", "sign", no, "--role", "parent", "--key", pem, "--cert", cert], "ARCHIVE_ROLE"),
             (["archive", "sign", no, "--role", "student", "--key", pem, "--cert", Path.Combine(other, "cert.pem")], "SignerKeyWrong"),
             (["archive", "sign", no, "--role", "student", "--key", cert, "--cert", cert], "SignerKeyWrong"),
+            (["archive", "sign", no, "--role", "student", "--key", pem], "SIGNER_SOURCE"),
+            (["archive", "sign", no, "--role", "student", "--key", pem, "--cert", cert, "--p12", pem], "SIGNER_SOURCE"),
+            (["archive", "sign", no, "--role", "student", "--p12", pem, "--passphrase-file", no], "SignerFileWrong"),
+            (["archive", "sign", no, "--role", "student", "--key", pem, "--cert", cert, "--authority", cert], "SignerNotOfAuthority"),
+            (["archive", "sign", no, "--role", "student", "--key", pem, "--cert", cert, "--authority", no], "SIGNER_AUTHORITY"),
+            (["archive", "key", "--out", site.In("e"), "--p12", "--passphrase-file", Empty(site)], "SIGNER_PASSPHRASE"),
             (["archive", "select", no, "--dimension", "学业水平", "--out", site.In("y")], "ArchiveWrong"),
             (["archive", "print", no, "--out", site.In("z.pdf")], "ArchiveWrong"),
             (["archive", "key", "--out", key], "OUT_EXISTS"),
@@ -154,11 +169,30 @@ public sealed partial class ArchiveTests
         }
     }
 
+    private static string Empty(Site site)
+    {
+        File.WriteAllText(site.In("empty"), "");
+        return site.In("empty");
+    }
+
     private static void WriteScans(Site site)
     {
         Directory.CreateDirectory(site.In("scans"));
         foreach (string file in Directory.GetFiles(site.In("archives"), "*.archive.json"))
             File.WriteAllText(Path.Combine(site.In("scans"), Path.GetFileName(file).Replace(".archive.json", ".pdf", StringComparison.Ordinal)), "签名页");
+    }
+
+    // The page of a closed archive is made once.
+    private static async Task PagesAsync(Site site, string batch)
+    {
+        string one = site.In("with-pages"), two = site.In("with-pages-again");
+        CommandOutcome printed = await site.RunAsync("archive", "export", batch, "--out", one, "--pdf", "--output", "json");
+        if (printed.ExitCode != ExitCode.Done && printed.All.Contains("FontMissing", StringComparison.Ordinal)) return;
+        printed.Done();
+        (await site.RunAsync("archive", "export", batch, "--out", two, "--pdf", "--output", "json")).Done();
+        string[] pages = Directory.GetFiles(one, "*.pdf");
+        Assert.HasCount(2, pages);
+        foreach (string page in pages) CollectionAssert.AreEqual(await File.ReadAllBytesAsync(page), await File.ReadAllBytesAsync(Path.Combine(two, Path.GetFileName(page))));
     }
 
     private static async Task PrintAsync(Site site, string file)

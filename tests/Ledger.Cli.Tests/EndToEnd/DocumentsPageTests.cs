@@ -11,7 +11,7 @@ public sealed partial class DocumentsPageTests
     public async Task EveryCommandOfThePageDoesItsWork()
     {
         using Site site = await Site.OnNetworkAsync();
-        string batch = (await site.AnchorAsync(site.Write("rows.csv", Site.Header, site.Row()), "--output", "json")).Done().GetProperty("receipts")[0].GetProperty("batchId").GetString()!;
+        string batch = (await site.AnchorAsync(site.Write("rows.csv", site.Activity("a.jpg")), "--evidence", site.Photographs("a.jpg"), "--output", "json")).Done().GetProperty("receipts")[0].GetProperty("batchId").GetString()!;
         string page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "DOCUMENTS.md"));
         string[] commands = [.. Blocks().Matches(page).SelectMany(b => b.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))];
         Assert.IsGreaterThan(8, commands.Length);
@@ -20,7 +20,7 @@ public sealed partial class DocumentsPageTests
             string[] words = command.Split(' ');
             Assert.AreEqual("./ledger", words[0], command);
             CollectionAssert.AreEqual(new[] { "--dir", "work" }, words[^2..], command);
-            string[] args = [.. words[1..^2].Select(w => w switch { "\"$BATCH\"" => batch, "documents.backup" or "county.json" or "packages" => site.In(w), _ => w })];
+            string[] args = [.. words[1..^2].Select(w => w switch { "\"$BATCH\"" => batch, "\"$BATCH#0\"" => batch + "#0", "documents.backup" or "county.json" or "packages" or "photographs" or "look" => site.In(w), _ => w })];
             CommandOutcome outcome = await site.RunAsync(args);
             // Other tests anchor for the same school, and of their batches this folder has no documents.
             bool isScrub = args is ["documents", "scrub"];

@@ -58,8 +58,11 @@ public sealed class RealNetworkTests
         await using (LedgerClient school = await LedgerClient.ConnectAsync(workspace, "school-registrar"))
         await using (LedgerClient county = await LedgerClient.ConnectAsync(workspace, "county-reviewer"))
         {
-            string stated = (await school.AppendStatusAsync(batch, 0, Records.State.RecordStatusKind.Erased, "REQUESTED")).TransactionId;
-            await county.ApproveStatusAsync(batch, 0, stated);
+            foreach (Records.State.RecordStatusKind kind in new[] { Records.State.RecordStatusKind.ErasureOrdered, Records.State.RecordStatusKind.Erased })
+            {
+                string stated = (await school.AppendStatusAsync(batch, 0, kind, "REQUESTED")).TransactionId;
+                await county.ApproveStatusAsync(batch, 0, stated);
+            }
         }
 
         Directory.Delete(site.In("keys"), recursive: true);

@@ -23,6 +23,28 @@ public sealed class CompletenessTests
     }
 
     [TestMethod]
+    public void ArchiveOf_MoreTerms_GivesRoomForThem_AndTheUsualOneStays()
+    {
+        var rules = RuleSet.FujianHighSchool;
+        Assert.AreSame(rules.Archive, rules.ArchiveOf(1));
+        Assert.AreSame(rules.Archive, rules.ArchiveOf(8));
+        var large = rules.ArchiveOf(9)!;
+        Assert.AreEqual("fujian-high-school-archive16", large.Id);
+        Assert.AreSame(large, rules.ArchiveOf(16));
+        Assert.AreSame(large, RuleSet.Find(RuleSet.Shipped, large.Id, 1));
+        Assert.IsNull(large.Archive);
+        Assert.IsTrue(Completeness.IsOf(large.Types.Single()));
+        foreach (var none in new[] { "fujian-high-school-archive8", "fujian-high-school-archive17", "fujian-high-school-archive016", "fujian-high-school-archive136", "fujian-high-school-archivex" })
+            Assert.IsNull(RuleSet.Find(RuleSet.Shipped, none, 1), none);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => rules.ArchiveOf(Completeness.MostTerms + 1));
+
+        StatedRecord[] many = [.. Enumerable.Range(0, 16).Select(i => Other($"{2010 + (i / 2)}-{2011 + (i / 2)}-{1 + (i % 2)}", null))];
+        var read = Completeness.Read(large.Types[0], Disclose(Completeness.Values(large.Types[0], "林试一", SampleRecords.RegistryNumber(0), 42, many), _ => true, large.Types[0]));
+        Assert.AreEqual(16, read.Entries.Select(e => e.Term).Distinct().Count());
+        Assert.IsTrue(read.Entries.Where(e => e.Dimension is null).All(e => e.Count == 1));
+    }
+
+    [TestMethod]
     public void Values_ThatWereWritten_AreReadAgain()
     {
         var stated = SampleArchive.Stated();
@@ -91,6 +113,6 @@ public sealed class CompletenessTests
     private static StatedRecord Other(string term, string? dimension) =>
         new(Term.Parse(term), dimension, SampleRecords.Bytes($"leaf {term} {dimension}", 1), SampleRecords.Bytes($"leaf {term} {dimension}", 2));
 
-    private static IEnumerable<Disclosure> Disclose(FieldValue[] values, Func<string, bool> isDisclosed) =>
-        SampleArchive.Type.Fields.Zip(values).Where(f => isDisclosed(f.First.Name)).Select(f => Disclosure.Create(new byte[16], f.First.Name, f.Second));
+    private static IEnumerable<Disclosure> Disclose(FieldValue[] values, Func<string, bool> isDisclosed, RecordType? type = null) =>
+        (type ?? SampleArchive.Type).Fields.Zip(values).Where(f => isDisclosed(f.First.Name)).Select(f => Disclosure.Create(new byte[16], f.First.Name, f.Second));
 }

@@ -57,6 +57,11 @@ internal static class ArchiveFiles
         return name.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) ? name[..^Suffix.Length] : Path.GetFileNameWithoutExtension(name);
     }
 
+    /// <summary>The certificates of authorities in a PEM file.</summary>
+    /// <exception cref="CliException">There is none in it, or one of another kind.</exception>
+    public static IReadOnlyList<SignerCertificate> Authorities(string file) =>
+        SignerCertificate.TryParseAllPem(File.ReadAllText(file), out IReadOnlyList<SignerCertificate> certificates) ? certificates : throw CliException.BadInput("error.signer.authority", file);
+
     /// <exception cref="CliException">The text names no role.</exception>
     public static ArchiveRole Role(string text) => text.ToLower(CultureInfo.InvariantCulture) switch
     {

@@ -15,6 +15,8 @@ internal sealed class ArchiveKeyCommand : LedgerCommand
     private readonly Option<string> output;
     private readonly Option<string> algorithm;
     private readonly Option<int?> days;
+    private readonly Option<bool> pkcs12;
+    private readonly Option<string> passphrase;
 
     public ArchiveKeyCommand(CommandContext context)
         : base(context, "archive.key")
@@ -23,11 +25,13 @@ internal sealed class ArchiveKeyCommand : LedgerCommand
         algorithm = AddOption<string>("--algorithm", "archive.key.algorithm", "sm2|p256");
         algorithm.AcceptOnlyFromAmong("sm2", "p256");
         days = AddOption<int?>("--days", "archive.key.days", "N");
+        pkcs12 = AddSwitch("--p12", "archive.key.p12");
+        passphrase = AddOption<string>("--passphrase-file", "archive.sign.passphrase", "FILE");
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        string folder = run.Get(output)!, certificate = Path.Combine(folder, "cert" + Pem), key = Path.Combine(folder, "key" + Pem);
+        string folder = run.Get(output)!, certificate = Path.Combine(folder, "cert" + Pem), key = Path.Combine(folder, "key" + (run.Get(pkcs12) ? ".p12" : Pem));
         int last = run.Get(days) ?? DefaultDays;
         if (last is < 1 or > 3650) throw CliException.BadInput("error.archive.key.days", last);
         CommandRun.RefuseExisting(certificate);
@@ -35,10 +39,14 @@ internal sealed class ArchiveKeyCommand : LedgerCommand
         DateTimeOffset now = run.Host.Time.GetUtcNow();
         (string certificatePem, string keyPem) = SignerKey.Create(
             run.Get(algorithm) == "p256" ? SignerAlgorithm.P256 : SignerAlgorithm.Sm2, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)), now.AddMinutes(-5), now.AddDays(last));
+        SignerKey signer = SignerKey.FromPem(certificatePem, keyPem);
+        byte[] secret = run.Get(pkcs12)
+            ? signer.ToPkcs12(await NewPassphraseAsync(run, cancellationToken).ConfigureAwait(false))
+            : Encoding.ASCII.GetBytes(keyPem + "\n");
         Directory.CreateDirectory(folder);
-        await NewFile.WriteSecretAsync(key, Encoding.ASCII.GetBytes(keyPem + "\n"), cancellationToken).ConfigureAwait(false);
+        await NewFile.WriteSecretAsync(key, secret, cancellationToken).ConfigureAwait(false);
         await NewFile.WriteAsync(certificate, Encoding.ASCII.GetBytes(certificatePem + "\n"), cancellationToken).ConfigureAwait(false);
-        SignerCertificate made = SignerKey.FromPem(certificatePem, keyPem).Certificate;
+        SignerCertificate made = signer.Certificate;
         return run.Complete(
             new JsonObject { ["certificate"] = Path.GetFullPath(certificate), ["key"] = Path.GetFullPath(key), ["algorithm"] = made.AlgorithmName, ["fingerprint"] = made.Fingerprint },
             page =>
@@ -48,4 +56,7 @@ internal sealed class ArchiveKeyCommand : LedgerCommand
                 page.Line(run.Texts["archive.key.keep"]);
             });
     }
+
+    private async Task<string> NewPassphraseAsync(CommandRun run, CancellationToken cancellationToken) =>
+        await Passphrase.ReadAsync(run, passphrase, twice: true, cancellationToken).ConfigureAwait(false) is { Length: > 0 } text && Ascii.IsValid(text) ? text : throw CliException.BadInput("error.signer.passphrase");
 }

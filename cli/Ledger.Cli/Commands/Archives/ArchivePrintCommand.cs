@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using Ledger.Papers;
 using Ledger.Records;
-using Ledger.Sdk;
-using Ledger.Sdk.Workspaces;
 
 namespace Ledger.Cli.Commands;
 
@@ -32,10 +29,7 @@ internal sealed class ArchivePrintCommand : LedgerCommand
         if (isFile && sources.Count > 1) throw CliException.BadInput("error.archive.print.many", target, sources.Count);
         if (isFile) CommandRun.RefuseExisting(target);
         else Directory.CreateDirectory(target);
-        Uri? address = Address(await run.Folder.Workspace.ReadProfileAsync(cancellationToken).ConfigureAwait(false));
-        bool isTrial = await BundleForm.IsTrialAsync(run, cancellationToken).ConfigureAwait(false);
-        RuleSetShelf shelf = await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
-        PaperFonts? fonts = null;
+        ArchivePages pages = await ArchivePages.OpenAsync(run, run.Get(schoolName), run.Get(font), cancellationToken).ConfigureAwait(false);
         int written = 0, kept = 0;
         run.DoneSoFar = target;
         using (ProgressLine line = run.Progress())
@@ -50,13 +44,9 @@ internal sealed class ArchivePrintCommand : LedgerCommand
                 }
 
                 QualityArchive archive = await ArchiveFiles.ReadAsync(source, cancellationToken).ConfigureAwait(false);
-                Paper paper = ArchivePaper.Make(archive, run.Get(schoolName) ?? archive.Content.School.Value, run.Texts.Language, address, isTrial, shelf.RuleSets);
                 byte[] bytes = Path.GetExtension(file).Equals(".html", StringComparison.OrdinalIgnoreCase)
-                    ? System.Text.Encoding.UTF8.GetBytes(PaperHtml.Render(paper))
-                    : PaperPdf.Render(
-                        paper,
-                        fonts ??= await PaperFile.FontsAsync(run, run.Get(font), cancellationToken).ConfigureAwait(false),
-                        new PaperPdfOptions { Created = run.Host.Time.GetUtcNow(), Attachments = [ArchivePaper.Attachment(archive, run.Texts.Language)] });
+                    ? pages.Html(archive)
+                    : await pages.PdfAsync(archive, cancellationToken).ConfigureAwait(false);
                 await NewFile.WriteAsync(file, bytes, cancellationToken).ConfigureAwait(false);
                 line.Report(run.Texts["archive.step"], ++written, sources.Count);
             }
@@ -70,9 +60,4 @@ internal sealed class ArchivePrintCommand : LedgerCommand
                 if (kept > 0) page.Line(run.Texts.Format("archive.kept", kept));
             });
     }
-
-    private static Uri? Address(Profile profile) =>
-        profile.ArchiveAddress is not { Length: > 0 } text ? null
-        : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.Fragment.Length == 0 ? address
-        : throw CliException.BadInput("error.archive.address", text);
 }

@@ -15,12 +15,22 @@ internal abstract class ArchiveStepCommand : LedgerCommand
     /// <summary>Whether an archive has it already.</summary>
     protected abstract bool IsDone(QualityArchive archive);
 
-    /// <summary>Takes the step with every file that lacks it. Everything is read before anything is written.</summary>
+    /// <summary>The files of the command line, and of its folders.</summary>
+    protected List<string> Files(CommandRun run) => ArchiveFiles.Expand(run.Get(files));
+
+    /// <summary>Takes the step with every file that lacks it, and says so.</summary>
     protected async Task<int> RunAsync(CommandRun run, string done, Func<string, QualityArchive, Task<QualityArchive>> step, CancellationToken cancellationToken)
+    {
+        (int Done, int Kept) count = await StepAsync(run, Files(run), step, cancellationToken).ConfigureAwait(false);
+        return run.Complete(new JsonObject { ["done"] = count.Done, ["kept"] = count.Kept }, page => WriteCounts(page, run.Texts, done, count));
+    }
+
+    /// <summary>Takes the step with every file that lacks it. Everything is read before anything is written.</summary>
+    protected async Task<(int Done, int Kept)> StepAsync(CommandRun run, List<string> named, Func<string, QualityArchive, Task<QualityArchive>> step, CancellationToken cancellationToken)
     {
         List<(string File, QualityArchive Archive)> open = [];
         int kept = 0;
-        foreach (string file in ArchiveFiles.Expand(run.Get(files)))
+        foreach (string file in named)
         {
             QualityArchive archive = await ArchiveFiles.ReadAsync(file, cancellationToken).ConfigureAwait(false);
             if (IsDone(archive)) kept++;
@@ -39,12 +49,12 @@ internal abstract class ArchiveStepCommand : LedgerCommand
             }
         }
 
-        return run.Complete(
-            new JsonObject { ["done"] = count, ["kept"] = kept },
-            page =>
-            {
-                page.Good(run.Texts.Format(done, count));
-                if (kept > 0) page.Line(run.Texts.Format("archive.kept", kept));
-            });
+        return (count, kept);
+    }
+
+    protected static void WriteCounts(TextPage page, TextTable texts, string done, (int Done, int Kept) count)
+    {
+        page.Good(texts.Format(done, count.Done));
+        if (count.Kept > 0) page.Line(texts.Format("archive.kept", count.Kept));
     }
 }

@@ -16,6 +16,7 @@ internal sealed class BundleExportCommand : LedgerCommand
     private readonly Option<string> output;
     private readonly Option<string> disclose;
     private readonly Option<string> profile;
+    private readonly Option<bool> statement;
     private readonly Option<bool> pdf;
     private readonly Option<string> page;
     private readonly Option<string> font;
@@ -30,6 +31,7 @@ internal sealed class BundleExportCommand : LedgerCommand
         output = AddOption<string>("--out", "bundle.out", "FILE|DIR", required: true);
         disclose = AddOption<string>("--disclose", "bundle.disclose", "FIELD,…");
         profile = AddOption<string>("--profile", "bundle.profile", "FILE");
+        statement = AddSwitch("--statement", "bundle.statement");
         pdf = AddSwitch("--pdf", "bundle.pdf");
         page = AddOption<string>("--page", "bundle.page", "FILE");
         font = AddOption<string>("--font", "option.font", "FILE");
@@ -42,6 +44,7 @@ internal sealed class BundleExportCommand : LedgerCommand
         var selection = new BundleSelection
         {
             Disclose = run.Get(disclose)?.Split([',', '，', '、'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            Statements = run.Get(statement),
             Profile = run.Get(profile) is { } file ? await ReleaseFile.ReadAsync(file, cancellationToken).ConfigureAwait(false) : null,
         };
         RuleSetShelf shelf = await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);

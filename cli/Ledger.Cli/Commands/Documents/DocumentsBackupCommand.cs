@@ -19,10 +19,11 @@ internal sealed class DocumentsBackupCommand : LedgerCommand
         using LedgerStore store = await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false);
         CacheBackup backup = await store.BackUpCacheAsync(file, cancellationToken).ConfigureAwait(false);
         return run.Complete(
-            new JsonObject { ["file"] = Path.GetFullPath(file), ["batches"] = backup.Batches, ["bytes"] = backup.Bytes },
+            new JsonObject { ["file"] = Path.GetFullPath(file), ["batches"] = backup.Batches, ["bytes"] = backup.Bytes, ["files"] = backup.Files },
             page =>
             {
                 page.Good(run.Texts.Format("documents.backed.up", backup.Batches, file));
+                if (backup.Files > 0) page.Line(run.Texts.Format("documents.files.backed.up", backup.Files, file + ".files"));
                 page.Paragraph(run.Texts["documents.backed.up.next"]);
             });
     }

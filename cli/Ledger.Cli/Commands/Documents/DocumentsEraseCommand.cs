@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Records.State;
 using Ledger.Sdk;
+using Ledger.Sdk.Access;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Rosters;
 
@@ -11,6 +12,7 @@ namespace Ledger.Cli.Commands;
 internal sealed class DocumentsEraseCommand : LedgerCommand
 {
     private const string UsualReason = "REQUEST_OF_SUBJECT";
+    private static readonly string[] s_exports = [AccessPurposes.BundleExport, AccessPurposes.ArchiveExport, AccessPurposes.EvidenceReading];
     private readonly Option<string> student;
     private readonly Option<string> reason;
     private readonly Option<bool> carryOut;
@@ -61,10 +63,10 @@ internal sealed class DocumentsEraseCommand : LedgerCommand
                 ["retainedUntil"] = request.RetainedUntil is { } day ? Times.Day(day) : null,
                 ["records"] = new JsonArray([.. request.Records.Select(r => (JsonNode)r.ToString())]),
                 ["stated"] = request.Stated,
-                ["run"] = done is null ? null : ToJson(done),
+                ["run"] = done is null ? null : ToJson(run, done),
                 ["rotated"] = isRotated,
             },
-            page => Write(page, run.Texts, request, done, isRotated),
+            page => Write(page, run, request, done, isRotated),
             request.Standing == ErasureStanding.Restricted ? ExitCode.Refused : ExitCode.Done);
     }
 
@@ -73,7 +75,7 @@ internal sealed class DocumentsEraseCommand : LedgerCommand
     {
         bool alone = request.Records.Count == 0 && await store.EraseStudentAsync(request.Student, cancellationToken).ConfigureAwait(false);
         ErasureRun done = await client.CarryOutErasuresAsync(store, [], cancellationToken).ConfigureAwait(false);
-        return done with { Erased = done.Erased + (alone ? 1 : 0) };
+        return alone ? done with { Erased = done.Erased + 1, Students = [.. done.Students, request.Student] } : done;
     }
 
     private static async Task<int> CarryOutAsync(CommandRun run, List<string> batches, CancellationToken cancellationToken)
@@ -84,9 +86,9 @@ internal sealed class DocumentsEraseCommand : LedgerCommand
         using (LedgerStore? store = File.Exists(run.Folder.Workspace.CacheFile) ? await run.OpenStoreAsync(cancellationToken).ConfigureAwait(false) : null)
             done = await client.CarryOutErasuresAsync(store, batches, cancellationToken).ConfigureAwait(false);
         bool isRotated = await RotateAsync(run, cancellationToken).ConfigureAwait(false);
-        JsonObject document = ToJson(done);
+        JsonObject document = ToJson(run, done);
         document["rotated"] = isRotated;
-        return run.Complete(document, page => Write(page, run.Texts, done, isRotated));
+        return run.Complete(document, page => Write(page, run, done, isRotated));
     }
 
     // Once for all who were erased; after an interruption what is due still is.
@@ -97,17 +99,23 @@ internal sealed class DocumentsEraseCommand : LedgerCommand
         return true;
     }
 
-    private static JsonObject ToJson(ErasureRun done) => new()
+    private static JsonObject ToJson(CommandRun run, ErasureRun done) => new()
     {
         ["erased"] = done.Erased,
         ["acknowledged"] = new JsonArray([.. done.Acknowledged.Select(r => (JsonNode)r.ToString())]),
         ["open"] = done.Open,
         ["complete"] = done.Complete,
         ["undecided"] = done.Undecided,
+        ["handedOut"] = new JsonArray([.. HandedOut(run, done.Students).Select(e => (JsonNode)new JsonObject { ["student"] = e.Student.ToString(), ["purpose"] = e.Entry.Purpose, ["at"] = Times.Text(e.Entry.At) })]),
     };
 
-    private static void Write(TextPage page, TextTable texts, ErasureRequest request, ErasureRun? done, bool isRotated)
+    // What was written out for somebody no erasure reaches; the access log says when that was.
+    private static List<(StudentId Student, AccessEntry Entry)> HandedOut(CommandRun run, IReadOnlyList<StudentId> students) =>
+        students.Count == 0 ? [] : [.. AccessLog.Read(run.Folder.Workspace).Where(e => s_exports.Contains(e.Purpose)).SelectMany(e => e.Students.Intersect(students).Select(s => (s, e)))];
+
+    private static void Write(TextPage page, CommandRun run, ErasureRequest request, ErasureRun? done, bool isRotated)
     {
+        TextTable texts = run.Texts;
         page.Fields(0, (texts["documents.erase.id"], request.Student.ToString()));
         if (request.Standing == ErasureStanding.Restricted)
         {
@@ -121,15 +129,19 @@ internal sealed class DocumentsEraseCommand : LedgerCommand
 
         if (request.Standing != ErasureStanding.InEffect && request.Records.Count > 0)
             page.Paragraph(texts.Format("documents.erase.approve", string.Join(' ', request.Records)));
-        if (done is not null) Write(page, texts, done, isRotated);
+        if (done is not null) Write(page, run, done, isRotated);
     }
 
-    private static void Write(TextPage page, TextTable texts, ErasureRun done, bool isRotated)
+    private static void Write(TextPage page, CommandRun run, ErasureRun done, bool isRotated)
     {
+        TextTable texts = run.Texts;
         page.Good(texts.Format("documents.erase.done", done.Erased, done.Acknowledged.Count));
         if (done.Open > 0) page.Line(texts.Format("documents.erase.open", done.Open));
         if (done.Complete > 0) page.Line(texts.Format("documents.erase.complete", done.Complete));
         if (done.Undecided > 0) page.Bad(texts.Format("documents.erase.undecided", done.Undecided));
+        List<(StudentId Student, AccessEntry Entry)> handedOut = HandedOut(run, done.Students);
+        if (handedOut.Count > 0) page.Bad(texts.Format("documents.erase.handed.out", handedOut.Count));
+        foreach ((StudentId whose, AccessEntry entry) in handedOut) page.Line($"  {Times.Text(entry.At)} {entry.Purpose} {whose}");
         if (isRotated) page.Paragraph(texts["documents.erase.next"]);
     }
 }

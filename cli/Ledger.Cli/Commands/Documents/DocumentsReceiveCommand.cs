@@ -29,6 +29,7 @@ internal sealed class DocumentsReceiveCommand : LedgerCommand
                     ["batch"] = r.Batch,
                     ["records"] = r.Records,
                     ["state"] = r.State.ToString(),
+                    ["evidence"] = r.Evidence,
                     ["lacking"] = new JsonArray([.. r.Parts.Select(p => (JsonNode)p)]),
                 })]),
             },
@@ -37,7 +38,7 @@ internal sealed class DocumentsReceiveCommand : LedgerCommand
                 foreach (ReceivedDocuments r in received)
                 {
                     if (r.State == ReceivedState.Incomplete) page.Bad(run.Texts.Format("documents.received.incomplete", r.Batch, string.Join(' ', r.Parts)));
-                    else page.Good(run.Texts.Format(r.State == ReceivedState.Received ? "documents.received" : "documents.received.before", r.Batch, r.Records));
+                    else page.Good(run.Texts.Format(r.State == ReceivedState.Received ? "documents.received" : "documents.received.before", r.Batch, r.Records, r.Evidence));
                 }
 
                 if (received.Any(r => r.State == ReceivedState.Received)) page.Paragraph(run.Texts["documents.received.next"]);

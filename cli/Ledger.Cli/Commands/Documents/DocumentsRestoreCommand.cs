@@ -29,12 +29,14 @@ internal sealed class DocumentsRestoreCommand : LedgerCommand
             {
                 ["batches"] = restored.Batches,
                 ["before"] = restored.Before,
+                ["files"] = restored.Files,
                 ["ledgerAsked"] = rebuilt is not null,
                 ["rebuild"] = rebuilt is null ? null : DocumentsRebuildCommand.ToJson(rebuilt),
             },
             page =>
             {
                 page.Good(run.Texts.Format("documents.restored", restored.Batches));
+                if (restored.Files > 0) page.Line(run.Texts.Format("documents.files.restored", restored.Files));
                 if (restored.Before is { } before) page.Line(run.Texts.Format("documents.kept", before));
                 if (rebuilt is null) page.Paragraph(run.Texts["documents.restored.unasked"]);
                 else DocumentsRebuildCommand.Write(page, run.Texts, rebuilt);

@@ -29,6 +29,7 @@ internal sealed class DocumentsScrubCommand : LedgerCommand
                 ["batches"] = scrub.Cache.Batches,
                 ["documents"] = scrub.Cache.Documents,
                 ["erased"] = scrub.Cache.Erased,
+                ["files"] = scrub.Cache.Files,
                 ["faultCount"] = scrub.Cache.FaultCount,
                 ["faults"] = new JsonArray([.. scrub.Cache.Faults.Select(f => (JsonNode)f.Describe(run.Texts.Language))]),
                 ["findings"] = new JsonArray([.. scrub.Findings.Select(f => (JsonNode)new JsonObject { ["kind"] = f.Kind.ToString(), ["batch"] = f.BatchId })]),
@@ -57,6 +58,7 @@ internal sealed class DocumentsScrubCommand : LedgerCommand
         string counts = texts.Format("documents.scrubbed", scrub.Cache.Documents.ToString("N0", CultureInfo.InvariantCulture), scrub.Cache.Batches);
         if (scrub.IsSound) page.Good(counts);
         else page.Bad(counts);
+        if (scrub.Cache.Files > 0) page.Line(texts.Format("documents.files.scrubbed", scrub.Cache.Files));
         if (scrub.Cache.Erased > 0) page.Line(texts.Format("documents.erased.count", scrub.Cache.Erased));
         foreach (LedgerException fault in scrub.Cache.Faults.Take(MostShown)) page.Bad("  " + fault.Describe(texts.Language));
         if (scrub.Cache.FaultCount > MostShown) page.Line(texts.Format("documents.more", scrub.Cache.FaultCount - MostShown));

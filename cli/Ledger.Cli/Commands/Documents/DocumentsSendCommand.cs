@@ -51,11 +51,12 @@ internal sealed class DocumentsSendCommand : LedgerCommand
                     ["records"] = s.Records,
                     ["parts"] = s.Parts,
                     ["written"] = s.Written,
+                    ["evidence"] = s.Evidence,
                 })]),
             },
             page =>
             {
-                foreach (SentDocuments s in sent) page.Good(run.Texts.Format("documents.sent", s.Records, s.Parts, s.Written, s.Folder));
+                foreach (SentDocuments s in sent) page.Good(run.Texts.Format("documents.sent", s.Records, s.Parts, s.Written, s.Folder, s.Evidence));
                 page.Paragraph(run.Texts["documents.sent.next"]);
             });
     }

@@ -28,6 +28,7 @@ internal static class VerdictPage
             ["finding"] = line.Finding,
             ["record"] = line.Record,
             ["evidence"] = line.Describe(language),
+            ["each"] = line.Each.Count == 0 ? null : new JsonArray([.. line.Each.Select(e => (JsonNode)new JsonObject { ["batch"] = e.Batch, ["finding"] = e.Finding, ["evidence"] = e.Describe(language) })]),
         })]),
         ["records"] = new JsonArray([.. verdict.Records.Select(Record)]),
         ["disclaimer"] = Verdict.Disclaimer(language),

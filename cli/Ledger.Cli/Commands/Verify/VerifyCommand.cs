@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Papers;
-using Ledger.Records;
 using Ledger.Records.State;
 using Ledger.Sdk;
 using Ledger.Sdk.Import;
@@ -35,6 +34,7 @@ internal sealed class VerifyCommand : LedgerCommand
     private readonly Option<string> page;
     private readonly Option<string[]> authorities;
     private readonly Option<string> font;
+    private readonly Option<string> evidence;
 
     public VerifyCommand(CommandContext context)
         : base(context, "verify")
@@ -53,6 +53,7 @@ internal sealed class VerifyCommand : LedgerCommand
         signKey = AddOption<string>("--sign-key", "verify.sign.key", "PEM");
         page = AddOption<string>("--page", "verify.page", "FILE");
         authorities = AddOption<string[]>("--signer-authority", "verify.signer.authority", "PEM");
+        evidence = AddOption<string>("--evidence", "verify.evidence", "FOLDER");
         font = AddOption<string>("--font", "option.font", "FILE");
     }
 
@@ -64,7 +65,7 @@ internal sealed class VerifyCommand : LedgerCommand
             RuleSets = (await RuleSetShelf.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false)).RuleSets,
         };
         if (run.Get(authorities) is { Length: > 0 } named)
-            options = options with { SignerAuthorities = [.. named.Select(Authority)] };
+            options = options with { SignerAuthorities = [.. named.SelectMany(ArchiveFiles.Authorities)] };
         if (run.Get(profile) is { } accepted)
             options = options with { Profile = await ReleaseFile.ReadAsync(accepted, cancellationToken).ConfigureAwait(false) };
         if (run.Get(release) is { } given)
@@ -75,6 +76,12 @@ internal sealed class VerifyCommand : LedgerCommand
                 Release = SignedRelease.Parse(await File.ReadAllBytesAsync(given, cancellationToken).ConfigureAwait(false), given),
                 Audience = run.Get(audience),
             };
+        }
+
+        if (run.Get(evidence) is { } attached)
+        {
+            if (run.Get(files).Length != 1 || run.Get(applicants) is not null) throw CliException.BadInput("error.evidence.one");
+            options = options with { Evidence = EvidenceFolder.Open(attached) };
         }
 
         if (run.Get(applicants) is { } list)
@@ -162,9 +169,6 @@ internal sealed class VerifyCommand : LedgerCommand
         byte[] bytes = await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false);
         return bytes.AsSpan().IndexOf("\"format\":\"ledger-verification-summary\""u8) >= 0 ? bytes : null;
     }
-
-    private static SignerCertificate Authority(string file) =>
-        SignerCertificate.TryParsePem(File.ReadAllText(file), out SignerCertificate? certificate) ? certificate : throw CliException.BadInput("error.signer.authority", file);
 
     private static bool IsPdf(string file) => Path.GetExtension(file).Equals(".pdf", StringComparison.OrdinalIgnoreCase);
 

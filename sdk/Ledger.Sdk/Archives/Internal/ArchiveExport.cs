@@ -9,7 +9,7 @@ internal sealed class ArchiveExport(BundleExport bundles, RuleSetShelf shelf, Ca
 {
     public IReadOnlyList<ExportedArchive> Build(IReadOnlyList<StudentId> students, CancellationToken cancellationToken)
     {
-        var selection = new BundleSelection { School = batch.School, Batches = [batch.BatchId, .. sources], Statements = true };
+        var selection = new BundleSelection { School = batch.School, Batches = [batch.BatchId, .. sources], Statements = true, WholeStatements = true };
         return [.. bundles.Build(students, selection, cancellationToken).Select(Of)];
     }
 

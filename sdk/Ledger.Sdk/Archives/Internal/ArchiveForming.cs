@@ -26,7 +26,7 @@ internal sealed class ArchiveForming(LedgerClient client)
         await RequireConfirmedAsync(store, options, cancellationToken).ConfigureAwait(false);
         var outdated = await client.ListOutdatedAsync(store, cancellationToken).ConfigureAwait(false);
         var prepared = await store.PrepareArchivesAsync(options, (long)channel.Height, outdated.ToHashSet(), progress, cancellationToken).ConfigureAwait(false);
-        if (prepared.Batch is { } batch)
+        foreach (var batch in prepared.Batches)
         {
             progress?.Report(new ImportProgress(ImportStep.Anchoring, 0, batch.Size));
             var receipt = await anchoring.AnchorAsync(batch, school, cancellationToken).ConfigureAwait(false);

@@ -31,14 +31,15 @@ internal sealed class ArchivePreparation(
         IReadOnlyList<Student> students, IReadOnlyList<CacheBatch> sources, IReadOnlyList<CacheBatch> standing, long height,
         IReadOnlySet<RecordReference> outdated, CancellationToken cancellationToken)
     {
-        var rules = options.RuleSet.Archive ?? throw new LedgerInputException(LedgerError.ArchiveRuleSetMissing, options.RuleSet.Id);
+        if (options.RuleSet.Archive is null)
+            throw new LedgerInputException(LedgerError.ArchiveRuleSetMissing, options.RuleSet.Id);
         var found = new RecordSurvey(cache, secrets, shelf, store.MaxDegreeOfParallelism, progress)
             .Run(sources, students.Select(s => s.Id).ToHashSet(), outdated, cancellationToken);
         var known = new Dictionary<StudentId, UInt128>();
         foreach (var entry in standing.SelectMany(b => cache.ReadDirectory(b)))
             known[entry.Student] = entry.ContentKey;
 
-        var rows = new List<RecordRow>();
+        var rows = new Dictionary<RuleSet, List<RecordRow>>();
         var unchanged = 0;
         List<StudentId> changed = [], without = [];
         foreach (var student in students)
@@ -60,28 +61,24 @@ internal sealed class ArchivePreparation(
                     continue;
             }
 
-            rows.Add(new RecordRow(student.Id, rules.Types[0], Values(rules.Types[0], student, height, records), key));
+            var rules = RulesFor(student, records);
+            (rows.TryGetValue(rules, out var others) ? others : rows[rules] = []).Add(new RecordRow(student.Id, rules.Types[0], Completeness.Values(rules.Types[0], student.Name, student.RegistryNumber, height, records), key));
         }
 
-        return new PreparedArchives(Write(rules, rows, cancellationToken), [.. rows.Select(r => r.Student)], unchanged, changed, without);
+        // A batch follows one rule set: students with more terms than usual have one of their own.
+        return new PreparedArchives([.. rows.Select(r => Write(r.Key, r.Value, cancellationToken))], [.. rows.Values.SelectMany(r => r).Select(r => r.Student)], unchanged, changed, without);
     }
 
-    private static FieldValue[] Values(RecordType type, Student student, long height, List<StatedRecord> records)
+    private RuleSet RulesFor(Student student, List<StatedRecord> records)
     {
-        try
-        {
-            return Completeness.Values(type, student.Name, student.RegistryNumber, height, records);
-        }
-        catch (ArgumentException e)
-        {
-            throw new LedgerInputException(LedgerError.ArchiveTermsTooMany, e, student.Id.ToString(), records.Select(r => r.Term).Distinct().Count().ToString(CultureInfo.InvariantCulture));
-        }
+        var terms = records.Select(r => r.Term).Distinct().Count();
+        return terms <= Completeness.MostTerms && options.RuleSet.ArchiveOf(terms) is { } rules
+            ? rules
+            : throw new LedgerInputException(LedgerError.ArchiveTermsTooMany, student.Id.ToString(), terms.ToString(CultureInfo.InvariantCulture));
     }
 
-    private CacheBatch? Write(RuleSet rules, List<RecordRow> rows, CancellationToken cancellationToken)
+    private CacheBatch Write(RuleSet rules, List<RecordRow> rows, CancellationToken cancellationToken)
     {
-        if (rows.Count == 0)
-            return null;
         var batch = new CacheBatch
         {
             Channel = options.Channel,

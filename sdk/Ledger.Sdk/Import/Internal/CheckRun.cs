@@ -23,11 +23,19 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
     private readonly int _rowsInBand = options.Similarity is { } threshold ? TextSketch.RowsInBand(threshold) : 0;
     private readonly List<CheckedRows> _files = [];
     private Roster? _roster;
+    private LookAlikes? _before;
+    private EvidenceTwice? _evidence;
 
     public RecordCheckReport Run(IReadOnlyList<string> paths, CancellationToken cancellationToken)
     {
         var found = FileSearch.Expand(paths, options.RosterFile);
         _roster = ReadRoster(cancellationToken);
+        if (store is not null)
+        {
+            var now = found.Select(f => store.Prints.SourceOf(f.Name)).ToHashSet();
+            _before = new LookAlikes([.. store.Before.Where(s => !now.Contains(s.Id))], store.Prints);
+        }
+
         var contentKey = store?.ContentKey ?? RandomNumberGenerator.GetBytes(32);
         var files = found.Select(f => new CheckedRows(f.Path, f.Name, options.MaxFindings)).ToList();
         var done = 0;
@@ -42,6 +50,7 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
         CountGrades(accepted);
         var groups = FindSimilar(accepted);
         FindEvidenceTwice(accepted, parallel);
+        KeepFingerprints(files, accepted);
         _files.AddRange(files);
         foreach (var file in _files)
             file.Findings.Sort();
@@ -112,11 +121,13 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
 
     private void FindEvidenceTwice(List<(CheckedRows File, ReadRecord Record, TextSketch? Sketch)> rows, ParallelOptions parallel)
     {
-        var twice = new EvidenceTwice(options.Evidence);
+        var twice = _evidence = new EvidenceTwice(options.Evidence);
         twice.Look(rows.SelectMany(r => r.Record.Evidence), parallel);
         for (var i = 0; i < rows.Count; i++)
         {
             var (file, record, _) = rows[i];
+            if (_before?.FindEvidence(record, twice.LookOf) is { } before)
+                Tell(file, record, before.Percent == 100 ? ImportRule.EvidenceTwiceBefore : ImportRule.EvidenceAlikeBefore, before.Percent, before.Row);
             if (twice.Add(i, record.Evidence) is not { } like)
                 continue;
             var other = rows[like.Row].Record;
@@ -131,17 +142,50 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
         }
     }
 
+    private void Tell(CheckedRows file, ReadRecord record, ImportRule rule, int percent, int before)
+    {
+        var (place, row) = _before!.PlaceOf(before);
+        var ofText = rule == ImportRule.SimilarTextBefore;
+        file.Findings.Add(new ImportFinding(rule, record.File, record.Sheet.Name, record.RowNumber, ofText ? record.TextHeader : null, null)
+        {
+            Arguments = [percent.ToString(CultureInfo.InvariantCulture), $"{place}#{row.ToString(CultureInfo.InvariantCulture)}"],
+            ColumnNumber = ofText ? record.TextColumn : -1,
+            Class = record.Class,
+            SheetPosition = record.Sheet.Position,
+        });
+    }
+
+    // Where texts are not compared they were not sketched, and what is remembered of the file stays.
+    private void KeepFingerprints(List<CheckedRows> files, List<(CheckedRows File, ReadRecord Record, TextSketch? Sketch)> accepted)
+    {
+        if (store is null || options.Similarity is null)
+            return;
+        var ofFile = accepted.ToLookup(a => a.File);
+        foreach (var file in files)
+        {
+            store.Keep(new FingerprintSource(store.Prints.SourceOf(file.Name), file.Name,
+                [.. ofFile[file].Select(a => store.Prints.Of(a.Record.Row.Student, a.Record.RowNumber, a.Sketch is { } s ? (s.Shingles, s.Hash) : null, a.Record.Evidence, _evidence!.LookOf))]));
+        }
+    }
+
     private List<SimilarGroup> FindSimilar(List<(CheckedRows File, ReadRecord Record, TextSketch? Sketch)> rows)
     {
         if (options.Similarity is not { } threshold)
             return [];
         var texts = new SimilarTexts(threshold);
+        _before?.AddTo(texts, _rowsInBand);
         var groups = new RowGroups(rows.Count);
         for (var i = 0; i < rows.Count; i++)
         {
             var (file, record, sketch) = rows[i];
             if (sketch is null || texts.Add(i, record.Row.Student, sketch) is not { } like)
                 continue;
+            if (like.Row < 0)
+            {
+                Tell(file, record, ImportRule.SimilarTextBefore, (int)Math.Floor(like.Similarity * 100), like.Row);
+                continue;
+            }
+
             groups.Join(like.Row, i, like.Similarity);
             var other = rows[like.Row].Record;
             file.Findings.Add(new ImportFinding(ImportRule.SimilarText, record.File, record.Sheet.Name, record.RowNumber, record.TextHeader, null)
@@ -310,4 +354,13 @@ internal sealed class CheckRun(RecordCheckOptions options, CheckStore? store, IP
 }
 
 /// <summary>What a school's store knows of earlier anchors, for a check.</summary>
-internal sealed record CheckStore(Roster Roster, byte[] ContentKey, KnownRecords Known, GradeCounts Grades);
+internal sealed record CheckStore(Roster Roster, byte[] ContentKey, KnownRecords Known, GradeCounts Grades)
+{
+    /// <summary>What is remembered of rows of before.</summary>
+    public required IReadOnlyList<FingerprintSource> Before { get; init; }
+
+    /// <summary>Remembers what was checked.</summary>
+    public required Action<FingerprintSource> Keep { get; init; }
+
+    public Fingerprints Prints { get; } = new(ContentKey);
+}

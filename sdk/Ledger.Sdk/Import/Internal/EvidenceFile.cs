@@ -10,9 +10,13 @@ internal sealed class EvidenceFile
 
     public EvidenceFile(string path)
     {
+        Path = path;
         _digest = new Lazy<string>(() => Hash(path));
         _picture = new Lazy<PictureHash?>(() => PictureHash.Of(path));
     }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
 
     /// <summary><c>sha256:</c> and 64 hexadecimal digits, as records have it.</summary>
     /// <exception cref="LedgerInputException">The file cannot be read.</exception>
@@ -24,14 +28,29 @@ internal sealed class EvidenceFile
     /// <summary>How it looks; null for what is no picture, cannot be decoded or shows nothing.</summary>
     public PictureHash? Picture => _picture.Value;
 
+    /// <exception cref="LedgerInputException">The file cannot be read.</exception>
+    public FileStream Open() => Open(Path);
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerInputException(LedgerError.FileUnreadable, e, path);
+        }
+    }
+
     private static string Hash(string path)
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var stream = Open(path);
             return "sha256:" + Convert.ToHexStringLower(SHA256.HashData(stream));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
             throw new LedgerInputException(LedgerError.FileUnreadable, e, path);
         }

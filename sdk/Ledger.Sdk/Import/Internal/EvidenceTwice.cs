@@ -21,6 +21,9 @@ internal sealed class EvidenceTwice(EvidenceFolder? folder)
         Parallel.ForEach(digests.Distinct(StringComparer.Ordinal), parallel, digest => _looks[digest] = files.GetValueOrDefault(digest)?.Picture);
     }
 
+    /// <summary>How a piece of evidence looks that was looked at; null for what is no picture.</summary>
+    public PictureHash? LookOf(string digest) => _looks.GetValueOrDefault(digest);
+
     /// <summary>Adds a row's evidence and answers with which earlier row it shares some; percent is 100 for the same file.</summary>
     public (int Row, int Percent)? Add(int row, IReadOnlyList<string> digests)
     {

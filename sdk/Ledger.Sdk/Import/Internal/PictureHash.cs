@@ -28,7 +28,21 @@ internal readonly record struct PictureHash(UInt128 Bits)
         {
             if (new FileInfo(path).Length is < 64 or > LongestFile)
                 return null;
-            var file = File.ReadAllBytes(path);
+            return Of(File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The hash of a file that was read.</summary>
+    public static PictureHash? Of(byte[] file)
+    {
+        if (file.Length is < 64 or > (int)LongestFile)
+            return null;
+        try
+        {
             var grid = new BrightnessGrid(Cells);
             var isRead = file.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? ReadJpeg(file, grid)
                 : file.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) && ReadPng(file, grid);

@@ -12,7 +12,7 @@ namespace Ledger.Sdk.Import.Internal;
 /// thread writes them to the cache. Bounded channels between the stages keep memory flat whatever the file's size.
 /// </summary>
 internal sealed class RecordImport(
-    ImportOptions options, LedgerStoreOptions storeOptions, DocumentCache? cache, StudentSecretsCache secrets, GradeCounts grades, Roster roster, IProgress<ImportProgress>? progress)
+    ImportOptions options, LedgerStoreOptions storeOptions, DocumentCache? cache, StudentSecretsCache secrets, GradeCounts grades, Roster roster, EvidenceKeeping? evidence, FingerprintCollector? prints, IProgress<ImportProgress>? progress)
 {
     // A multiple of the chunk's size, so that every chunk but the last is full.
     private const int RowsInPart = 32 * DocumentCache.ChunkSize;
@@ -60,12 +60,27 @@ internal sealed class RecordImport(
                 return null;
             }
 
+            if (evidence is not null)
+                await Task.Run(() => KeepEvidence(number, cancellationToken), cancellationToken).ConfigureAwait(false);
             progress?.Report(new ImportProgress(ImportStep.Completing, 0, _documents.Count));
             return _documents.Complete(cache!, batch with { Number = number });
         }
         catch when (number == 0 && writing.IsCompletedSuccessfully && writing.Result > 0)
         {
             cache!.DeleteBatch(writing.Result);
+            throw;
+        }
+    }
+
+    private void KeepEvidence(int number, CancellationToken cancellationToken)
+    {
+        try
+        {
+            evidence!.Keep(progress, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = storeOptions.MaxDegreeOfParallelism ?? Environment.ProcessorCount });
+        }
+        catch
+        {
+            cache!.DeleteBatch(number);
             throw;
         }
     }
@@ -113,6 +128,8 @@ internal sealed class RecordImport(
                     if (!sorter.IsNew(record, findings))
                         continue;
                     grades.Add(record.Row.Student, record.Graded, record.File);
+                    evidence?.Add(record);
+                    prints?.Add(record);
                     part.Add(record.Row);
                     if (part.Count < RowsInPart)
                         continue;

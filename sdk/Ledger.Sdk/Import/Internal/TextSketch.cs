@@ -38,8 +38,14 @@ internal sealed class TextSketch
     /// </summary>
     public static int RowsInBand(double threshold) => threshold >= 0.7 ? 5 : threshold >= 0.5 ? 3 : 2;
 
+    /// <summary>A sketch of which the bands are made anew.</summary>
+    public static TextSketch Of(uint[] shingles, ulong hash, int rowsInBand) => new(shingles, hash, BandsOf(shingles, rowsInBand));
+
     /// <summary>Sketches a text; null if it is too short to compare.</summary>
-    public static TextSketch? Of(string text, int rowsInBand)
+    public static TextSketch? Of(string text, int rowsInBand) => ShinglesOf(text) is var (shingles, hash) ? Of(shingles, hash, rowsInBand) : null;
+
+    /// <summary>What a sketch is made of; null if the text is too short to compare.</summary>
+    public static (uint[] Shingles, ulong Hash)? ShinglesOf(string text)
     {
         Span<char> letters = text.Length <= 2048 ? stackalloc char[text.Length] : new char[text.Length];
         var length = 0;
@@ -72,7 +78,7 @@ internal sealed class TextSketch
         }
 
         Array.Resize(ref shingles, distinct);
-        return new TextSketch(shingles, hash, BandsOf(shingles, rowsInBand));
+        return (shingles, hash);
     }
 
     /// <summary>The share of shingles that both texts have in those that either has.</summary>

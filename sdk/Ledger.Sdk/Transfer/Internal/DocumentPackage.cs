@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 using Hyperledger.Fabric.Msp;
 using Ledger.Records;
 using Ledger.Records.State;
+using Ledger.Sdk.Cache;
 using Ledger.Sdk.Internal;
+using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
 
 namespace Ledger.Sdk.Transfer.Internal;
@@ -25,7 +27,8 @@ internal sealed class DocumentPackage
         Batch = json["batch"]!.GetValue<string>();
         Recipient = json["recipient"]!.GetValue<string>();
         Parts = [.. json["parts"]!.AsArray().Select(p => p!.GetValue<string>())];
-        if (!BatchId.TryParse(Batch, out _) || !Parts.All(Codes.IsRoot)) throw new FormatException();
+        Evidence = [.. json["evidence"]?.AsArray().Select(p => p!.GetValue<string>()) ?? []];
+        if (!BatchId.TryParse(Batch, out _) || !Parts.All(Codes.IsRoot) || !Evidence.All(Codes.IsRoot)) throw new FormatException();
     }
 
     public string Folder { get; }
@@ -37,6 +40,9 @@ internal sealed class DocumentPackage
 
     /// <summary>SHA-256 of each part's file.</summary>
     public IReadOnlyList<string> Parts { get; }
+
+    /// <summary>SHA-256 of each file with evidence; empty if there is none.</summary>
+    public IReadOnlyList<string> Evidence { get; }
 
     private static ReadOnlySpan<byte> Label => "ledger-document-package/v1\n"u8;
 
@@ -63,7 +69,36 @@ internal sealed class DocumentPackage
         }
     }
 
-    public static async Task CompleteAsync(string folder, BatchId batch, string recipient, IReadOnlyList<string> parts, SigningIdentity signer, CancellationToken cancellationToken)
+    /// <summary>Puts a part with evidence in its place, unless it stands there from an earlier run; a segment at a time.</summary>
+    /// <returns>The digest of its file, and whether it was written.</returns>
+    public static (string Digest, bool IsNew) PutEvidence(string folder, BatchId batch, int part, ReadOnlySpan<byte> recipient, IReadOnlyList<EvidenceToSend> files, DocumentCipher cipher)
+    {
+        var file = Path.Combine(folder, EvidencePart.NameOf(part));
+        try
+        {
+            var isNew = !File.Exists(file) || !EvidencePart.IsFor(file, batch.ToString(), part, ReceptionKey.IdOf(recipient), files);
+            if (isNew)
+            {
+                using (var target = new FileStream(file + ".new", FileMode.Create, FileAccess.Write, FileShare.None))
+                {
+                    EvidencePart.Write(target, batch.ToString(), part, recipient, files, cipher);
+                    target.Flush(flushToDisk: true);
+                }
+
+                File.Move(file + ".new", file, overwrite: true);
+            }
+
+            using var written = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+            return (Convert.ToHexStringLower(SHA256.HashData(written)), isNew);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerInputException(LedgerError.FileUnwritable, e, file);
+        }
+    }
+
+    public static async Task CompleteAsync(
+        string folder, BatchId batch, string recipient, IReadOnlyList<string> parts, IReadOnlyList<string> evidence, SigningIdentity signer, CancellationToken cancellationToken)
     {
         var json = new JsonObject
         {
@@ -73,6 +108,8 @@ internal sealed class DocumentPackage
             ["recipient"] = recipient,
             ["v"] = 1,
         };
+        if (evidence.Count > 0)
+            json["evidence"] = new JsonArray([.. evidence.Select(p => (JsonNode)p)]);
         await IdentitySignature.AddAsync(json, Label.ToArray(), signer, cancellationToken).ConfigureAwait(false);
         await DurableFile.ReplaceAsync(Path.Combine(folder, ManifestName), JsonCanonicalizer.Canonicalize(json), ownerOnly: false, cancellationToken).ConfigureAwait(false);
     }
@@ -97,48 +134,61 @@ internal sealed class DocumentPackage
     /// <summary>The names of the parts that are lacking or not what the school signed.</summary>
     public IReadOnlyList<string> Lacking()
     {
+        IEnumerable<(string Name, string Digest)> parts =
+            [.. Parts.Select((digest, part) => (PackagePart.NameOf(part), digest)), .. Evidence.Select((digest, part) => (EvidencePart.NameOf(part), digest))];
         var lacking = new List<string>();
-        for (var part = 0; part < Parts.Count; part++)
+        foreach (var (name, digest) in parts)
         {
             try
             {
-                using var stream = new FileStream(FileOf(part), FileMode.Open, FileAccess.Read, FileShare.Read);
-                if (Convert.ToHexStringLower(SHA256.HashData(stream)) == Parts[part])
+                using var stream = new FileStream(Path.Combine(Folder, name), FileMode.Open, FileAccess.Read, FileShare.Read);
+                if (Convert.ToHexStringLower(SHA256.HashData(stream)) == digest)
                     continue;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
             }
 
-            lacking.Add(PackagePart.NameOf(part));
+            lacking.Add(name);
         }
 
         return lacking;
     }
 
-    /// <summary>Opens the parts one after another.</summary>
-    /// <exception cref="LedgerInputException">A part does not open, though it is what the school signed.</exception>
-    public IEnumerable<IReadOnlyList<TransferredDocument>> Open(ReceptionKey key)
+    /// <summary>Opens a part.</summary>
+    /// <exception cref="LedgerInputException">It does not open, though it is what the school signed.</exception>
+    public IReadOnlyList<TransferredDocument> Open(ReceptionKey key, int part)
     {
-        for (var part = 0; part < Parts.Count; part++)
+        var name = Path.Combine(Folder, PackagePart.NameOf(part));
+        byte[] file;
+        try
         {
-            byte[] file;
-            try
-            {
-                file = File.ReadAllBytes(FileOf(part));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new LedgerInputException(LedgerError.FileUnreadable, e, FileOf(part));
-            }
+            file = File.ReadAllBytes(name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerInputException(LedgerError.FileUnreadable, e, name);
+        }
 
-            yield return PackagePart.TryOpen(file, Batch, part, key) ?? throw new LedgerInputException(LedgerError.PackageWrong, Batch);
+        return PackagePart.TryOpen(file, Batch, part, key) ?? throw new LedgerInputException(LedgerError.PackageWrong, Batch);
+    }
+
+    /// <summary>Opens a part with evidence, and hands each file over: whose it is, SHA-256, content.</summary>
+    /// <exception cref="LedgerInputException">It does not open, though it is what the school signed.</exception>
+    public void OpenEvidence(ReceptionKey key, int part, Action<StudentId, byte[], Stream> take)
+    {
+        var name = Path.Combine(Folder, EvidencePart.NameOf(part));
+        try
+        {
+            EvidencePart.Open(name, Batch, part, key, take);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LedgerInputException(LedgerError.FileUnreadable, e, name);
         }
     }
 
     public Submitter? FindSigner(MspSet msps) => IdentitySignature.FindSigner(_json, Label, msps);
-
-    private string FileOf(int part) => Path.Combine(Folder, PackagePart.NameOf(part));
 
     private static DocumentPackage Parse(string folder, byte[] utf8, string name) =>
         IdentitySignature.Read(utf8, Format, json => new DocumentPackage(folder, json), LedgerError.PackageMissing, name);

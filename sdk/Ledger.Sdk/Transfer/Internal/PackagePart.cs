@@ -28,7 +28,7 @@ internal static class PackagePart
         other.ImportSubjectPublicKeyInfo(recipient, out _);
         using var ephemeral = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
         var header = JsonCanonicalizer.Canonicalize(Header(batch, part, ReceptionKey.IdOf(recipient), ephemeral.ExportSubjectPublicKeyInfo()));
-        using var cipher = ReceptionKey.Derive(ephemeral, other.PublicKey, header);
+        using var cipher = new AesGcm(ReceptionKey.DeriveKey(ephemeral, other.PublicKey, header), 16);
         var plain = Write(documents);
         var box = SealedBox.Seal(cipher, plain, header);
         CryptographicOperations.ZeroMemory(plain);
@@ -47,7 +47,7 @@ internal static class PackagePart
             return null;
         try
         {
-            using var cipher = key.Agree(Base64Url.DecodeFromChars(header["ephemeral"]!.GetValue<string>()), file[..length]);
+            using var cipher = new AesGcm(key.AgreeKey(Base64Url.DecodeFromChars(header["ephemeral"]!.GetValue<string>()), file[..length]), 16);
             return SealedBox.TryOpen(cipher, file[(length + 1)..], file[..length]) is { } plain ? Read(plain) : null;
         }
         catch (Exception e) when (e is CryptographicException or FormatException or NullReferenceException or InvalidOperationException or ArgumentException)

@@ -63,23 +63,20 @@ internal sealed class ReceptionKey : IDisposable
 
     /// <summary>The content key of a part, from the sender's one-time public half.</summary>
     /// <exception cref="CryptographicException">The half is no point of the curve.</exception>
-    public AesGcm Agree(ReadOnlySpan<byte> ephemeral, ReadOnlySpan<byte> header)
+    public byte[] AgreeKey(ReadOnlySpan<byte> ephemeral, ReadOnlySpan<byte> header)
     {
         using var other = ECDiffieHellman.Create();
         other.ImportSubjectPublicKeyInfo(ephemeral, out _);
-        return Derive(_pair, other.PublicKey, header);
+        return DeriveKey(_pair, other.PublicKey, header);
     }
 
     /// <summary>HKDF with SHA-256 over the agreed point, bound to the header by the label.</summary>
-    public static AesGcm Derive(ECDiffieHellman own, ECDiffieHellmanPublicKey other, ReadOnlySpan<byte> header)
+    public static byte[] DeriveKey(ECDiffieHellman own, ECDiffieHellmanPublicKey other, ReadOnlySpan<byte> header)
     {
         var secret = own.DeriveRawSecretAgreement(other);
-        Span<byte> key = stackalloc byte[32];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, key, salt: [], info: (byte[])[.. Encoding.ASCII.GetBytes("ledger-sdk/document-package/v1\n"), .. header]);
+        var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, salt: [], info: [.. Encoding.ASCII.GetBytes("ledger-sdk/document-package/v1\n"), .. header]);
         CryptographicOperations.ZeroMemory(secret);
-        var cipher = new AesGcm(key, 16);
-        CryptographicOperations.ZeroMemory(key);
-        return cipher;
+        return key;
     }
 
     public void Dispose() => _pair.Dispose();

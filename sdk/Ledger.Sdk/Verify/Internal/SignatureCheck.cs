@@ -65,13 +65,25 @@ internal sealed class SignatureCheck(QualityArchive archive, Unit? school, MspSe
                 return VerdictLine.Failed(VerdictCheck.Signatures, "SignatureWrong", name);
             if (!keys.Add(Convert.ToHexStringLower(certificate.PublicKey.Span)))
                 return VerdictLine.Failed(VerdictCheck.Signatures, "SignatureKeyTwice", name);
-            var isKnown = certificate.IsIssuedByOneOf(authorities, signature.At);
+            var isKnown = certificate.IsIssuedByOneOf(authorities, signature.At, ChainOf(signature));
             if (authorities.Count > 0 && !isKnown)
                 return VerdictLine.Failed(VerdictCheck.Signatures, "SignatureAuthorityUnknown", name, certificate.Fingerprint[..16]);
             said.Add((certificate.Algorithm == SignerAlgorithm.Sm2 ? "sm2" : "p256") + (isKnown ? "-authority" : "-school"));
         }
 
         return null;
+    }
+
+    private static List<SignerCertificate> ChainOf(ArchiveSignature signature)
+    {
+        var chain = new List<SignerCertificate>();
+        foreach (var der in signature.Chain)
+        {
+            if (SignerCertificate.TryParse(der.Span, out var certificate))
+                chain.Add(certificate);
+        }
+
+        return chain;
     }
 
     private bool IsRegistrars(ReadOnlySpan<byte> identity, byte[] message, ReadOnlySpan<byte> value, DateTimeOffset at) =>

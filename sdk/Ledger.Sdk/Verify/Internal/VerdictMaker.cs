@@ -54,6 +54,7 @@ internal sealed class VerdictMaker(VerifyOptions options)
             StatementCheck.Check(records),
             ArchiveCheck.Check(file.Archive, records, grounds, ground),
             SignatureCheck.Check(file.Archive, grounds, ground, options),
+            EvidenceCheck.Check(options.Evidence, records),
         ];
         Batch[] moved = [.. grounds.Values.Select(g => g.Evidence?.Batch).OfType<Batch>().Where(b => b.Origin is not null)];
         return Verdict(lines, records, ground) with { Moved = moved };
@@ -133,6 +134,7 @@ internal sealed class VerdictMaker(VerifyOptions options)
         Bundle bundle, Dictionary<string, BatchGround> grounds, VerdictCheck check, Func<Evidence, VerdictLine> judge)
     {
         VerdictLine? passed = null, missing = null;
+        List<VerdictLine>? each = check == VerdictCheck.Review && bundle.Batches.Count > 1 ? [] : null;
         foreach (var batch in bundle.Batches)
         {
             if (grounds[batch.Id].Evidence is not { } evidence)
@@ -145,9 +147,10 @@ internal sealed class VerdictMaker(VerifyOptions options)
             if (line.Outcome == CheckOutcome.Failed)
                 return line;
             passed ??= line;
+            each?.Add(line with { Batch = batch.Id });
         }
 
-        return missing ?? passed!;
+        return missing ?? (each is null ? passed! : passed! with { Each = each });
     }
 
     private static VerdictLine CheckIssuer(Evidence evidence)
