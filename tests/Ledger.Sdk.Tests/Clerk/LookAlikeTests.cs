@@ -54,6 +54,10 @@ public sealed class LookAlikeTests
         await File.WriteAllBytesAsync(Path.Combine(folder, "一.png"), s_scene, Token);
         var first = site.Folder.Write("一班.csv", site.Activities([("内容", Story), ("图片", "一.png")]));
         Assert.IsEmpty((await CheckAsync(site, first, folder)).Notices);
+
+        // Under another master key it is remembered as well.
+        site.Store.Dispose();
+        await Keys.KeyBackups.RotateAsync(site.Folder.Workspace, Token);
         await site.ReopenAsync();
         var second = Other(site, "二班.csv", 1, [("内容", Story), ("图片", "一.png")]);
         var told = await CheckAsync(site, second, folder);
