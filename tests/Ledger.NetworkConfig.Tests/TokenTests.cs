@@ -71,6 +71,11 @@ public sealed class TokenTests
         // Renewed for the key that stays where it is.
         await new CertificateRenewal(Folder, topology).RenewAsync(all: true, TestContext.CancellationToken);
         await ExpectKeysInTokenAsync();
+        // Looking at an identity needs no token; signing does.
+        var file = Path.Combine(Folder.Workspace.IdentitiesDirectory, "county-reviewer", "identity.json");
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(SoftHsm.Label, "Elsewhere", StringComparison.Ordinal));
+        var elsewhere = await Folder.Workspace.ReadIdentityAsync("county-reviewer", TestContext.CancellationToken);
+        Assert.AreEqual(LedgerError.TokenRefused, (await Assert.ThrowsExactlyAsync<LedgerInputException>(() => elsewhere.Signing.SignAsync("m"u8.ToArray()).AsTask())).Error);
         var inToken = await Assert.ThrowsExactlyAsync<LedgerInputException>(() => new IdentityFolder(Folder.Workspace).RequestAsync("county-reviewer", County, "350102", "county-reviewer"));
         Assert.AreEqual(LedgerError.IdentityInToken, inToken.Error);
     }

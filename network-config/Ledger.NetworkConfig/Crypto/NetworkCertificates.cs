@@ -50,14 +50,13 @@ public sealed class NetworkCertificates
 
     /// <summary>The administrator of an organisation whose authority stands in this folder.</summary>
     /// <exception cref="IOException">The folder has no such administrator.</exception>
-    /// <exception cref="LedgerInputException">The administrator's key lives in a token, which refuses.</exception>
     public async Task<SigningIdentity> AdministratorAsync(string mspId, CancellationToken cancellationToken = default)
     {
         var pem = await File.ReadAllTextAsync(Path.Combine(_folder.Administrator(mspId), "cert.pem"), cancellationToken).ConfigureAwait(false);
         if (_topology.TokenOf(mspId) is not { } token)
             return SigningIdentity.FromPem(mspId, pem, await File.ReadAllTextAsync(Path.Combine(_folder.Administrator(mspId), "key.pem"), cancellationToken).ConfigureAwait(false));
         using var certificate = X509Certificate2.CreateFromPem(pem);
-        return new SigningIdentity(new X509Identity(mspId, pem), token.Place.Ask(() => token.Place.Open().GetSigner(certificate.PublicKey)));
+        return new SigningIdentity(new X509Identity(mspId, pem), new TokenSigner(token.Place, certificate.PublicKey));
     }
 
     /// <summary>The TLS certificate and key that an organisation's administrator shows to orderers.</summary>

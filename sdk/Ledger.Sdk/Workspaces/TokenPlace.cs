@@ -37,9 +37,12 @@ internal sealed record TokenPlace(string Library, string Label)
         }
         catch (Pkcs11SigningException e)
         {
-            throw new LedgerInputException(LedgerError.TokenRefused, e, Label, Library, e.Message);
+            throw Refused(e);
         }
     }
+
+    /// <summary>What a refusal of the token is to whoever asked for it.</summary>
+    public LedgerInputException Refused(Pkcs11SigningException e) => new(LedgerError.TokenRefused, e, Label, Library, e.Message);
 
     /// <summary>The PIN.</summary>
     /// <exception cref="LedgerInputException">The environment has none.</exception>

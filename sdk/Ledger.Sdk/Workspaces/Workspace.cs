@@ -111,8 +111,8 @@ public sealed class Workspace
             ? [.. System.IO.Directory.EnumerateDirectories(IdentitiesDirectory).Select(d => Path.GetFileName(d)!).Order(StringComparer.Ordinal)]
             : [];
 
-    /// <summary>Reads an identity: <c>cert.pem</c>, <c>identity.json</c>, and <c>key.pem</c> unless the key lives in a PKCS#11 token, which is opened.</summary>
-    /// <exception cref="LedgerInputException">There is no such identity, a file of it cannot be understood, or its token refuses.</exception>
+    /// <summary>Reads an identity: <c>cert.pem</c>, <c>identity.json</c>, and <c>key.pem</c> unless the key lives in a PKCS#11 token, which is opened at the first signature.</summary>
+    /// <exception cref="LedgerInputException">There is no such identity, or a file of it cannot be understood.</exception>
     public async Task<WorkspaceIdentity> ReadIdentityAsync(string name, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -50,7 +50,7 @@ public sealed class WorkspaceIdentity
     internal static WorkspaceIdentity Create(string name, IdentityDescription description, string certificatePem, TokenPlace token) => Create(name, description, certificatePem, mspId =>
     {
         using var certificate = X509Certificate2.CreateFromPem(certificatePem);
-        return new SigningIdentity(new X509Identity(mspId, certificatePem), token.Ask(() => token.Open().GetSigner(certificate.PublicKey)));
+        return new SigningIdentity(new X509Identity(mspId, certificatePem), new TokenSigner(token, certificate.PublicKey));
     });
 
     private static WorkspaceIdentity Create(string name, IdentityDescription description, string certificatePem, Func<string, SigningIdentity> join)
