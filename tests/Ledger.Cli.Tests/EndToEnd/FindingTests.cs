@@ -60,6 +60,29 @@ public sealed class FindingTests
         Assert.AreEqual("withdrawn", still.GetProperty("courses")[0].GetProperty("state").GetString());
     }
 
+    [TestMethod]
+    public async Task FindingToRectificationShowsWithItsOrder()
+    {
+        using Site site = await Site.OnNetworkAsync();
+        await SupervisionTests.ReadyAsync(site);
+        string today = Ledger.Records.State.WorkingDays.DateOf(DateTimeOffset.UtcNow).ToString("yyyy-MM-dd", null), text = site.Write("text.txt", "说明");
+        string inspection = (await site.RunAsync("supervision", "plan", "--unit", Site.School, "--kind", "routine", "--unannounced", "--team", SupervisionTests.Team(site, 1), "--file", text, "--from", today, "--as", "lead", "--output", "json"))
+            .Done().GetProperty("inspection").GetString()!;
+        string[][] course =
+        [
+            ["arrive", inspection, "--as", "inspector1"], ["visit", inspection, "--file", text, "--as", "inspector1"], ["sign", inspection, "--file", text],
+            ["order", inspection, "--file", text, "--number", "榕教督〔2026〕16号", "--as", "lead"],
+        ];
+        foreach (string[] step in course) (await site.RunAsync(["supervision", .. step, "--output", "json"])).Done();
+        (await site.Ledger.RunAsync(["term", "close", site.Term, "--dir", await SharedNetwork.FolderAsync(), "--output", "json"])).Done();
+        string name = (await FoundAsync(site)).Single().GetProperty("id").GetString()![..12];
+        (await site.RunAsync("audit", "findings", "send", name, "--offline", "--output", "json")).Done();
+        (await site.RunAsync("audit", "findings", "answer", name, "--reason", "EXPLAINED", "--text", text, "--output", "json")).Done();
+        (await site.RunAsync("audit", "findings", "settle", name, "--order", inspection + "#4", "--reason", "CHECKED", "--text", text, "--output", "json")).Done();
+        StringAssert.Contains((await site.RunAsync("supervision", "show", inspection, "--lang", "zh")).Output, $"第 4 步的整改来自疑点：没有存证（{name}）");
+        StringAssert.Contains((await site.RunAsync("audit", "findings", "list", "--all", "--lang", "zh")).Output, $"转整改 CHECKED {inspection}#4");
+    }
+
     // Other tests of the network leave findings of their own.
     private static async Task<List<JsonElement>> FoundAsync(Site site, params string[] options) =>
         [.. (await site.RunAsync(["audit", "findings", .. options, "--output", "json"])).Json.GetProperty("findings").EnumerateArray()

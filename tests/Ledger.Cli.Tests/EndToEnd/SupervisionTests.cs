@@ -23,7 +23,7 @@ public sealed class SupervisionTests
         string id = planned.GetProperty("inspection").GetString()!;
         Assert.DoesNotContain(Site.School, planned.ToString());
         StringAssert.Contains((await site.RunAsync("supervision", "list", "--owner", "350102", "--open", "--lang", "zh")).Output, "已计划（未公开）");
-        Assert.AreEqual("INSPECTION_UNOPENED", await FailedAsync(site, ExitCode.Refused, "supervision", "opinion", id, "--file", file, "--as", "lead"));
+        Assert.AreEqual("INSPECTION_UNOPENED", await FailedAsync(site, ExitCode.Refused, "supervision", "opinion", id, "--file", file, "--number", "榕教督〔2026〕14号", "--as", "lead"));
         Assert.AreEqual("NOTICE_REQUIRED", await FailedAsync(site, ExitCode.Refused, "supervision", "notice", id, "--as", "lead"));
         (await site.RunAsync("supervision", "arrive", id, "--as", "inspector1", "--output", "json")).Done();
 
@@ -65,6 +65,7 @@ public sealed class SupervisionTests
         Assert.AreEqual("SUPERVISION_ID", await FailedAsync(site, ExitCode.BadInput, "supervision", "show", "nonsense"));
         Assert.AreEqual("INSPECTION_UNKNOWN", await FailedAsync(site, ExitCode.Refused, "supervision", "show", id));
         Assert.AreEqual("SUPERVISION_FILE", await FailedAsync(site, ExitCode.BadInput, "supervision", "opinion", id));
+        Assert.AreEqual("SUPERVISION_NUMBER", await FailedAsync(site, ExitCode.BadInput, "supervision", "opinion", id, "--file", site.Write("unnumbered.txt", "意见")));
         Assert.AreEqual("SUPERVISION_REASON", await FailedAsync(site, ExitCode.BadInput, "supervision", "reinspect", "reopen", id, "--file", file));
         Assert.AreEqual("SUPERVISION_OUTCOME", await FailedAsync(site, ExitCode.BadInput, "supervision", "answer", id, "--file", file));
         Assert.AreEqual("SUPERVISION_STATE", await FailedAsync(site, ExitCode.BadInput, "supervision", "list", "--owner", "350102", "--state", "Lost"));
@@ -92,7 +93,7 @@ public sealed class SupervisionTests
         StringAssert.Contains((await site.RunAsync("supervision", "scores", id, "--as", "lead", "--lang", "zh")).Output, "未达到合格线");
     }
 
-    private static async Task ReadyAsync(Site site)
+    internal static async Task ReadyAsync(Site site)
     {
         string network = await SharedNetwork.FolderAsync();
         foreach (string command in new[] { "publish", "approve" })
@@ -106,7 +107,7 @@ public sealed class SupervisionTests
         }
     }
 
-    private static string Team(Site site, int count)
+    internal static string Team(Site site, int count)
     {
         site.Write("declaration.txt", "无回避情形");
         return site.Write($"team{count}.csv", ["人员,单位,回避声明", .. Enumerable.Range(1, count).Select(i => $"inspector{i},350102,declaration.txt")]);

@@ -8,6 +8,13 @@ namespace Ledger.Cli.Commands;
 /// <summary>A step of an inspection, with the options that its rule demands.</summary>
 internal class SupervisionStepCommand : SupervisionCommand
 {
+    // 公文 of the office: without its number it is held back.
+    private static readonly InspectionStepKind[] Numbered =
+    [
+        InspectionStepKind.Opinion, InspectionStepKind.Ordered, InspectionStepKind.ReportFiled, InspectionStepKind.Published,
+        InspectionStepKind.AccountabilityDecided, InspectionStepKind.Reconsidered, InspectionStepKind.AppealDecided,
+    ];
+
     private readonly InspectionStepKind kind;
     private readonly InspectionRule rule;
     private readonly Argument<string> inspection;
@@ -49,6 +56,7 @@ internal class SupervisionStepCommand : SupervisionCommand
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         string? path = file is null ? null : run.Get(file) ?? throw CliException.BadInput("error.supervision.file", Name);
+        if (path is not null && Numbered.Contains(kind) && string.IsNullOrWhiteSpace(run.Get(number!))) throw CliException.BadInput("error.supervision.number", Name);
         string? code = reason is null ? null : run.Get(reason) ?? throw CliException.BadInput("error.supervision.reason", Name);
         if (code is not null && !Codes.IsReasonCode(code)) throw CliException.BadInput("error.reason", code);
         if (uphold is not null && run.Get(uphold) == run.Get(dismiss!)) throw CliException.BadInput("error.supervision.outcome");
