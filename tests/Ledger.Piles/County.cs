@@ -110,7 +110,7 @@ public sealed class County : IAsyncDisposable
     }
 
     /// <summary>A record's status.</summary>
-    public SignedCall Status(BatchId batch, int index, RecordStatusKind kind, string person, string reason, string? approves = null, DateTimeOffset? at = null)
+    public SignedCall Status(BatchId batch, int index, RecordStatusKind kind, string person, string reason, string? approves = null, DateTimeOffset? at = null, RecordReference? supersededBy = null)
     {
         var time = Cut(at ?? Now);
         var submitter = SubmitterOf(person, batch.School);
@@ -123,6 +123,7 @@ public sealed class County : IAsyncDisposable
             Kind = kind,
             ReasonCode = reason,
             Approves = approves,
+            SupersededBy = supersededBy,
             Enrolment = enrolment,
             At = time,
             By = submitter,

@@ -80,7 +80,7 @@ internal static class CommandTree
             new VerifyCommand(context),
             new CommandGroup(context, "balance", new BalanceTemplateCommand(context), new BalanceCheckCommand(context), new BalanceAnchorCommand(context),
                 new BalanceListCommand(context), new BalanceVerifyCommand(context)),
-            new CommandGroup(context, "audit", new AuditCompareCommand(context), new AuditFindingsCommand(context), new AuditHistoryCommand(context), new AuditIndexCommand(context), new AuditSampleCommand(context), new AuditTrailCommand(context)),
+            new CommandGroup(context, "audit", new AuditCompareCommand(context), new AuditFindingsCommand(context), new AuditHistoryCommand(context), new AuditIndexCommand(context), new AuditReportCommand(context), new AuditSampleCommand(context), new AuditTrailCommand(context)),
             new CommandGroup(context, "fabric", new FabricRenderCommand(context), new FabricUpCommand(context), new FabricStatusCommand(context), new FabricDownCommand(context),
                 new FabricExportCommand(context), new FabricImportCommand(context), new FabricRequestCommand(context), new FabricTakeCommand(context), new FabricMoveCommand(context), new FabricRestartCommand(context), new FabricCertificatesCommand(context), new FabricBackupCommand(context), new FabricRestoreCommand(context)),
             new CommandGroup(context, "chaincode", new ChaincodePackageCommand(context)),

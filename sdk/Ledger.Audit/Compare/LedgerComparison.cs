@@ -51,9 +51,9 @@ public sealed record LedgerComparison(ulong Blocks, LedgerDifference? Difference
     {
         ArgumentNullException.ThrowIfNull(index);
         await Task.CompletedTask.ConfigureAwait(false);
-        using var read = new Statement(index.Connection, "SELECT number, hash, commit_hash FROM block ORDER BY number");
+        using var read = new Statement(index.Connection, "SELECT number, hash, commit_hash FROM block WHERE number < $0 ORDER BY number");
         using var transactions = new Statement(index.Connection, "SELECT id, envelope, code FROM tx WHERE seq >= $0 AND seq < $1 ORDER BY seq");
-        using var blocks = read.Read();
+        using var blocks = read.With((long)index.Height).Read();
         while (blocks.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();

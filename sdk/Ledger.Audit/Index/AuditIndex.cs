@@ -1,36 +1,47 @@
+using System.Globalization;
 using System.Text;
+using Hyperledger.Fabric.Msp;
+using Hyperledger.Fabric.Protos.Common;
 using Ledger.Audit.Internal;
 using Ledger.Records.State;
 using Ledger.Sdk;
+using Ledger.Sdk.Internal;
 using Microsoft.Data.Sqlite;
 
 namespace Ledger.Audit;
 
 /// <summary>
 /// Answers from an index's file, without any peer. Everything in it was verified by <see cref="AuditIndexer"/>, which may go on
-/// writing meanwhile: an instance answers from one height on, its own at each call. Not thread-safe.
+/// writing meanwhile: all answers of an instance are as of one height, the file's when it was opened or a lower one that was
+/// asked for. Not thread-safe.
 /// </summary>
 public sealed class AuditIndex : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly string _chaincode;
 
-    private AuditIndex(SqliteConnection connection, string chaincode)
+    private AuditIndex(SqliteConnection connection, string chaincode, ulong height)
     {
         _connection = connection;
         _chaincode = chaincode;
+        Height = height;
     }
 
     /// <summary>Opens an index to read.</summary>
     /// <param name="path">Its file.</param>
-    /// <exception cref="LedgerInputException">There is none, it is of another version, or damaged.</exception>
-    public static AuditIndex Open(string path)
+    /// <param name="height">How many blocks its answers rest on; null: all that it has now.</param>
+    /// <exception cref="LedgerInputException">There is none, it is of another version, or damaged, or has fewer blocks.</exception>
+    public static AuditIndex Open(string path, ulong? height = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var connection = IndexDatabase.Open(path, isReader: true);
         try
         {
-            return new AuditIndex(connection, Checkpoint.Read(connection).Chaincode ?? throw new LedgerInputException(LedgerError.AuditIndexMissing, path));
+            var checkpoint = Checkpoint.Read(connection);
+            var has = checkpoint.Position.Height;
+            if (checkpoint.Chaincode is null) throw new LedgerInputException(LedgerError.AuditIndexMissing, path);
+            if (height is { } wanted && (wanted > has || wanted == 0)) throw new LedgerInputException(LedgerError.AuditIndexShort, path, Text(has), Text(wanted));
+            return new AuditIndex(connection, checkpoint.Chaincode, height ?? has);
         }
         catch
         {
@@ -43,11 +54,24 @@ public sealed class AuditIndex : IDisposable
     public AuditIndexState ReadState()
     {
         var checkpoint = Checkpoint.Read(_connection);
-        using var transactions = new Statement(_connection, "SELECT sum(transactions) FROM block");
-        using var problems = new Statement(_connection, "SELECT count(*) FROM tx WHERE problems > 0");
+        using var transactions = new Statement(_connection, "SELECT sum(transactions) FROM block WHERE number < $0");
+        using var problems = new Statement(_connection, "SELECT count(*) FROM tx INDEXED BY tx_with_problems WHERE problems > 0 AND +seq < $0");
         return new AuditIndexState(
-            checkpoint.Channel!, checkpoint.GenesisHash!, checkpoint.Position.Height, Convert.ToHexStringLower(checkpoint.Position.LastHash.Span),
-            (long)transactions.Scalar()!, (long)problems.Scalar()!);
+            checkpoint.Channel!, checkpoint.GenesisHash!, Height, FindBlockHash(Height - 1)!,
+            (long)transactions.With((long)Height).Scalar()!, (long)problems.With(End).Scalar()!);
+    }
+
+    /// <summary>How many blocks the answers rest on.</summary>
+    public ulong Height { get; }
+
+    /// <summary>Whether one operator speaks for all organisations: the ledger of an embedded network, which proves nothing to others.</summary>
+    public bool IsEmbedded => ChannelTrust.IsEmbeddedIn(ReadConfig());
+
+    /// <summary>The header hash of a block, 64 lowercase hex digits; null if the answers do not rest on it.</summary>
+    public string? FindBlockHash(ulong number)
+    {
+        using var find = new Statement(_connection, "SELECT hash FROM block WHERE number = $0");
+        return number < Height && find.With((long)number).Scalar() is byte[] hash ? Convert.ToHexStringLower(hash) : null;
     }
 
     /// <summary>The transactions that a query wants, in the order of their commit.</summary>
@@ -55,7 +79,7 @@ public sealed class AuditIndex : IDisposable
     public IReadOnlyList<AuditEntry> Find(AuditQuery query)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return new QueryStatement(_connection, _chaincode, query).Read();
+        return new QueryStatement(_connection, _chaincode, query, End).Read();
     }
 
     /// <summary>Every write of one object, oldest first.</summary>
@@ -86,7 +110,7 @@ public sealed class AuditIndex : IDisposable
     public AuditEntry? FindTransaction(string transactionId)
     {
         ArgumentException.ThrowIfNullOrEmpty(transactionId);
-        return EntryReader.Read(_connection, "WHERE t.id = $0 ORDER BY t.code <> 0, t.seq LIMIT 1", IndexState.IdBytes(transactionId)).FirstOrDefault();
+        return EntryReader.Read(_connection, "WHERE t.id = $0 AND t.seq < $1 ORDER BY t.code <> 0, t.seq LIMIT 1", IndexState.IdBytes(transactionId), End).FirstOrDefault();
     }
 
     /// <summary>For a caller that asks for something in particular.</summary>
@@ -106,6 +130,16 @@ public sealed class AuditIndex : IDisposable
 
     internal string Chaincode => _chaincode;
 
+    /// <summary>The seq that the answers do not reach.</summary>
+    internal long End => IndexSchema.Seq(Height, 0);
+
+    /// <summary>The configuration in force behind the last block that the answers rest on.</summary>
+    internal ChannelConfig ReadConfig()
+    {
+        using var config = new Statement(_connection, "SELECT bytes FROM config WHERE block < $0 ORDER BY block DESC LIMIT 1");
+        return ChannelConfig.FromConfig(Checkpoint.Read(_connection).Channel!, ConfigEnvelope.Parser.ParseFrom((byte[])config.With((long)Height).Scalar()!).Config);
+    }
+
     internal long? BatchNumber(BatchId batch)
     {
         using var find = new Statement(_connection, "SELECT o.id FROM object o JOIN name n ON n.id = o.ns WHERE n.text = $0 AND o.key = $1");
@@ -115,8 +149,8 @@ public sealed class AuditIndex : IDisposable
     private List<ObjectVersion> ReadWrites(string condition, long id)
     {
         var writes = new List<(long Seq, string Key, byte[] Value)>();
-        using (var read = new Statement(_connection, $"SELECT w.seq, o.key, w.value FROM write w JOIN object o ON o.id = w.object WHERE {condition} ORDER BY w.seq, w.object"))
-        using (var rows = read.With(id).Read())
+        using (var read = new Statement(_connection, $"SELECT w.seq, o.key, w.value FROM write w JOIN object o ON o.id = w.object WHERE {condition} AND w.seq < $1 ORDER BY w.seq, w.object"))
+        using (var rows = read.With(id, End).Read())
         {
             while (rows.Read()) writes.Add((rows.GetInt64(0), EntryReader.KeyText((byte[])rows.GetValue(1)), rows.IsDBNull(2) ? [] : (byte[])rows.GetValue(2)));
         }
@@ -125,4 +159,6 @@ public sealed class AuditIndex : IDisposable
             entries[seq] = EntryReader.Read(_connection, "WHERE t.seq = $0", seq).Single();
         return [.. writes.Select(write => new ObjectVersion(entries[write.Seq], write.Key, write.Value))];
     }
+
+    private static string Text(ulong height) => height.ToString(CultureInfo.InvariantCulture);
 }

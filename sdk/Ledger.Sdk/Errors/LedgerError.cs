@@ -491,4 +491,31 @@ public enum LedgerError
 
     /// <summary>A file of PKCS#12 does not open, or has no one key that can be used.</summary>
     SignerFileWrong,
+
+    /// <summary>An audit index has fewer blocks than are needed.</summary>
+    AuditIndexShort,
+
+    /// <summary>The file is no signature of an audit's file.</summary>
+    AuditSignatureWrong,
+
+    /// <summary>An audit's file is not the one that was signed.</summary>
+    AuditFileChanged,
+
+    /// <summary>An audit's file is about another ledger.</summary>
+    AuditOtherLedger,
+
+    /// <summary>The ledger has another block where an audit's file rests.</summary>
+    AuditOtherBlock,
+
+    /// <summary>The signer of an audit's file is of no organisation of the channel.</summary>
+    AuditSignerUnknown,
+
+    /// <summary>The signature of an audit's file does not hold.</summary>
+    AuditSignatureBroken,
+
+    /// <summary>An audit's file was made by other rules.</summary>
+    AuditOtherRules,
+
+    /// <summary>Asked again, the index answers otherwise than an audit's file says.</summary>
+    AuditOtherAnswer,
 }

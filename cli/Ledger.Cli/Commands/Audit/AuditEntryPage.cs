@@ -33,26 +33,33 @@ internal static class AuditEntryPage
 
     public static void Write(TextPage page, TextTable texts, IReadOnlyCollection<AuditEntry> entries)
     {
-        page.Table(
-            [texts["field.time"], texts["field.block"], texts["field.by"], texts["field.what"], texts["field.object"], texts["field.endorsers"], texts["field.transaction"]],
-            [.. entries.Select(e => (string[])
-            [
-                e.Time is { } time ? Times.Text(time) : "",
-                e.BlockNumber.ToString(CultureInfo.InvariantCulture),
-                By(texts, e),
-                What(texts, e),
-                Short(e.ObjectKey),
-                string.Join(' ', e.Endorsers.Select(m => m.Replace("MSP", "", StringComparison.Ordinal))),
-                e.TransactionId[..Math.Min(12, e.TransactionId.Length)],
-            ])]);
+        page.Table(Titles(texts), [.. entries.Select(e => Row(texts, e, e.TransactionId[..Math.Min(12, e.TransactionId.Length)]))]);
         foreach (AuditEntry entry in entries)
         {
             foreach (AuditEntryProblem problem in entry.Problems) page.Bad($"  {entry.TransactionId}: {Describe(texts, problem)}");
         }
     }
 
+    /// <summary>As on the screen, for a page; transactions with their whole ids.</summary>
+    public static AuditSheet Page(TextTable texts, IEnumerable<AuditEntry> entries) => new(texts["audit.sheet"], [Titles(texts), .. entries.Select(e => Row(texts, e, e.TransactionId))]);
+
+    private static string[] Titles(TextTable texts) =>
+        [texts["field.time"], texts["field.block"], texts["field.by"], texts["field.what"], texts["field.object"], texts["field.endorsers"], texts["field.transaction"]];
+
+    private static string[] Row(TextTable texts, AuditEntry entry, string transaction) =>
+    [
+        entry.Time is { } time ? Times.Text(time) : "",
+        entry.BlockNumber.ToString(CultureInfo.InvariantCulture),
+        By(texts, entry),
+        What(texts, entry),
+        Short(entry.ObjectKey),
+        string.Join(' ', entry.Endorsers.Select(m => m.Replace("MSP", "", StringComparison.Ordinal))),
+        transaction,
+    ];
+
     /// <summary>All of it in cells, the titles first, for a spreadsheet.</summary>
-    public static List<string[]> Rows(TextTable texts, IEnumerable<AuditEntry> entries) =>
+    public static AuditSheet Sheet(TextTable texts, IEnumerable<AuditEntry> entries) => new(
+        texts["audit.sheet"],
     [
         [
             texts["field.block"], texts["audit.column.index"], texts["field.transaction"], texts["field.time"], texts["audit.column.code"], texts["audit.column.msp"], texts["audit.column.enrolment"],
@@ -63,7 +70,7 @@ internal static class AuditEntryPage
             e.BlockNumber.ToString(CultureInfo.InvariantCulture), e.Index.ToString(CultureInfo.InvariantCulture), e.TransactionId, e.Time is { } time ? Times.Text(time) : "", e.Code, e.MspId, e.Enrolment,
             e.Unit ?? "", e.Role ?? "", What(texts, e), e.Function, e.ObjectKey, e.State ?? "", string.Join(' ', e.Endorsers), string.Join(' ', e.Problems.Select(p => Describe(texts, p))),
         ]),
-    ];
+    ]);
 
     public static string Describe(TextTable texts, AuditEntryProblem problem) =>
         texts.Has("audit.problem." + problem.What) ? $"{texts["audit.problem." + problem.What]} ({problem.Detail})" : $"{problem.What}: {problem.Detail}";

@@ -11,7 +11,7 @@ internal sealed class AuditFindingsCommand : LedgerCommand
 {
     private readonly Option<string> rules;
     private readonly Option<string> writeRules;
-    private readonly Option<string> output;
+    private readonly AuditOutput output;
     private readonly Option<bool> all;
     private readonly Option<bool> settled;
     private readonly AuditPlace place;
@@ -21,7 +21,7 @@ internal sealed class AuditFindingsCommand : LedgerCommand
     {
         rules = AddOption<string>("--rules", "audit.rules", "FILE");
         writeRules = AddOption<string>("--write-rules", "audit.rules.write", "FILE");
-        output = AddOption<string>("--out", "audit.out", "FILE.csv|FILE.xlsx");
+        output = new AuditOutput(AddOption<string>("--out", "audit.out", AuditReportCommand.AuditFiles), AddSwitch("--unsigned", "audit.unsigned"), AddOption<string>("--font", "option.font", "FILE"));
         all = AddSwitch("--all", "audit.findings.all");
         settled = AddSwitch("--settled", "audit.findings.settled");
         place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
@@ -42,15 +42,16 @@ internal sealed class AuditFindingsCommand : LedgerCommand
             return run.Complete(new JsonObject { ["file"] = Path.GetFullPath(blank) }, page => page.Good(run.Texts.Format("audit.written", blank)));
         }
 
-        string? file = run.Get(output);
-        if (file is not null) CommandRun.RefuseExisting(file);
+        string? file = await output.CheckAsync(run, cancellationToken).ConfigureAwait(false);
         using AuditIndex index = await place.OpenAsync(run, cancellationToken).ConfigureAwait(false);
         AuditIndexState rests = index.ReadState();
         IReadOnlyList<FollowedFinding> followed = AuditFindings.Follow(index, chosen);
-        List<FollowedFinding> found = [.. followed.Where(f => run.Get(all) || f.IsSettled == run.Get(settled))];
+        bool? isSettled = run.Get(all) ? null : run.Get(settled);
+        List<FollowedFinding> found = [.. followed.Where(f => isSettled is null || f.IsSettled == isSettled)];
         int open = followed.Count(f => !f.IsSettled);
         DateOnly today = WorkingDays.DateOf(run.Host.Time.GetUtcNow());
-        if (file is not null) await AuditTable.WriteAsync(file, run.Texts["audit.findings.sheet"], Rows(run.Texts, index, found, today), cancellationToken).ConfigureAwait(false);
+        await output.WriteAsync(
+            run, file, index, AuditAnswer.OfFindings(chosen, found, isSettled), [new(run.Texts["audit.findings.sheet"], Rows(run.Texts, index, found, today))], [AuditReportPage.Findings(run.Texts, found.Select(f => f.Finding))], cancellationToken).ConfigureAwait(false);
         return run.Complete(
             new JsonObject
             {
@@ -83,7 +84,7 @@ internal sealed class AuditFindingsCommand : LedgerCommand
                     foreach (string id in one.Finding.Evidence) page.Quiet("    " + id);
                 }
 
-                if (file is not null) page.Good(run.Texts.Format("audit.written", file));
+                if (file is not null) output.Say(run, page, file);
                 page.Line(open == 0 ? run.Texts["audit.findings.none"] : run.Texts.Format("audit.findings.count", open));
                 if (followed.Count > open) page.Line(run.Texts.Format("audit.findings.settled.count", followed.Count - open));
                 page.Quiet(run.Texts.Format("audit.rests", rests.Height, rests.LastHash));

@@ -22,7 +22,7 @@ internal sealed class AuditTrailCommand : LedgerCommand
     private readonly Option<bool> problems;
     private readonly Option<bool> system;
     private readonly Option<int?> limit;
-    private readonly Option<string> output;
+    private readonly AuditOutput output;
     private readonly AuditPlace place;
 
     public AuditTrailCommand(CommandContext context)
@@ -43,19 +43,19 @@ internal sealed class AuditTrailCommand : LedgerCommand
         problems = AddSwitch("--problems", "audit.problems");
         system = AddSwitch("--system", "audit.system");
         limit = AddOption<int?>("--limit", "audit.limit", "N");
-        output = AddOption<string>("--out", "audit.out", "FILE.csv|FILE.xlsx");
+        output = new AuditOutput(AddOption<string>("--out", "audit.out", AuditReportCommand.AuditFiles), AddSwitch("--unsigned", "audit.unsigned"), AddOption<string>("--font", "option.font", "FILE"));
         place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         AuditQuery query = Query(run);
-        string? file = run.Get(output);
-        if (file is not null) CommandRun.RefuseExisting(file);
+        string? file = await output.CheckAsync(run, cancellationToken).ConfigureAwait(false);
         using AuditIndex index = await place.OpenAsync(run, cancellationToken).ConfigureAwait(false);
         AuditIndexState rests = index.ReadState();
         IReadOnlyList<AuditEntry> entries = index.Find(query);
-        if (file is not null) await AuditTable.WriteAsync(file, run.Texts["audit.sheet"], AuditEntryPage.Rows(run.Texts, entries), cancellationToken).ConfigureAwait(false);
+        await output.WriteAsync(
+            run, file, index, AuditAnswer.OfTrail(query, entries), [AuditEntryPage.Sheet(run.Texts, entries)], [AuditEntryPage.Page(run.Texts, entries)], cancellationToken).ConfigureAwait(false);
         return run.Complete(
             new JsonObject
             {
@@ -73,7 +73,7 @@ internal sealed class AuditTrailCommand : LedgerCommand
                 }
 
                 if (file is null) AuditEntryPage.Write(page, run.Texts, entries);
-                else page.Good(run.Texts.Format("audit.written", file));
+                else output.Say(run, page, file);
                 page.Line(run.Texts.Format("audit.count", entries.Count));
                 page.Quiet(run.Texts.Format("audit.rests", rests.Height, rests.LastHash));
             },

@@ -10,10 +10,10 @@ internal sealed class ChangeFindings(AuditIndex index)
         var batches = new List<(long Batch, string Key)>();
         using (var read = new Statement(index.Connection, """
             SELECT t.batch, o.key FROM tx t JOIN object o ON o.id = t.batch
-            WHERE t.state = (SELECT id FROM name WHERE text = 'revoked') AND t.kind = (SELECT id FROM name WHERE text = 'status') AND t.code = 0 AND t.batch > 0
+            WHERE t.state = (SELECT id FROM name WHERE text = 'revoked') AND t.kind = (SELECT id FROM name WHERE text = 'status') AND t.code = 0 AND t.batch > 0 AND t.seq < $1
             GROUP BY t.batch HAVING count(*) > $0 ORDER BY min(t.seq)
             """))
-        using (var rows = read.With((long)most).Read())
+        using (var rows = read.With((long)most, index.End).Read())
         {
             while (rows.Read()) batches.Add((rows.GetInt64(0), EntryReader.KeyText((byte[])rows.GetValue(1))));
         }
@@ -38,10 +38,10 @@ internal sealed class ChangeFindings(AuditIndex index)
             var batches = new List<(long Batch, string Key)>();
             using (var read = new Statement(index.Connection, """
                 SELECT t.batch, o.key FROM tx t JOIN actor a ON a.id = t.actor JOIN object o ON o.id = t.batch
-                WHERE t.actor IN (SELECT id FROM actor WHERE enrolment = $0) AND t.code = 0 AND t.batch > 0
+                WHERE t.actor IN (SELECT id FROM actor WHERE enrolment = $0) AND t.code = 0 AND t.batch > 0 AND t.seq < $1
                 GROUP BY t.batch HAVING count(DISTINCT a.role || ' ' || a.unit) > 1 ORDER BY min(t.seq)
                 """))
-            using (var rows = read.With(person).Read())
+            using (var rows = read.With(person, index.End).Read())
             {
                 while (rows.Read()) batches.Add((rows.GetInt64(0), EntryReader.KeyText((byte[])rows.GetValue(1))));
             }
@@ -58,7 +58,7 @@ internal sealed class ChangeFindings(AuditIndex index)
     private List<string> Ids(string condition, params object[] values)
     {
         var ids = new List<string>();
-        using var read = new Statement(index.Connection, $"SELECT t.id FROM tx t WHERE {condition} ORDER BY t.seq");
+        using var read = new Statement(index.Connection, $"SELECT t.id FROM tx t WHERE {condition} AND t.seq < {index.End.ToString(CultureInfo.InvariantCulture)} ORDER BY t.seq");
         using var rows = read.With(values).Read();
         while (rows.Read()) ids.Add(IndexState.IdText((byte[])rows.GetValue(0)));
         return ids;

@@ -3,17 +3,20 @@ using Ledger.Records.State;
 
 namespace Ledger.Audit.Internal;
 
-/// <summary>What the objects of the ledger's contracts say, now or as of a block.</summary>
+/// <summary>What the objects of the ledger's contracts say, as of the index's height or a lower one.</summary>
 internal static class CurrentValues
 {
-    /// <summary>The value that each object of a kind has now, by key; one that cannot be read is told by another rule.</summary>
-    internal static IEnumerable<T> Read<T>(string kind, Func<byte[], T> parse, AuditIndex index) => ReadFrom($"\0{kind}\0", parse, index, "max", long.MaxValue);
+    /// <summary>The value that each object of a kind has, by key; one that cannot be read is told by another rule.</summary>
+    internal static IEnumerable<T> Read<T>(string kind, Func<byte[], T> parse, AuditIndex index) => ReadFrom($"\0{kind}\0", parse, index, "max", index.End);
+
+    /// <summary>The value that each object whose key begins with a text has, by key.</summary>
+    internal static IEnumerable<T> ReadOf<T>(string prefix, Func<byte[], T> parse, AuditIndex index) => ReadFrom(prefix, parse, index, "max", index.End);
 
     /// <summary>The value that each object of a kind had first, by key.</summary>
-    internal static IEnumerable<T> ReadFirst<T>(string kind, Func<byte[], T> parse, AuditIndex index) => ReadFrom($"\0{kind}\0", parse, index, "min", long.MaxValue);
+    internal static IEnumerable<T> ReadFirst<T>(string kind, Func<byte[], T> parse, AuditIndex index) => ReadFrom($"\0{kind}\0", parse, index, "min", index.End);
 
     /// <summary>The value that each object whose key begins with a text had with the blocks below a height.</summary>
-    internal static IEnumerable<T> ReadAsOf<T>(string prefix, Func<byte[], T> parse, AuditIndex index, ulong height) => ReadFrom(prefix, parse, index, "max", IndexSchema.Seq(height, 0));
+    internal static IEnumerable<T> ReadAsOf<T>(string prefix, Func<byte[], T> parse, AuditIndex index, ulong height) => ReadFrom(prefix, parse, index, "max", Math.Min(index.End, IndexSchema.Seq(height, 0)));
 
     private static IEnumerable<T> ReadFrom<T>(string prefix, Func<byte[], T> parse, AuditIndex index, string which, long before)
     {

@@ -16,8 +16,8 @@ internal sealed class TimeFindings(AuditIndex index)
     {
         var blocks = BlockTimes();
         var seen = long.MinValue;
-        using var read = new Statement(index.Connection, "SELECT t.seq, t.id, t.time FROM tx t WHERE t.time IS NOT NULL ORDER BY t.seq");
-        using var rows = read.Read();
+        using var read = new Statement(index.Connection, "SELECT t.seq, t.id, t.time FROM tx t WHERE t.time IS NOT NULL AND t.seq < $0 ORDER BY t.seq");
+        using var rows = read.With(index.End).Read();
         var current = -1L;
         while (rows.Read())
         {
@@ -37,8 +37,8 @@ internal sealed class TimeFindings(AuditIndex index)
 
     public IEnumerable<AuditFinding> UnusualHours(int from, int until)
     {
-        using var read = new Statement(index.Connection, $"SELECT id, time FROM tx WHERE time IS NOT NULL AND code = 0 AND ((time + {ZoneMilliseconds}) / 3600000) % 24 NOT BETWEEN $0 AND $1 ORDER BY seq");
-        using var rows = read.With((long)from, (long)until - 1).Read();
+        using var read = new Statement(index.Connection, $"SELECT id, time FROM tx WHERE time IS NOT NULL AND code = 0 AND ((time + {ZoneMilliseconds}) / 3600000) % 24 NOT BETWEEN $0 AND $1 AND seq < $2 ORDER BY seq");
+        using var rows = read.With((long)from, (long)until - 1, index.End).Read();
         while (rows.Read())
         {
             var id = IndexState.IdText((byte[])rows.GetValue(0));
@@ -49,8 +49,8 @@ internal sealed class TimeFindings(AuditIndex index)
     private Dictionary<long, long> BlockTimes()
     {
         var times = new Dictionary<long, long>();
-        using var read = new Statement(index.Connection, "SELECT number, time FROM block WHERE time IS NOT NULL ORDER BY number");
-        using var rows = read.Read();
+        using var read = new Statement(index.Connection, "SELECT number, time FROM block WHERE time IS NOT NULL AND number < $0 ORDER BY number");
+        using var rows = read.With((long)index.Height).Read();
         while (rows.Read()) times.Add(rows.GetInt64(0), rows.GetInt64(1));
         return times;
     }

@@ -11,7 +11,7 @@ namespace Ledger.Audit.Internal;
 /// A query in SQL. Every condition that can be is turned into numbers first, so that what is asked for and does not exist is
 /// answered at once; then the condition with the fewest rows leads and the others are compared row by row.
 /// </summary>
-internal sealed class QueryStatement(SqliteConnection connection, string chaincode, AuditQuery query)
+internal sealed class QueryStatement(SqliteConnection connection, string chaincode, AuditQuery query, long end)
 {
     // Above this many rows a condition is as good as another; counting further would cost more than it saves.
     private const int CountedRows = 50_000;
@@ -59,6 +59,7 @@ internal sealed class QueryStatement(SqliteConnection connection, string chainco
         }
         if (query.OnlyProblems) _indexed.Add(("t.seq IN (SELECT seq FROM tx INDEXED BY tx_with_problems WHERE problems > 0) AND t.problems > 0", "SELECT 1 FROM tx INDEXED BY tx_with_problems WHERE problems > 0"));
         if (!query.IncludeSystem) _compared.Add("(SELECT instr(text, '/') + (text = 'config') FROM name WHERE id = t.function) = 0");
+        _compared.Add($"+t.seq < {Value(end)}");
         if (query.After is { } after) _compared.Add($"t.seq > {Value(IndexSchema.Seq(after.Block, after.Index))}");
     }
 
