@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Google.Protobuf;
+using Hyperledger.Fabric.Msp;
+using Hyperledger.Fabric.Protos.Common;
 using Ledger.Piles;
 using Ledger.Records.State;
 using Ledger.Sdk;
@@ -26,7 +29,8 @@ public sealed class FindingTests
     public async Task Every_irregularity_is_found_with_its_evidence()
     {
         using var scratch = new Scratch();
-        await using var county = await County.CreateAsync(scratch.File("county"), s_schools);
+        var until = new DateOnly(2025, 9, 1).AddDays(s_schools * 10);
+        await using var county = await County.CreateAsync(scratch.File("county"), s_schools, until: until);
         var batches = await PlayAsync(county, except: s_schools - 1);
         var planted = new Dictionary<string, string[]>(StringComparer.Ordinal);
 
@@ -41,12 +45,24 @@ public sealed class FindingTests
         county.Now += TimeSpan.FromHours(1);
         var approved = (await county.Chain.AddAsync(county.Status(batches[2], 4, RecordStatusKind.Restricted, County.DoubleReviewer, "FIELD_WRONG", asked)))[0];
         planted[FindingRule.OnePersonTwoRoles] = [asked, approved];
+        // A rectification that nobody reports.
+        var inspection = new InspectionId(County.Code, new string('a', 32));
+        await county.Chain.AddAsync(county.Inspect(inspection, 0, InspectionStepKind.Planned));
+        planted[FindingRule.OverdueRectification] = [.. await county.Chain.AddAsync(county.Inspect(inspection, 1, InspectionStepKind.Ordered, due: WorkingDays.DateOf(county.Now)))];
+        // A batch after the announced last day.
+        county.Now = new DateTimeOffset(until.AddDays(2), TimeOnly.MinValue, TimeSpan.Zero);
+        planted[FindingRule.LateAnchoring] = [.. await county.Chain.AddAsync(county.Anchor(4).Call)];
         // Many revocations in one batch, on the eve of the closing.
         var revoked = new List<string>();
         for (var i = 0; i < 11; i++) revoked.AddRange(await county.Chain.AddAsync(county.Status(batches[3], i, RecordStatusKind.Revoked, County.Registrar(3), "FIELD_WRONG")));
         planted[FindingRule.RepeatedRevocation] = planted[FindingRule.MassChange] = [.. revoked];
         county.Now += TimeSpan.FromHours(1);
         var closed = (await county.Chain.AddAsync(county.CloseTerm()))[0];
+        county.Now += TimeSpan.FromDays(5);
+        await county.Chain.AddAsync(county.LockTerm());
+        // A record that is changed when all was settled.
+        county.Now += TimeSpan.FromHours(1);
+        planted[FindingRule.ChangedAfterLock] = [.. await county.Chain.AddAsync(county.Status(batches[5], 2, RecordStatusKind.Restricted, County.Registrar(5), "FIELD_WRONG"))];
 
         var found = await FindAsync(scratch, county, new FindingRules { MassChangeCount = 10 });
         foreach (var (rule, evidence) in planted)
@@ -62,6 +78,49 @@ public sealed class FindingTests
         {
             foreach (var language in Enum.GetValues<LedgerLanguage>()) Assert.IsFalse(AuditFindings.Describe(finding, language).Contains('{'), finding.ToString());
         }
+        await CheckPeersAsync(scratch, county, planted[FindingRule.LateAnchoring][0]);
+    }
+
+    // The same year at peers that show it otherwise: a store with a changed transaction, a fork, a block forged under a header
+    // that looks right. Each is named with its block, and a changed or another transaction with its id.
+    private static async Task CheckPeersAsync(Scratch scratch, County county, string transaction)
+    {
+        ulong at;
+        using (var index = AuditIndex.Open(scratch.Index)) at = index.FindTransaction(transaction)!.BlockNumber;
+        var (other, envelope) = county.Chain.Sign(county.Anchor(6).Call);
+        var tampered = await FaultAsync(block =>
+        {
+            var bytes = block.Data.Data[0].ToByteArray();
+            bytes[bytes.Length / 2] ^= 1;
+            block.Data.Data[0] = ByteString.CopyFrom(bytes);
+        });
+        Assert.AreEqual((at, nameof(VerificationCheck.DataHash)), (tampered.BlockNumber, tampered.Check));
+        var forged = await FaultAsync(Forge);
+        Assert.AreEqual((at, nameof(VerificationCheck.OrdererSignature)), (forged.BlockNumber, forged.Check));
+
+        var fork = await LedgerComparison.CompareAsync(LedgerComparison.Summaries(new MemoryBlocks(county.Chain.Blocks())), LedgerComparison.Summaries(new MemoryBlocks(Changed(Forge))));
+        Assert.AreEqual((at, 0, LedgerDifferenceKind.Envelope), (fork.Difference!.BlockNumber, fork.Difference.TransactionIndex, fork.Difference.What));
+        CollectionAssert.Contains(new[] { transaction, other }, fork.Difference.TransactionId);
+
+        async Task<BlockFault> FaultAsync(Action<Block> change)
+        {
+            var path = scratch.File($"{Guid.NewGuid():N}.db");
+            return (await AuditIndexer.RunAsync(path, new MemoryBlocks(Changed(change)), new AuditIndexOptions { GenesisHash = county.Chain.GenesisHash })).Fault!;
+        }
+
+        void Forge(Block block)
+        {
+            block.Data.Data[0] = envelope.ToByteString();
+            block.Header.DataHash = ByteString.CopyFrom(BlockHash.Data(block.Data));
+        }
+
+        IEnumerable<Block> Changed(Action<Block> change) => county.Chain.Blocks().Select(block =>
+        {
+            if (block.Header.Number != at) return block;
+            var copy = block.Clone();
+            change(copy);
+            return copy;
+        });
     }
 
     [TestMethod]

@@ -24,10 +24,12 @@ public sealed class County : IAsyncDisposable
     public const string DoubleSchool = "double-school";
 
     private int _roots;
-    private (DateTimeOffset At, string TransactionId) _opened;
+    private readonly DateOnly? _until;
+    private (DateTimeOffset At, string TransactionId) _opened, _closed;
 
-    private County(SignedChain chain, int schools, DateTimeOffset begin)
+    private County(SignedChain chain, int schools, DateTimeOffset begin, DateOnly? until)
     {
+        _until = until;
         Chain = chain;
         Schools = [.. Enumerable.Range(0, schools).Select(SchoolCode)];
         Now = begin;
@@ -40,12 +42,12 @@ public sealed class County : IAsyncDisposable
 
     public DateTimeOffset Now { get; set; }
 
-    public static async Task<County> CreateAsync(string folder, int schools, DateTimeOffset? begin = null, bool verifies = true)
+    public static async Task<County> CreateAsync(string folder, int schools, DateTimeOffset? begin = null, bool verifies = true, DateOnly? until = null)
     {
         List<UserTopology> people = [.. Enumerable.Range(0, schools).Select(i => new UserTopology(Registrar(i), SchoolCode(i), Roles.SchoolRegistrar))];
         var users = new Dictionary<string, IReadOnlyList<UserTopology>>(StringComparer.Ordinal) { ["CountyMSP"] = people };
         var chain = await SignedChain.CreateAsync(folder, users, verifies).ConfigureAwait(false);
-        var county = new County(chain, schools, begin ?? new DateTimeOffset(2025, 9, 1, 1, 0, 0, TimeSpan.Zero));
+        var county = new County(chain, schools, begin ?? new DateTimeOffset(2025, 9, 1, 1, 0, 0, TimeSpan.Zero), until);
         await county.RegisterAsync().ConfigureAwait(false);
         if (schools > 2) await EnrolDoubleAsync(new Workspace(folder)).ConfigureAwait(false);
         return county;
@@ -252,7 +254,7 @@ public sealed class County : IAsyncDisposable
         Now += TimeSpan.FromMinutes(10);
         await Chain.AddAsync([.. Schools.Select(school => Register(school, UnitTier.School, [Code, CityCode, ProvinceCode], "CountyMSP", Roles.SchoolRegistrar))]).ConfigureAwait(false);
         Now += TimeSpan.FromMinutes(10);
-        _opened = (Cut(Now), (await Chain.AddAsync(OpenTerm()).ConfigureAwait(false))[0]);
+        await Chain.AddAsync(OpenTerm()).ConfigureAwait(false);
         Now += TimeSpan.FromDays(1);
     }
 
@@ -260,13 +262,18 @@ public sealed class County : IAsyncDisposable
     public SignedCall CloseTerm()
     {
         var time = Cut(Now);
-        return new SignedCall(Chain.Person("province-admin"), "terms:Close", time, StateKey.Term(ProvinceCode, Term), txId => new Records.State.Term
+        return TermCall("terms:Close", time, txId =>
         {
-            Owner = ProvinceCode,
-            Code = Term,
-            Windows = [new TermWindow { Stage = "entry", OpenedAt = _opened.At, OpenedTransactionId = _opened.TransactionId, ClosedAt = time, ClosedTransactionId = txId }],
-        }.ToCanonicalBytes())
-        { Reads = [StateKey.Unit(ProvinceCode), StateKey.Term(ProvinceCode, Term)] };
+            _closed = (time, txId);
+            return Window() with { ClosedAt = time, ClosedTransactionId = txId };
+        });
+    }
+
+    /// <summary>The lock of the window that was closed.</summary>
+    public SignedCall LockTerm()
+    {
+        var time = Cut(Now);
+        return TermCall("terms:Lock", time, txId => Window() with { ClosedAt = _closed.At, ClosedTransactionId = _closed.TransactionId, LockedAt = time, LockedTransactionId = txId });
     }
 
     private static async Task EnrolDoubleAsync(Workspace workspace)
@@ -285,12 +292,18 @@ public sealed class County : IAsyncDisposable
     private SignedCall OpenTerm()
     {
         var time = Cut(Now);
-        return new SignedCall(Chain.Person("province-admin"), "terms:Open", time, StateKey.Term(ProvinceCode, Term), txId => new Records.State.Term
+        return TermCall("terms:Open", time, txId =>
         {
-            Owner = ProvinceCode,
-            Code = Term,
-            Windows = [new TermWindow { Stage = "entry", OpenedAt = time, OpenedTransactionId = txId }],
-        }.ToCanonicalBytes())
-        { Reads = [StateKey.Unit(ProvinceCode), StateKey.Term(ProvinceCode, Term)] };
+            _opened = (time, txId);
+            return Window();
+        });
     }
+
+    private TermWindow Window() => new() { Stage = "entry", Until = _until, OpenedAt = _opened.At, OpenedTransactionId = _opened.TransactionId };
+
+    private SignedCall TermCall(string function, DateTimeOffset time, Func<string, TermWindow> window) =>
+        new(Chain.Person("province-admin"), function, time, StateKey.Term(ProvinceCode, Term), txId => new Records.State.Term { Owner = ProvinceCode, Code = Term, Windows = [window(txId)] }.ToCanonicalBytes())
+        {
+            Reads = [StateKey.Unit(ProvinceCode), StateKey.Term(ProvinceCode, Term)],
+        };
 }

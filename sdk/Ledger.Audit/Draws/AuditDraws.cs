@@ -61,9 +61,9 @@ public static class AuditDraws
     {
         using var find = new Statement(index.Connection, """
             SELECT b.number, b.hash FROM tx t JOIN actor a ON a.id = t.actor JOIN block b ON b.number = t.seq >> 20
-            WHERE t.seq >= $0 AND t.code = 0 AND t.kind > 0 AND a.msp <> '' AND a.msp <> $1 ORDER BY t.seq LIMIT 1
+            WHERE t.seq >= $0 AND t.code = 0 AND t.kind > 0 AND a.msp <> '' AND a.msp <> $1 AND t.seq < $2 ORDER BY t.seq LIMIT 1
             """);
-        using var row = find.With(IndexSchema.Seq(requested.BlockNumber + 1, 0), requested.MspId).Read();
+        using var row = find.With(IndexSchema.Seq(requested.BlockNumber + 1, 0), requested.MspId, index.End).Read();
         return row.Read() ? ((ulong)row.GetInt64(0), Convert.ToHexStringLower((byte[])row.GetValue(1))) : null;
     }
 }
