@@ -86,6 +86,13 @@ public sealed class PrivateDataScenarios : ScenarioTests
     private Task<string> WriteAsync(Scenario client, string collections, string number, params string[] organisations) => client.SubmitAsync("WritePrivateData", Scenario.Options(
         [], organisations, new() { ["collection"] = collections, ["key"] = "key-" + number, ["value"] = "value-" + number }), Cancellation);
 
-    private Task<string> ReadAsync(Scenario client, string collection, string number, string organisation) =>
-        client.EvaluateAsync("ReadPrivateData", Scenario.Options([collection, "key-" + number], [organisation]), Cancellation);
+    // A peer that has not committed the block yet knows of no such key and answers with nothing.
+    private async Task<string> ReadAsync(Scenario client, string collection, string number, string organisation)
+    {
+        while (true)
+        {
+            if (await client.EvaluateAsync("ReadPrivateData", Scenario.Options([collection, "key-" + number], [organisation]), Cancellation) is { Length: > 0 } read) return read;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), Cancellation);
+        }
+    }
 }
