@@ -37,7 +37,7 @@ public sealed class AuditSampleTests
         Assert.AreEqual(1, (await site.RunAsync("audit", "sample", "list", "--output", "json")).Done().GetProperty("draws").EnumerateArray().Count(d => d.GetProperty("request").GetProperty("scope").GetProperty("term").GetString() == site.Term));
         (await site.RunAsync("audit", "sample", "verify", sheet, "--output", "json")).Done();
         (await site.RunAsync("audit", "sample", "verify", draw[..20], "--offline", "--output", "json")).Done();
-        Assert.AreEqual("DRAW_ID", (await site.RunAsync("audit", "sample", "verify", "350102/0", "--offline", "--output", "json")).Failed(ExitCode.BadInput));
+        Assert.AreEqual("DRAW_ID", (await site.RunAsync("audit", "sample", "verify", "350102/g", "--offline", "--output", "json")).Failed(ExitCode.BadInput));
         string changed = site.Write("changed.csv", "抽查编号,记录", $"{draw},{records[0]}", $"{draw},{batch}#{Other(records)}");
         CommandOutcome differs = await site.RunAsync("audit", "sample", "verify", changed, "--output", "json");
         Assert.AreEqual((ExitCode.Refused, 2), (differs.ExitCode, differs.Json.GetProperty("differs").GetProperty("row").GetInt32()));
