@@ -9,7 +9,7 @@ internal static class BalanceStandardReader
     public static BalanceStandard? Read(byte[] canonical, RuleSetNode root)
     {
         root.Members(["v", "kind", "id", "version", "title", "basis", "stages", "rule", "indicators"], "schools");
-        RuleText.ReadKind(root, BalanceStandard.Kind);
+        root["kind"].OneOf(BalanceStandard.Kind);
         var (id, version) = RuleText.ReadName(root);
         var title = root["title"].Localized();
         var basis = root.Texts("basis");
@@ -26,13 +26,9 @@ internal static class BalanceStandardReader
                 node.Refuse(RuleSetFaultRule.MissingMember, "minimum");
         }
 
-        if (stages.Length == 0 && root["stages"].IsThere)
-            root["stages"].Refuse(RuleSetFaultRule.EmptyList);
-        if (indicators.Length == 0 && root["indicators"].IsThere)
-            root["indicators"].Refuse(RuleSetFaultRule.EmptyList);
-        var each = root["rule"].Text();
-        if (each is not ("" or "each" or "mean"))
-            root["rule"].Refuse(RuleSetFaultRule.NotOneOf, each, "each, mean");
+        root["stages"].NotEmpty(stages);
+        root["indicators"].NotEmpty(indicators);
+        var each = root["rule"].OneOf("each", "mean");
         if (root.Faults.Met.Count > 0)
             return null;
         return new BalanceStandard(canonical)
@@ -51,7 +47,7 @@ internal static class BalanceStandardReader
     private static BalanceStage ReadStage(RuleSetNode node)
     {
         node.Members(["code", "title", "limit"]);
-        return new BalanceStage(ReadCode(node["code"]), node["title"].Localized(), Positive(node["limit"]));
+        return new BalanceStage(node["code"].StageCode(), node["title"].Localized(), Positive(node["limit"]));
     }
 
     private static BalanceIndicator ReadIndicator(RuleSetNode node, BalanceStage[] stages)
@@ -68,7 +64,7 @@ internal static class BalanceStandardReader
 
         return new BalanceIndicator
         {
-            Code = ReadCode(node["code"]),
+            Code = node["code"].StageCode(),
             Title = node["title"].Localized(),
             Label = node["label"].Localized(),
             Amount = node["amount"].Localized(),
@@ -78,15 +74,6 @@ internal static class BalanceStandardReader
             Decimals = node["decimals"].Integer(0, MaxDecimals),
             Minimum = minimum,
         };
-    }
-
-    // As the ledger's values take it.
-    private static string ReadCode(RuleSetNode node)
-    {
-        var code = node.Text();
-        if (code.Length > 0 && !State.Codes.IsStage(code))
-            node.Refuse(RuleSetFaultRule.NotName);
-        return code;
     }
 
     private static SchoolRule ReadSchools(RuleSetNode node, int indicators)

@@ -79,6 +79,31 @@ internal readonly record struct RuleSetNode(JsonElement Element, string Path, Ru
         return text;
     }
 
+    /// <summary>A code as the ledger's values take it.</summary>
+    public string StageCode()
+    {
+        var code = Text();
+        if (code.Length > 0 && !State.Codes.IsStage(code))
+            Refuse(RuleSetFaultRule.NotName);
+        return code;
+    }
+
+    /// <summary>One of a few words.</summary>
+    public string OneOf(params IReadOnlyCollection<string> words)
+    {
+        var text = Text();
+        if (text.Length > 0 && !words.Contains(text))
+            Refuse(RuleSetFaultRule.NotOneOf, text, string.Join(", ", words));
+        return text;
+    }
+
+    /// <summary>Tells of a list that has no part.</summary>
+    public void NotEmpty<T>(IReadOnlyCollection<T> parts)
+    {
+        if (parts.Count == 0 && IsThere)
+            Refuse(RuleSetFaultRule.EmptyList);
+    }
+
     public int Integer(int least, int most)
     {
         if (!Is(JsonValueKind.Number))

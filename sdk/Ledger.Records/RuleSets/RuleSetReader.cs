@@ -101,9 +101,7 @@ internal sealed class RuleSetReader
     private Quota ReadQuota(RuleSetNode node)
     {
         node.Members(["grade", "maximumPercent", "scope"]);
-        var scope = node["scope"].Text();
-        if (scope is not ("" or "class" or "school"))
-            node["scope"].Refuse(RuleSetFaultRule.NotOneOf, scope, "class, school");
+        var scope = node["scope"].OneOf("class", "school");
         return new Quota(Code(node["grade"], RecordType.GradeList), node["maximumPercent"].Integer(0, 100), scope);
     }
 

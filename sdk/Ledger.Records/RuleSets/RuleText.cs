@@ -53,14 +53,6 @@ public static class RuleText
         return Read(copy.GetBuffer().AsSpan(0, (int)copy.Length), read, out var faults) ?? throw new RuleSetException(faults);
     }
 
-    /// <summary>Tells of a text of another kind.</summary>
-    internal static void ReadKind(RuleSetNode root, string expected)
-    {
-        var kind = root["kind"].Text();
-        if (kind.Length > 0 && kind != expected)
-            root["kind"].Refuse(RuleSetFaultRule.NotOneOf, kind, expected);
-    }
-
     /// <summary>Reads id and version, which all kinds have.</summary>
     internal static (string Id, int Version) ReadName(RuleSetNode root)
     {

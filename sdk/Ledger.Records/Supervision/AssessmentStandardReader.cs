@@ -9,14 +9,13 @@ internal static class AssessmentStandardReader
     public static AssessmentStandard? Read(byte[] canonical, RuleSetNode root)
     {
         root.Members(["v", "kind", "id", "version", "title", "basis", "indicators"], "pass");
-        RuleText.ReadKind(root, AssessmentStandard.Kind);
+        root["kind"].OneOf(AssessmentStandard.Kind);
         var (id, version) = RuleText.ReadName(root);
         var title = root["title"].Localized();
         var basis = root.Texts("basis");
         Indicator[] indicators = [.. root["indicators"].Array().Select(ReadIndicator)];
         root["indicators"].Once(indicators, indicator => indicator.Code);
-        if (indicators.Length == 0 && root["indicators"].IsThere)
-            root["indicators"].Refuse(RuleSetFaultRule.EmptyList);
+        root["indicators"].NotEmpty(indicators);
         int? pass = root.TryGet("pass", out var points) ? points.Integer(0, indicators.Sum(i => i.Points)) : null;
         return root.Faults.Met.Count > 0
             ? null

@@ -9,14 +9,13 @@ internal static class SupervisionRulesReader
     public static SupervisionRules? Read(byte[] canonical, RuleSetNode root)
     {
         root.Members(["v", "kind", "id", "version", "title", "basis", "kinds", "terms"]);
-        RuleText.ReadKind(root, SupervisionRules.Kind);
+        root["kind"].OneOf(SupervisionRules.Kind);
         var (id, version) = RuleText.ReadName(root);
         var title = root["title"].Localized();
         var basis = root.Texts("basis");
         (InspectionKind Kind, LocalizedText Title)[] kinds = [.. root["kinds"].Array().Select(ReadKind)];
         root["kinds"].Once(kinds, kind => kind.Kind.Code);
-        if (kinds.Length == 0 && root["kinds"].IsThere)
-            root["kinds"].Refuse(RuleSetFaultRule.EmptyList);
+        root["kinds"].NotEmpty(kinds);
         root["terms"].Members(SupervisionTerms.Names);
         var terms = SupervisionTerms.Of(name => ReadTerm(root["terms"][name]));
         if (root.Faults.Met.Count > 0)
@@ -35,14 +34,12 @@ internal static class SupervisionRulesReader
     private static (InspectionKind Kind, LocalizedText Title) ReadKind(RuleSetNode node)
     {
         node.Members(["code", "title", "path", "subjects", "team", "unannounced"]);
-        var code = node["code"].Text();
-        if (code.Length > 0 && !Codes.IsStage(code))
-            node["code"].Refuse(RuleSetFaultRule.NotName);
-        var path = OneOf(node["path"], ["full", "short"]);
-        string[] subjects = [.. node["subjects"].Array().Select(n => OneOf(n, UnitRegistration.Tiers.Keys))];
+        string[] tiers = [.. UnitRegistration.Tiers.Keys];
+        var code = node["code"].StageCode();
+        var path = node["path"].OneOf("full", "short");
+        string[] subjects = [.. node["subjects"].Array().Select(n => n.OneOf(tiers))];
         node["subjects"].Once(subjects, subject => subject);
-        if (subjects.Length == 0 && node["subjects"].IsThere)
-            node["subjects"].Refuse(RuleSetFaultRule.EmptyList);
+        node["subjects"].NotEmpty(subjects);
         var kind = new InspectionKind
         {
             Code = code,
@@ -52,14 +49,6 @@ internal static class SupervisionRulesReader
             Subjects = [.. subjects.Where(UnitRegistration.Tiers.ContainsKey).Select(s => UnitRegistration.Tiers[s]).Order()],
         };
         return (kind, node["title"].Localized());
-    }
-
-    private static string OneOf(RuleSetNode node, IEnumerable<string> words)
-    {
-        var text = node.Text();
-        if (text.Length > 0 && !words.Contains(text))
-            node.Refuse(RuleSetFaultRule.NotOneOf, text, string.Join(", ", words));
-        return text;
     }
 
     private static TermDays ReadTerm(RuleSetNode node)
