@@ -80,7 +80,7 @@ public sealed partial class LedgerClient
                 foreach (var part in EvidencePart.Divide(files))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    var (digest, isNew) = DocumentPackage.PutEvidence(target, id, evidenceDigests.Count, recipient.PublicKey.Span, part, store.Cipher);
+                    var (digest, isNew) = DocumentPackage.PutEvidence(target, id, evidenceDigests.Count, recipient.PublicKey, part, store.Cipher);
                     evidenceDigests.Add(digest);
                     written += isNew ? 1 : 0;
                 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Ledger.Sdk.Internal;
 
 /// <summary>Reads or writes a file that a user named.</summary>
@@ -18,6 +20,14 @@ internal static class WholeFile
         {
             throw new LedgerInputException(LedgerError.FileUnreadable, e, path);
         }
+    }
+
+    /// <summary>SHA-256 of a file, a piece at a time.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static byte[] HashOf(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        return SHA256.HashData(stream);
     }
 
     /// <summary>Writes a file that did not exist, whole or not at all.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Ledger.Sdk.Cache;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
 
@@ -13,8 +14,6 @@ namespace Ledger.Sdk.Files.Internal;
 /// </summary>
 internal sealed class StudentFiles(string directory, KeyStore keys, DocumentCipher cipher)
 {
-    private const string Unfinished = ".new";
-
     /// <summary>Where they stand.</summary>
     public string Directory { get; } = directory;
 
@@ -32,29 +31,19 @@ internal sealed class StudentFiles(string directory, KeyStore keys, DocumentCiph
     /// <param name="expected">SHA-256 that the content must have; null: any.</param>
     /// <returns>False, and nothing is kept, if the content has another digest.</returns>
     /// <exception cref="LedgerInputException">The student has no key here, or the file cannot be written.</exception>
-    public bool Keep(StudentId student, StudentFileKind kind, string name, Stream content, ReadOnlySpan<byte> expected = default)
+    public bool Keep(StudentId student, StudentFileKind kind, string name, Stream content, byte[]? expected = null)
     {
         var key = KeyOf(student);
         var path = PathOf(student, key, kind, name);
         try
         {
             System.IO.Directory.CreateDirectory(FolderOf(student));
-            File.Delete(path + Unfinished);
-            byte[] digest;
-            using (var target = OwnerAccess.Create(path + Unfinished))
-            {
-                digest = SegmentedBox.Seal(cipher, ContentKey(key), content, target, Associated(student, kind, name)).Sha256;
-                target.Flush(flushToDisk: true);
-            }
-
-            if (!expected.IsEmpty && !expected.SequenceEqual(digest))
-            {
-                File.Delete(path + Unfinished);
-                return false;
-            }
-
-            File.Move(path + Unfinished, path, overwrite: true);
-            return true;
+            byte[] digest = [];
+            return DurableFile.Replace(
+                path,
+                target => digest = SegmentedBox.Seal(cipher, ContentKey(key), content, target, Associated(student, kind, name)).Sha256,
+                ownerOnly: true,
+                _ => expected is null || expected.AsSpan().SequenceEqual(digest));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -116,7 +105,7 @@ internal sealed class StudentFiles(string directory, KeyStore keys, DocumentCiph
     {
         var key = KeyOf(student);
         var count = 0;
-        foreach (var path in System.IO.Directory.EnumerateFiles(FolderOf(student)).Where(p => !p.EndsWith(Unfinished, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var path in System.IO.Directory.EnumerateFiles(FolderOf(student)).Where(p => !p.EndsWith(DurableFile.Unfinished, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             count++;
             if (!Enum.TryParse<StudentFileKind>(Path.GetExtension(path).TrimStart('.'), ignoreCase: true, out var kind))
@@ -150,7 +139,7 @@ internal sealed class StudentFiles(string directory, KeyStore keys, DocumentCiph
         var count = 0;
         foreach (var student in Students(from).Where(isWanted))
         {
-            foreach (var file in System.IO.Directory.EnumerateFiles(Path.Combine(from, student.ToString())).Where(p => !p.EndsWith(Unfinished, StringComparison.Ordinal)))
+            foreach (var file in System.IO.Directory.EnumerateFiles(Path.Combine(from, student.ToString())).Where(p => !p.EndsWith(DurableFile.Unfinished, StringComparison.Ordinal)))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var target = Path.Combine(to, student.ToString(), Path.GetFileName(file));
@@ -166,32 +155,19 @@ internal sealed class StudentFiles(string directory, KeyStore keys, DocumentCiph
     {
         try
         {
-            var digest = HashOf(file);
-            if (File.Exists(target) && HashOf(target).AsSpan().SequenceEqual(digest))
+            var digest = WholeFile.HashOf(file);
+            bool IsSame(string other) => WholeFile.HashOf(other).AsSpan().SequenceEqual(digest);
+            if (File.Exists(target) && IsSame(target))
                 return;
             System.IO.Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Delete(target + Unfinished);
-            using (var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read))
-            using (var copy = OwnerAccess.Create(target + Unfinished))
-            {
-                source.CopyTo(copy);
-                copy.Flush(flushToDisk: true);
-            }
-
-            if (!HashOf(target + Unfinished).AsSpan().SequenceEqual(digest))
+            using var source = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (!DurableFile.Replace(target, source.CopyTo, ownerOnly: true, IsSame))
                 throw new IOException("The copy reads differently.");
-            File.Move(target + Unfinished, target, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new LedgerInputException(LedgerError.FileUnwritable, e, target);
         }
-    }
-
-    private static byte[] HashOf(string file)
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
-        return SHA256.HashData(stream);
     }
 
     private static List<StudentId> Students(string directory)

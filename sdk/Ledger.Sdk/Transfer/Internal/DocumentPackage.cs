@@ -71,25 +71,15 @@ internal sealed class DocumentPackage
 
     /// <summary>Puts a part with evidence in its place, unless it stands there from an earlier run; a segment at a time.</summary>
     /// <returns>The digest of its file, and whether it was written.</returns>
-    public static (string Digest, bool IsNew) PutEvidence(string folder, BatchId batch, int part, ReadOnlySpan<byte> recipient, IReadOnlyList<EvidenceToSend> files, DocumentCipher cipher)
+    public static (string Digest, bool IsNew) PutEvidence(string folder, BatchId batch, int part, ReadOnlyMemory<byte> recipient, IReadOnlyList<EvidenceToSend> files, DocumentCipher cipher)
     {
         var file = Path.Combine(folder, EvidencePart.NameOf(part));
         try
         {
-            var isNew = !File.Exists(file) || !EvidencePart.IsFor(file, batch.ToString(), part, ReceptionKey.IdOf(recipient), files);
+            var isNew = !File.Exists(file) || !EvidencePart.IsFor(file, batch.ToString(), part, ReceptionKey.IdOf(recipient.Span), files);
             if (isNew)
-            {
-                using (var target = new FileStream(file + ".new", FileMode.Create, FileAccess.Write, FileShare.None))
-                {
-                    EvidencePart.Write(target, batch.ToString(), part, recipient, files, cipher);
-                    target.Flush(flushToDisk: true);
-                }
-
-                File.Move(file + ".new", file, overwrite: true);
-            }
-
-            using var written = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
-            return (Convert.ToHexStringLower(SHA256.HashData(written)), isNew);
+                DurableFile.Replace(file, target => EvidencePart.Write(target, batch.ToString(), part, recipient.Span, files, cipher), ownerOnly: false);
+            return (Convert.ToHexStringLower(WholeFile.HashOf(file)), isNew);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -141,8 +131,7 @@ internal sealed class DocumentPackage
         {
             try
             {
-                using var stream = new FileStream(Path.Combine(Folder, name), FileMode.Open, FileAccess.Read, FileShare.Read);
-                if (Convert.ToHexStringLower(SHA256.HashData(stream)) == digest)
+                if (Convert.ToHexStringLower(WholeFile.HashOf(Path.Combine(Folder, name))) == digest)
                     continue;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
