@@ -1,12 +1,12 @@
 using System.Globalization;
 using Ledger.Records.State;
 using Ledger.Sdk.Access;
-using Ledger.Sdk.Cache;
 using Ledger.Sdk.Cache.Internal;
 using Ledger.Sdk.Files;
 using Ledger.Sdk.Files.Internal;
 using Ledger.Sdk.Import;
 using Ledger.Sdk.Import.Internal;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
 
@@ -50,7 +50,7 @@ public sealed partial class LedgerStore
                     _access.Append(_options.Access, AccessPurposes.EvidenceReading, [], [new AccessedBatch(batchId, batch.Size)]);
                     var files = folder.AllFiles();
                     var named = EvidenceOf(NewReader(batch), cancellationToken).Select(e => (e.Student, e.Digest)).Distinct().ToList();
-                    var kept = EvidenceKeeping.Keep([.. named.Where(n => files.ContainsKey(n.Digest)).Select(n => (n.Student, n.Digest, files[n.Digest]))], _files, progress, Parallelism(cancellationToken));
+                    var kept = EvidenceKeeping.Keep([.. named.Where(n => files.ContainsKey(n.Digest)).Select(n => (n.Student, n.Digest, files[n.Digest]))], _files, progress, _options.Parallel(cancellationToken));
                     var digests = named.Select(n => n.Digest).ToHashSet(StringComparer.Ordinal);
                     return new EvidenceAddition(
                         kept, named.Count(n => !_files.Has(n.Student, StudentFileKind.Evidence, n.Digest)), files.Keys.Count(d => !digests.Contains(d)));
@@ -104,37 +104,12 @@ public sealed partial class LedgerStore
     private List<(int Index, StudentId Student, string Digest)> EvidenceOf(BatchReader reader, CancellationToken cancellationToken)
     {
         var secrets = new StudentSecretsCache(_keys);
-        var found = new List<(int, StudentId, string)>[(reader.Batch.Size + DocumentCache.ChunkSize - 1) / DocumentCache.ChunkSize];
-        try
-        {
-            Parallel.For(0, found.Length, Parallelism(cancellationToken), chunk =>
-            {
-                var bytes = _cache.ReadChunk(reader.Batch.Number, chunk);
-                var opened = new OpenedDocuments(reader);
-                found[chunk] = [];
-                var end = Math.Min(reader.Batch.Size, (chunk + 1) * DocumentCache.ChunkSize);
-                for (var ordinal = chunk * DocumentCache.ChunkSize; ordinal < end; ordinal++)
-                {
-                    var student = reader.Directory[ordinal].Student;
-                    if (secrets.Find(student) is not { } own)
-                        continue;
-                    var (payload, disclosures) = reader.Decrypt(ordinal, own, bytes);
-                    opened.Add(ordinal, payload, disclosures);
-                    foreach (var digest in EvidenceText.DigestsOf(RuleSets, payload, disclosures))
-                        found[chunk].Add((reader.IndexOf(ordinal), student, digest));
-                }
-
-                opened.Check(static fault => throw fault);
-            });
-        }
-        catch (AggregateException e) when (e.InnerExceptions[0] is LedgerException first)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
-        }
-
-        return [.. found.SelectMany(f => f)];
+        return
+        [
+            .. reader.OpenAll(
+                ordinal => secrets.Find(reader.Directory[ordinal].Student),
+                (ordinal, payload, disclosures) => EvidenceText.DigestsOf(RuleSets, payload, disclosures).Select(digest => (reader.IndexOf(ordinal), reader.Directory[ordinal].Student, digest)).ToList(),
+                _options.Parallel(cancellationToken)).SelectMany(named => named),
+        ];
     }
-
-    private ParallelOptions Parallelism(CancellationToken cancellationToken) =>
-        new() { CancellationToken = cancellationToken, MaxDegreeOfParallelism = _options.MaxDegreeOfParallelism ?? Environment.ProcessorCount };
 }

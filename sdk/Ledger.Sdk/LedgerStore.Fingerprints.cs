@@ -5,6 +5,7 @@ using Ledger.Sdk.Cache.Internal;
 using Ledger.Sdk.Files.Internal;
 using Ledger.Sdk.Import;
 using Ledger.Sdk.Import.Internal;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
 
@@ -59,25 +60,25 @@ public sealed partial class LedgerStore
         long done = 0, total = batches.Sum(b => (long)b.Size);
         foreach (var batch in batches)
         {
-            var prints = new List<Fingerprint>();
             var reader = new BatchReader(_cache, batch);
             var secrets = new StudentSecretsCache(_keys);
-            for (var ordinal = 0; ordinal < batch.Size; ordinal++)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var student = reader.Directory[ordinal].Student;
-                if (secrets.Find(student) is not { } own)
-                    continue;
-                var (payload, disclosures) = reader.Open(ordinal, own);
-                var text = EvidenceText.LongText(RuleSets, payload, disclosures);
-                prints.Add(keys.Of(
-                    student, reader.IndexOf(ordinal), text is null ? null : TextSketch.ShinglesOf(text), EvidenceText.DigestsOf(RuleSets, payload, disclosures), d => LookOf(student, d)));
-                if (++done % 1024 == 0)
-                    progress?.Report(new ImportProgress(ImportStep.Reading, done, total));
-            }
-
-            _cache.WriteFingerprints(new FingerprintSource(batch.Number, string.Empty, prints));
+            var prints = reader.OpenAll(
+                ordinal => secrets.Find(reader.Directory[ordinal].Student),
+                (ordinal, payload, disclosures) =>
+                {
+                    if (Interlocked.Increment(ref done) is var read && read % 1024 == 0)
+                        progress?.Report(new ImportProgress(ImportStep.Reading, read, total));
+                    return PrintOf(keys, reader.Directory[ordinal].Student, reader.IndexOf(ordinal), payload, disclosures);
+                },
+                _options.Parallel(cancellationToken));
+            _cache.WriteFingerprints(new FingerprintSource(batch.Number, string.Empty, [.. prints]));
         }
+    }
+
+    private Fingerprint PrintOf(Fingerprints keys, StudentId student, int index, byte[] payload, byte[] disclosures)
+    {
+        var text = EvidenceText.LongText(RuleSets, payload, disclosures);
+        return keys.Of(student, index, text is null ? null : TextSketch.ShinglesOf(text), EvidenceText.DigestsOf(RuleSets, payload, disclosures), d => LookOf(student, d));
     }
 
     private PictureHash? LookOf(StudentId student, string digest)
@@ -93,7 +94,7 @@ public sealed partial class LedgerStore
         var indexes = new int[ordinals.Length];
         for (var index = 0; index < ordinals.Length; index++)
             indexes[ordinals[index]] = index;
-        _cache.WriteFingerprints(new FingerprintSource(batch.Number, string.Empty, prints.Build(folder, i => indexes[i], Parallelism(cancellationToken))));
+        _cache.WriteFingerprints(new FingerprintSource(batch.Number, string.Empty, prints.Build(folder, i => indexes[i], _options.Parallel(cancellationToken))));
     }
 
     // A batch that was withdrawn says nothing any more; its rows come again.

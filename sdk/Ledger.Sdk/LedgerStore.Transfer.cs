@@ -7,6 +7,7 @@ using Ledger.Sdk.Cache;
 using Ledger.Sdk.Cache.Internal;
 using Ledger.Sdk.Files.Internal;
 using Ledger.Sdk.Import;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Keys.Internal;
 using Ledger.Sdk.Transfer.Internal;
 
@@ -188,7 +189,7 @@ public sealed partial class LedgerStore
         var boxes = new byte[documents.Count][];
         var entries = new DirectoryEntry[documents.Count];
         var hashes = new byte[documents.Count * 64];
-        Parallel.For(0, documents.Count, new ParallelOptions { MaxDegreeOfParallelism = _options.MaxDegreeOfParallelism ?? Environment.ProcessorCount }, i =>
+        Parallel.For(0, documents.Count, _options.Parallel(CancellationToken.None), i =>
         {
             var document = documents[i];
             entries[i] = new DirectoryEntry(document.Student, document.RecordId, document.Version, BinaryPrimitives.ReadUInt128BigEndian(random.AsSpan(i * 16)), 0);

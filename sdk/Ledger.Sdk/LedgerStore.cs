@@ -5,9 +5,10 @@ using Ledger.Sdk.Cache;
 using Ledger.Sdk.Files.Internal;
 using Ledger.Sdk.Import;
 using Ledger.Sdk.Import.Internal;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Keys;
-using Ledger.Sdk.Notices;
 using Ledger.Sdk.Keys.Internal;
+using Ledger.Sdk.Notices;
 using Ledger.Sdk.Rosters;
 using Ledger.Sdk.Rosters.Internal;
 using Ledger.Sdk.Workspaces;
@@ -154,7 +155,7 @@ public sealed partial class LedgerStore : IDisposable
 
                     // Which batches are of one school's term is known only if both were said.
                     if (options.School.Length > 0 && options.Term.Length > 0)
-                        grades.AddBatches(_cache, new StudentSecretsCache(_keys), RuleSets, standing, CountsGrades, cancellationToken);
+                        grades.AddBatches(_cache, new StudentSecretsCache(_keys), RuleSets, standing, CountsGrades, _options.Parallel(cancellationToken));
                     return RecordCheck.Run(options, new CheckStore(Roster, _cache.ContentKeyKey, Known(standing), grades) { Before = ReadFingerprints(), Keep = _cache.WriteFingerprints }, paths, progress, cancellationToken);
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -373,7 +374,7 @@ public sealed partial class LedgerStore : IDisposable
             var changed = await Task.Run(() => FindChanged(sheets, options, ofTerm, cancellationToken), cancellationToken).ConfigureAwait(false);
             var sorter = new RecordSorter(known) { Changed = options.AcceptChanged ? new Dictionary<UInt128, ChangedRecord>() : changed };
             var grades = new GradeCounts(options.RuleSet);
-            await Task.Run(() => grades.AddBatches(_cache, new StudentSecretsCache(_keys), RuleSets, ofTerm, CountsGrades, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => grades.AddBatches(_cache, new StudentSecretsCache(_keys), RuleSets, ofTerm, CountsGrades, _options.Parallel(cancellationToken)), cancellationToken).ConfigureAwait(false);
             var prints = keep ? new FingerprintCollector(new Fingerprints(_cache.ContentKeyKey)) : null;
             var import = new RecordImport(options, _options, keep ? _cache : null, new StudentSecretsCache(_keys), grades, Roster, keep && options.Evidence is { } folder ? new EvidenceKeeping(folder, _files) : null, prints, progress);
             var made = await import.RunAsync(sheets, reader, sorter, findings, cancellationToken).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using Ledger.Sdk.Cache.Internal;
 using Ledger.Sdk.Files.Internal;
 using Ledger.Sdk.Import;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
 
@@ -70,8 +71,7 @@ internal sealed class CacheScrub(DocumentCache cache, KeyStore keys, LedgerStore
     {
         var gate = new Lock();
         long read = 0;
-        var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = options.MaxDegreeOfParallelism ?? Environment.ProcessorCount };
-        Parallel.ForEach(files.Students().Where(s => keys.Find(s) is not null), parallel, student =>
+        Parallel.ForEach(files.Students().Where(s => keys.Find(s) is not null), options.Parallel(cancellationToken), student =>
         {
             var count = files.Scrub(student, e =>
             {
@@ -92,12 +92,7 @@ internal sealed class CacheScrub(DocumentCache cache, KeyStore keys, LedgerStore
         var gate = new Lock();
         long erased = 0, done = 0;
         var chunks = (batch.Size + DocumentCache.ChunkSize - 1) / DocumentCache.ChunkSize;
-        var parallel = new ParallelOptions
-        {
-            CancellationToken = cancellationToken,
-            MaxDegreeOfParallelism = options.MaxDegreeOfParallelism ?? Environment.ProcessorCount,
-        };
-        Parallel.For(0, chunks, parallel, chunk =>
+        Parallel.For(0, chunks, options.Parallel(cancellationToken), chunk =>
         {
             byte[]? bytes = null;
             LedgerInputException? unread = null;

@@ -7,6 +7,7 @@ using Ledger.Records.State;
 using Ledger.Sdk.Cache;
 using Ledger.Sdk.Import;
 using Ledger.Sdk.Import.Internal;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
 using Ledger.Sdk.Rosters;
@@ -33,8 +34,8 @@ internal sealed class ArchivePreparation(
     {
         if (options.RuleSet.Archive is null)
             throw new LedgerInputException(LedgerError.ArchiveRuleSetMissing, options.RuleSet.Id);
-        var found = new RecordSurvey(cache, secrets, shelf, store.MaxDegreeOfParallelism, progress)
-            .Run(sources, students.Select(s => s.Id).ToHashSet(), outdated, cancellationToken);
+        var found = new RecordSurvey(cache, secrets, shelf, store.Parallel(cancellationToken), progress)
+            .Run(sources, students.Select(s => s.Id).ToHashSet(), outdated);
         var known = new Dictionary<StudentId, UInt128>();
         foreach (var entry in standing.SelectMany(b => cache.ReadDirectory(b)))
             known[entry.Student] = entry.ContentKey;

@@ -9,10 +9,10 @@ using Ledger.Sdk.Keys.Internal;
 namespace Ledger.Sdk.Archives.Internal;
 
 /// <summary>Finds every record of some students in anchored batches with its dimension; each document is rehashed on the way.</summary>
-internal sealed class RecordSurvey(DocumentCache cache, StudentSecretsCache secrets, RuleSetShelf shelf, int? threads, IProgress<ImportProgress>? progress)
+internal sealed class RecordSurvey(DocumentCache cache, StudentSecretsCache secrets, RuleSetShelf shelf, ParallelOptions parallel, IProgress<ImportProgress>? progress)
 {
     public Dictionary<StudentId, List<StatedRecord>> Run(
-        IReadOnlyList<CacheBatch> batches, IReadOnlySet<StudentId> students, IReadOnlySet<RecordReference> outdated, CancellationToken cancellationToken)
+        IReadOnlyList<CacheBatch> batches, IReadOnlySet<StudentId> students, IReadOnlySet<RecordReference> outdated)
     {
         var found = students.ToDictionary(s => s, _ => new List<StatedRecord>());
         var total = batches.Sum(b => (long)b.Size);
@@ -21,68 +21,24 @@ internal sealed class RecordSurvey(DocumentCache cache, StudentSecretsCache secr
         {
             var reader = new BatchReader(cache, batch);
             var gone = outdated.Where(r => r.Batch.ToString() == batch.BatchId).Select(r => r.Index).ToHashSet();
-            var gate = new Lock();
-            var parallel = new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = threads ?? Environment.ProcessorCount };
-            try
-            {
-                Parallel.For(0, (batch.Size + DocumentCache.ChunkSize - 1) / DocumentCache.ChunkSize, parallel, chunk =>
-                {
-                    var records = ReadChunk(reader, chunk, students, gone);
-                    lock (gate)
-                    {
-                        foreach (var (student, record) in records)
-                            found[student].Add(record);
-                    }
-                });
-            }
-            catch (AggregateException e) when (e.InnerExceptions[0] is LedgerException first)
-            {
-                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
-            }
-
+            var records = reader.OpenAll(
+                ordinal => reader.Directory[ordinal].Student is var student && students.Contains(student) && !gone.Contains(reader.IndexOf(ordinal))
+                    ? secrets.Find(student) ?? throw new LedgerInputException(LedgerError.StudentErased, student.ToString())
+                    : null,
+                (ordinal, payload, disclosures) => (reader.Directory[ordinal].Student, Record: new StatedRecord(
+                    Records.Term.Parse(batch.Term), DimensionOf(payload, disclosures), reader.Sha256Leaf(ordinal).ToArray(), reader.Sm3Leaf(ordinal).ToArray())),
+                parallel);
+            foreach (var (student, record) in records)
+                found[student].Add(record);
             progress?.Report(new ImportProgress(ImportStep.Reading, done += batch.Size, total));
         }
 
         return found;
     }
 
-    private List<(StudentId Student, StatedRecord Record)> ReadChunk(BatchReader reader, int chunk, IReadOnlySet<StudentId> students, HashSet<int> gone)
-    {
-        var records = new List<(StudentId, StatedRecord)>();
-        var first = chunk * DocumentCache.ChunkSize;
-        List<int> wanted = [.. Enumerable.Range(first, Math.Min(reader.Batch.Size, first + DocumentCache.ChunkSize) - first)
-            .Where(o => students.Contains(reader.Directory[o].Student) && !gone.Contains(reader.IndexOf(o)))];
-        if (wanted.Count == 0)
-            return records;
-        var bytes = cache.ReadChunk(reader.Batch.Number, chunk);
-        var opened = new OpenedDocuments(reader);
-        foreach (var ordinal in wanted)
-        {
-            var student = reader.Directory[ordinal].Student;
-            var (payload, disclosures) = reader.Decrypt(ordinal, secrets.Find(student)!, bytes);
-            opened.Add(ordinal, payload, disclosures);
-            records.Add((student, new StatedRecord(
-                Records.Term.Parse(reader.Batch.Term), DimensionOf(payload, disclosures), reader.Sha256Leaf(ordinal).ToArray(), reader.Sm3Leaf(ordinal).ToArray())));
-        }
-
-        opened.Check(static fault => throw fault);
-        return records;
-    }
-
     private string? DimensionOf(byte[] payload, byte[] disclosures)
     {
-        var parsed = RecordPayload.Parse(payload);
-        if (shelf.Find(parsed.RuleSetId, parsed.RuleSetVersion) is not { } rules || !rules.TryFindType(parsed.TypeCode, out var type))
-            throw new LedgerInputException(LedgerError.RuleSetUnknown, $"{parsed.RuleSetId} {parsed.RuleSetVersion}");
-        if (type.Dimension is not null || type.DimensionField < 0)
-            return type.Dimension;
-        var position = 0;
-        foreach (var range in disclosures.AsSpan().Split((byte)'~'))
-        {
-            if (position++ == type.DimensionField)
-                return Disclosure.Parse(disclosures.AsMemory(range)).Value.AsText;
-        }
-
-        return null;
+        var type = DocumentFields.TypeOf(shelf, payload);
+        return type.Dimension is not null || type.DimensionField < 0 ? type.Dimension : DocumentFields.ValueAt(disclosures, type.DimensionField)?.AsText;
     }
 }

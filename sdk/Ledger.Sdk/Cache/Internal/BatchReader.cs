@@ -1,4 +1,5 @@
 using Ledger.Records;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
 
@@ -63,6 +64,38 @@ internal sealed class BatchReader
         opened.Add(ordinal, document.Payload, document.Disclosures);
         opened.Check(static fault => throw fault);
         return document;
+    }
+
+    /// <summary>
+    /// Opens documents a chunk at a time, chunks side by side; what is made of a document is handed over only if it and all
+    /// others of its chunk give their leaves.
+    /// </summary>
+    /// <param name="secretsOf">The secrets of a document's student, by its ordinal; null leaves it out.</param>
+    /// <param name="read">Makes something of ordinal, payload and disclosures; called on several threads.</param>
+    /// <param name="parallel">How many chunks at a time; cancels between them.</param>
+    /// <returns>What was made, in the order of the documents.</returns>
+    /// <exception cref="LedgerInputException">A document was changed, moved or is missing; it is named.</exception>
+    public IEnumerable<T> OpenAll<T>(Func<int, StudentSecrets?> secretsOf, Func<int, byte[], byte[], T> read, ParallelOptions parallel)
+    {
+        var made = new List<T>[(Batch.Size + DocumentCache.ChunkSize - 1) / DocumentCache.ChunkSize];
+        SideBySide.For(made.Length, parallel, chunk =>
+        {
+            made[chunk] = [];
+            var opened = new OpenedDocuments(this);
+            byte[]? bytes = null;
+            var end = Math.Min(Batch.Size, (chunk + 1) * DocumentCache.ChunkSize);
+            for (var ordinal = chunk * DocumentCache.ChunkSize; ordinal < end; ordinal++)
+            {
+                if (secretsOf(ordinal) is not { } secrets)
+                    continue;
+                var (payload, disclosures) = Decrypt(ordinal, secrets, bytes ??= _cache.ReadChunk(Batch.Number, chunk));
+                opened.Add(ordinal, payload, disclosures);
+                made[chunk].Add(read(ordinal, payload, disclosures));
+            }
+
+            opened.Check(static fault => throw fault);
+        });
+        return made.SelectMany(m => m);
     }
 
     /// <summary>The SHA-256 leaf of a document.</summary>

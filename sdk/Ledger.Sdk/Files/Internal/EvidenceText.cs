@@ -1,7 +1,9 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Ledger.Records;
+using Ledger.Sdk.Cache.Internal;
 using Ledger.Sdk.Import.Internal;
+using Ledger.Sdk.Internal;
+using Ledger.Sdk.Keys.Internal;
 
 namespace Ledger.Sdk.Files.Internal;
 
@@ -12,7 +14,7 @@ internal static class EvidenceText
     /// <exception cref="LedgerInputException">The shelf lacks the document's rule set.</exception>
     public static IEnumerable<string> DigestsOf(RuleSetShelf shelf, byte[] payload, byte[] disclosures)
     {
-        var type = TypeOf(shelf, payload);
+        var type = DocumentFields.TypeOf(shelf, payload);
         if (Completeness.IsOf(type))
             return [];
         var found = new List<string>();
@@ -29,26 +31,8 @@ internal static class EvidenceText
 
     /// <summary>The text of a document that is compared with other students'; null if there is none.</summary>
     /// <exception cref="LedgerInputException">The shelf lacks the document's rule set.</exception>
-    public static string? LongText(RuleSetShelf shelf, byte[] payload, byte[] disclosures)
-    {
-        var field = SimilarTexts.FieldOf(TypeOf(shelf, payload));
-        var position = 0;
-        foreach (var range in disclosures.AsSpan().Split((byte)'~'))
-        {
-            if (position++ == field)
-                return Disclosure.Parse(disclosures.AsMemory(range)).Value.AsText;
-        }
-
-        return null;
-    }
-
-    private static RecordType TypeOf(RuleSetShelf shelf, byte[] payload)
-    {
-        var parsed = RecordPayload.Parse(payload);
-        return shelf.Find(parsed.RuleSetId, parsed.RuleSetVersion) is { } rules && rules.TryFindType(parsed.TypeCode, out var type)
-            ? type
-            : throw new LedgerInputException(LedgerError.RuleSetUnknown, $"{parsed.RuleSetId} {parsed.RuleSetVersion}");
-    }
+    public static string? LongText(RuleSetShelf shelf, byte[] payload, byte[] disclosures) =>
+        DocumentFields.ValueAt(disclosures, SimilarTexts.FieldOf(DocumentFields.TypeOf(shelf, payload)))?.AsText;
 
     /// <summary>Writes a file, unless it stands there, and holds it against its digest.</summary>
     /// <exception cref="LedgerInputException">It cannot be written, or its content is another.</exception>
@@ -61,28 +45,22 @@ internal static class EvidenceText
         try
         {
             Directory.CreateDirectory(folder);
-            if (File.Exists(file) && IsOf(file, hex))
+            if (File.Exists(file) && Convert.ToHexStringLower(WholeFile.HashOf(file)) == hex)
                 return file;
-            File.Delete(file + ".new");
-            using (var target = new FileStream(file + ".new", FileMode.CreateNew, FileAccess.Write, FileShare.None))
-            {
-                target.Write(head, 0, length);
-                content.CopyTo(target);
-            }
-
-            File.Move(file + ".new", file, overwrite: true);
+            DurableFile.Replace(
+                file,
+                target =>
+                {
+                    target.Write(head, 0, length);
+                    content.CopyTo(target);
+                },
+                ownerOnly: false);
             return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new LedgerInputException(LedgerError.FileUnwritable, e, file);
         }
-    }
-
-    private static bool IsOf(string file, string hex)
-    {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
-        return Convert.ToHexStringLower(SHA256.HashData(stream)) == hex;
     }
 
     private static string ExtensionOf(ReadOnlySpan<byte> head) =>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Ledger.Records;
 using Ledger.Sdk.Cache;
 using Ledger.Sdk.Cache.Internal;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
 
@@ -44,12 +45,7 @@ internal sealed class BatchDocuments(LedgerStoreOptions options, StudentSecretsC
 
         var committed = committer.Commit(drafts, cancellationToken);
         var boxes = new byte[rows.Count][];
-        var parallel = new ParallelOptions
-        {
-            CancellationToken = cancellationToken,
-            MaxDegreeOfParallelism = options.MaxDegreeOfParallelism ?? Environment.ProcessorCount,
-        };
-        Parallel.For(0, (rows.Count + DocumentCache.ChunkSize - 1) / DocumentCache.ChunkSize, parallel, chunk =>
+        Parallel.For(0, (rows.Count + DocumentCache.ChunkSize - 1) / DocumentCache.ChunkSize, options.Parallel(cancellationToken), chunk =>
         {
             var end = Math.Min(rows.Count, (chunk + 1) * DocumentCache.ChunkSize);
             for (var i = chunk * DocumentCache.ChunkSize; i < end; i++)

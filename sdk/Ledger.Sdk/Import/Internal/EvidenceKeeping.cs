@@ -1,4 +1,5 @@
 using Ledger.Sdk.Files.Internal;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Keys;
 
 namespace Ledger.Sdk.Import.Internal;
@@ -29,26 +30,19 @@ internal sealed class EvidenceKeeping(EvidenceFolder folder, StudentFiles files)
     public static int Keep(IReadOnlyList<(StudentId Student, string Digest, EvidenceFile File)> named, StudentFiles files, IProgress<ImportProgress>? progress, ParallelOptions parallel)
     {
         int done = 0, kept = 0;
-        try
+        SideBySide.For(named.Count, parallel, i =>
         {
-            Parallel.ForEach(named, parallel, one =>
+            var (student, digest, file) = named[i];
+            if (!files.Has(student, StudentFileKind.Evidence, digest))
             {
-                if (!files.Has(one.Student, StudentFileKind.Evidence, one.Digest))
-                {
-                    using var content = one.File.Open();
-                    if (!files.Keep(one.Student, StudentFileKind.Evidence, one.Digest, content, Convert.FromHexString(one.Digest.AsSpan("sha256:".Length))))
-                        throw new LedgerInputException(LedgerError.EvidenceChanged, one.File.Path);
-                    Interlocked.Increment(ref kept);
-                }
+                using var content = file.Open();
+                if (!files.Keep(student, StudentFileKind.Evidence, digest, content, Convert.FromHexString(digest.AsSpan("sha256:".Length))))
+                    throw new LedgerInputException(LedgerError.EvidenceChanged, file.Path);
+                Interlocked.Increment(ref kept);
+            }
 
-                progress?.Report(new ImportProgress(ImportStep.Keeping, Interlocked.Increment(ref done), named.Count));
-            });
-        }
-        catch (AggregateException e) when (e.InnerExceptions[0] is LedgerException first)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
-        }
-
+            progress?.Report(new ImportProgress(ImportStep.Keeping, Interlocked.Increment(ref done), named.Count));
+        });
         return kept;
     }
 }

@@ -25,7 +25,7 @@ internal sealed class GradeCounts(RuleSet ruleSet)
     public bool IsLimited => ruleSet.Quotas.Count > 0;
 
     /// <summary>Counts the grades of earlier batches that rest on any version of the rule set; each is read by the version that it names.</summary>
-    public void AddBatches(DocumentCache cache, StudentSecretsCache secrets, RuleSetShelf shelf, IEnumerable<CacheBatch> batches, Action<IReadOnlyList<AccessedBatch>> beforeReading, CancellationToken cancellationToken)
+    public void AddBatches(DocumentCache cache, StudentSecretsCache secrets, RuleSetShelf shelf, IEnumerable<CacheBatch> batches, Action<IReadOnlyList<AccessedBatch>> beforeReading, ParallelOptions parallel)
     {
         if (!IsLimited)
             return;
@@ -36,19 +36,12 @@ internal sealed class GradeCounts(RuleSet ruleSet)
         {
             var own = shelf.Of(ruleSet, batch.RuleSet, batch.RuleSetVersion);
             var reader = new BatchReader(cache, batch);
-            for (var ordinal = 0; ordinal < reader.Directory.Length; ordinal++)
+            var found = reader.OpenAll(
+                ordinal => secrets.Find(reader.Directory[ordinal].Student), (ordinal, payload, disclosures) => (reader.Directory[ordinal].Student, Graded: Of(own, payload, disclosures)), parallel);
+            foreach (var (student, graded) in found)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (secrets.Find(reader.Directory[ordinal].Student) is not { } keys)
-                    continue;
-                var (payload, disclosures) = reader.Open(ordinal, keys);
-                if (!own.TryFindType(RecordPayload.Parse(payload).TypeCode, out var type) || type.GradeField < 0)
-                    continue;
-                var values = new List<FieldValue>(type.Fields.Count);
-                foreach (var range in disclosures.AsSpan().Split((byte)'~'))
-                    values.Add(Disclosure.Parse(disclosures.AsMemory(range)).Value);
-                if (GradedRecord.Of(type, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values)) is { } graded)
-                    Add(reader.Directory[ordinal].Student, graded, batch.Number);
+                if (graded is not null)
+                    Add(student, graded, batch.Number);
             }
         }
     }
@@ -86,6 +79,16 @@ internal sealed class GradeCounts(RuleSet ruleSet)
         }
 
         return told;
+    }
+
+    private static GradedRecord? Of(RuleSet rules, byte[] payload, byte[] disclosures)
+    {
+        if (!rules.TryFindType(RecordPayload.Parse(payload).TypeCode, out var type) || type.GradeField < 0)
+            return null;
+        var values = new List<FieldValue>(type.Fields.Count);
+        foreach (var range in disclosures.AsSpan().Split((byte)'~'))
+            values.Add(Disclosure.Parse(disclosures.AsMemory(range)).Value);
+        return GradedRecord.Of(type, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(values));
     }
 
     private static string Scope(Quota quota, Student student) => quota.IsOfSchool ? string.Empty : ClassName.Key(student.Class);

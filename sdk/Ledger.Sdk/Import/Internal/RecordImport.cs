@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Ledger.Records;
 using Ledger.Sdk.Cache;
+using Ledger.Sdk.Internal;
 using Ledger.Sdk.Keys;
 using Ledger.Sdk.Keys.Internal;
 using Ledger.Sdk.Rosters;
@@ -76,7 +77,7 @@ internal sealed class RecordImport(
     {
         try
         {
-            evidence!.Keep(progress, new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = storeOptions.MaxDegreeOfParallelism ?? Environment.ProcessorCount });
+            evidence!.Keep(progress, storeOptions.Parallel(cancellationToken));
         }
         catch
         {
