@@ -9,17 +9,11 @@ internal sealed class BalanceStandardPage(TextPage page, TextTable texts)
 {
     public void Write(RuleSetSource source, BalanceStandard standard)
     {
-        page.Strong(standard.Title.In(texts.Language));
-        page.Fields(
-            2,
-            (texts["field.ruleset"], $"{source.Id}:{source.Version}"),
-            (texts["field.file"], source.File ?? texts["ruleset.shipped"]),
-            (texts["field.basis"], string.Join(' ', standard.Basis)),
+        RuleTextHead.Write(
+            page, texts, source, " ",
             (texts["balance.limits"], string.Join("; ", standard.Stages.Select(s => $"{s.Title.In(texts.Language)} ≤ {Number(s.Limit)}"))),
             (texts["field.rule"], texts[standard.Rule == BalanceRule.Each ? "balance.rule.each" : "balance.rule.mean"]),
-            (texts["balance.schools"], standard.Schools is { } rule ? texts.Format("balance.rule.schools", rule.Least, standard.Indicators.Count, Number(rule.Share * 100)) : null),
-            ("SHA-256", source.Sha256),
-            ("SM3", source.Sm3));
+            (texts["balance.schools"], standard.Schools is { } rule ? texts.Format("balance.rule.schools", rule.Least, standard.Indicators.Count, Number(rule.Share * 100)) : null));
         page.Line();
         page.Table(
             [texts["balance.code"], texts["balance.indicator"], texts["balance.column"], .. standard.Stages.Select(s => texts.Format("balance.least", s.Title.In(texts.Language)))],

@@ -9,16 +9,10 @@ internal sealed class AssessmentStandardPage(TextPage page, TextTable texts)
 {
     public void Write(RuleSetSource source, AssessmentStandard standard)
     {
-        page.Strong(standard.Title.In(texts.Language));
-        page.Fields(
-            2,
-            (texts["field.ruleset"], $"{source.Id}:{source.Version}"),
-            (texts["field.file"], source.File ?? texts["ruleset.shipped"]),
-            (texts["field.basis"], string.Join(' ', standard.Basis)),
+        RuleTextHead.Write(
+            page, texts, source, " ",
             (texts["standard.points"], Number(standard.Points)),
-            (texts["standard.pass"], standard.Pass is { } pass ? Number(pass) : null),
-            ("SHA-256", source.Sha256),
-            ("SM3", source.Sm3));
+            (texts["standard.pass"], standard.Pass is { } pass ? Number(pass) : null));
         page.Line();
         page.Table(
             [texts["standard.indicator"], "", texts["standard.points"], texts["standard.evidence"]],

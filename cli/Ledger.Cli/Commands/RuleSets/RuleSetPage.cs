@@ -13,12 +13,8 @@ internal sealed class RuleSetPage(TextPage page, TextTable texts)
 
     public void Write(RuleSetSource source, RuleSet ruleSet)
     {
-        page.Strong(ruleSet.Title.In(texts.Language));
-        page.Fields(
-            2,
-            (texts["field.ruleset"], $"{source.Id}:{source.Version}"),
-            (texts["field.file"], source.File ?? texts["ruleset.shipped"]),
-            (texts["field.basis"], string.Join(Comma, ruleSet.Basis)),
+        RuleTextHead.Write(
+            page, texts, source, Comma,
             (texts["field.notice.days"], Days(ruleSet.NoticeWorkingDays)),
             (texts["field.answer.days"], Days(ruleSet.AnswerDays)),
             (texts["field.appeal.days"], Days(ruleSet.AppealDays)),
@@ -28,9 +24,7 @@ internal sealed class RuleSetPage(TextPage page, TextTable texts)
             (texts["field.quotas"], ruleSet.Quotas.Count == 0 ? texts["ruleset.quotas.none"] : string.Join(Comma, ruleSet.Quotas.Select(Quota))),
             (texts["field.approvals"], texts["ruleset.approvals"]),
             (texts["field.dimensions"], string.Join(Comma, ruleSet.Dimensions.Select(d => Dimension(ruleSet, d)))),
-            (texts["field.stages"], string.Join(Comma, ruleSet.Stages.Select(s => $"{s.Title.In(texts.Language)} ({s.Code})"))),
-            ("SHA-256", source.Sha256),
-            ("SM3", source.Sm3));
+            (texts["field.stages"], string.Join(Comma, ruleSet.Stages.Select(s => $"{s.Title.In(texts.Language)} ({s.Code})"))));
         foreach (RecordType type in ruleSet.Types)
         {
             page.Line();

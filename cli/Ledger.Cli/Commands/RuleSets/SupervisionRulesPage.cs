@@ -11,14 +11,7 @@ internal sealed class SupervisionRulesPage(TextPage page, TextTable texts)
 {
     public void Write(RuleSetSource source, SupervisionRules rules)
     {
-        page.Strong(rules.Title.In(texts.Language));
-        page.Fields(
-            2,
-            (texts["field.ruleset"], $"{source.Id}:{source.Version}"),
-            (texts["field.file"], source.File ?? texts["ruleset.shipped"]),
-            (texts["field.basis"], string.Join(' ', rules.Basis)),
-            ("SHA-256", source.Sha256),
-            ("SM3", source.Sm3));
+        RuleTextHead.Write(page, texts, source, " ");
         page.Line();
         page.Table(
             [texts["supervision.kind.short"], "", texts["standard.path"], texts["supervision.team.short"], texts["standard.unannounced"], texts["standard.subjects"]],
