@@ -11,15 +11,13 @@ namespace Ledger.Chaincode.Internal;
 [Contract("findings")]
 internal sealed class FindingContract(LedgerChaincodeOptions options) : LedgerContract(options)
 {
-    private const int MostDays = 60;
-
     [Submit]
     public async Task<FindingStep> SendAsync(LedgerContext context, string unit, string digest, string rule, string days, TextDigest text, CancellationToken cancellationToken)
     {
         var id = ReadId(unit, digest);
         Refuse.Unless(FindingStep.IsRule(rule), nameof(rule), "the rule's name belongs here.");
         Refuse.Unless(
-            int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var term) && term is >= 1 and <= MostDays && term.ToString(CultureInfo.InvariantCulture) == days,
+            int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var term) && term is >= 1 and <= FindingStep.MaxDays && term.ToString(CultureInfo.InvariantCulture) == days,
             nameof(days), "working days from 1 to 60 belong here.");
         var (caller, _) = await context.AuthoriseAsync(cancellationToken).ConfigureAwait(false);
         var subject = await UnitAsync(context, id.Unit, cancellationToken).ConfigureAwait(false);

@@ -26,7 +26,26 @@ internal static class KeptText
         }
 
         if (text.Length == 0) throw CliException.BadInput("error.text.empty", file);
+        return await KeepSentenceAsync(run, text, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps a text that is at hand.</summary>
+    public static async Task<TextDigest> KeepSentenceAsync(CommandRun run, string text, CancellationToken cancellationToken)
+    {
         using SealedTexts texts = await SealedTexts.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
         return await texts.KeepAsync(text, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The texts of steps that this folder keeps.</summary>
+    public static async Task<Dictionary<T, string>> ReadAsync<T>(CommandRun run, IEnumerable<T> steps, Func<T, TextDigest?> digestOf, CancellationToken cancellationToken) where T : notnull
+    {
+        var read = new Dictionary<T, string>();
+        using SealedTexts texts = await SealedTexts.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
+        foreach (T step in steps)
+        {
+            if (digestOf(step) is { } digest && await texts.FindAsync(digest, cancellationToken).ConfigureAwait(false) is { } text) read[step] = text;
+        }
+
+        return read;
     }
 }

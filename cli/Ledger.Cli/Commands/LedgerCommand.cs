@@ -51,6 +51,13 @@ internal abstract class LedgerCommand : Command
         AddOption<string>("--purpose", "access.purpose.option", "CODE"),
         AddOption<string>("--approver", "access.approver.option", "WHO"));
 
+    /// <summary>For a command that asks the audit index.</summary>
+    private protected AuditPlace AddAuditPlace() => new(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
+
+    /// <summary>For a command that writes an answer of the audit index into a file.</summary>
+    private protected AuditOutput AddAuditOutput() => new(
+        AddOption<string>("--out", "audit.out", "FILE.csv|xlsx|json|pdf"), AddSwitch("--unsigned", "audit.unsigned"), AddOption<string>("--font", "option.font", "FILE"));
+
     protected Argument<string[]> AddFiles(string textKey, string name = "FILE")
     {
         var files = new Argument<string[]>(name) { Description = Context.Texts[textKey], Arity = ArgumentArity.OneOrMore };

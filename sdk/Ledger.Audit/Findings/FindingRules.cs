@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ledger.Sdk;
@@ -63,6 +64,9 @@ public sealed record FindingRules
 
     /// <summary>The file's bytes, UTF-8.</summary>
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, s_json);
+
+    /// <summary>SHA-256 of the file's bytes, 64 lowercase hex digits.</summary>
+    public string ComputeSha256() => Convert.ToHexStringLower(SHA256.HashData(ToBytes()));
 
     internal static FindingRules Parse(ReadOnlySpan<byte> bytes, string path)
     {

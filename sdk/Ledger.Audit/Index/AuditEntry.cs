@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
 namespace Ledger.Audit;
 
 /// <summary>操作留痕: one transaction as its verified block shows it.</summary>
@@ -50,6 +53,27 @@ public sealed record AuditEntry
 
     /// <summary>What does not hold about it; empty if everything does.</summary>
     public required IReadOnlyList<AuditEntryProblem> Problems { get; init; }
+
+    /// <summary>All of it as JSON; the time in UTC with milliseconds.</summary>
+    public JsonObject ToJson() => new()
+    {
+        ["blockNumber"] = BlockNumber,
+        ["index"] = Index,
+        ["transactionId"] = TransactionId,
+        ["time"] = Time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
+        ["code"] = Code,
+        ["mspId"] = MspId,
+        ["enrolment"] = Enrolment,
+        ["unit"] = Unit,
+        ["role"] = Role,
+        ["function"] = Function,
+        ["object"] = ObjectKey,
+        ["kind"] = Kind,
+        ["state"] = State,
+        ["leaf"] = Leaf,
+        ["endorsers"] = new JsonArray([.. Endorsers.Select(e => (JsonNode)e)]),
+        ["problems"] = new JsonArray([.. Problems.Select(p => (JsonNode)new JsonObject { ["problem"] = p.What, ["detail"] = p.Detail })]),
+    };
 }
 
 /// <summary>What does not hold about a transaction.</summary>

@@ -111,7 +111,7 @@ public sealed class AuditSignature
             ["kind"] = answer.Kind,
             ["query"] = answer.Query.DeepClone(),
             ["rules"] = rules is null ? null : JsonNode.Parse(rules),
-            ["rulesSha256"] = rules is null ? null : Sha256(rules),
+            ["rulesSha256"] = answer.Rules?.ComputeSha256(),
             ["signer"] = new JsonObject
             {
                 ["algorithm"] = key is null ? "Ed25519" : $"ECDSA-P{key.KeySize.ToString(CultureInfo.InvariantCulture)}-{signer.Signing.Hash.ToString().ToUpperInvariant()}",
@@ -169,7 +169,7 @@ public sealed class AuditSignature
         var signer = VerifySigner(index);
         foreach (var named in new[] { Rules, rules }.OfType<FindingRules>())
         {
-            if (Sha256(named.ToBytes()) is var wanted && wanted != RulesSha256) throw new LedgerRefusedException(LedgerError.AuditOtherRules, RulesSha256 ?? "-", wanted);
+            if (named.ComputeSha256() is var wanted && wanted != RulesSha256) throw new LedgerRefusedException(LedgerError.AuditOtherRules, RulesSha256 ?? "-", wanted);
         }
         return signer;
     }

@@ -9,7 +9,7 @@ namespace Ledger.Cli.Commands;
 /// <summary>What an answer's file says of itself: the ledger that it rests on, what was asked by which rules, who made it when.</summary>
 internal sealed record AuditBasis(AuditAnswer Answer, AuditIndexState State, bool IsEmbedded, WorkspaceIdentity? Maker, DateTimeOffset At)
 {
-    private string? RulesSha256 => Answer.Rules is { } rules ? Convert.ToHexStringLower(Digest.Compute(DigestAlgorithm.Sha256, rules.ToBytes())) : null;
+    private string? RulesSha256 => Answer.Rules?.ComputeSha256();
 
     /// <summary>The answer as a JSON file, in its RFC 8785 form.</summary>
     public byte[] ToJson() => JsonCanonicalizer.Canonicalize(new JsonObject

@@ -9,27 +9,15 @@ internal static class AuditEntryPage
 {
     private const string Valid = "VALID";
 
-    public static JsonNode ToJson(AuditEntry entry) => new JsonObject
+    public static JsonNode ToJson(AuditEntry entry)
     {
-        ["blockNumber"] = entry.BlockNumber,
-        ["index"] = entry.Index,
-        ["transactionId"] = entry.TransactionId,
-        ["time"] = entry.Time is { } time ? Times.Text(time) : null,
-        ["code"] = entry.Code,
-        ["mspId"] = entry.MspId.Length == 0 ? "-" : entry.MspId,
-        ["enrolment"] = entry.Enrolment,
-        ["unit"] = entry.Unit,
-        ["role"] = entry.Role,
-        ["function"] = entry.Function,
-        ["object"] = entry.ObjectKey,
-        ["kind"] = entry.Kind,
-        ["state"] = entry.State,
-        ["leaf"] = entry.Leaf,
-        ["endorsers"] = new JsonArray([.. entry.Endorsers.Select(e => (JsonNode)e)]),
-        ["problem"] = entry.Problems.Count == 0 ? null : entry.Problems[0].What,
-        ["problemDetail"] = entry.Problems.Count == 0 ? null : entry.Problems[0].Detail,
-        ["problems"] = new JsonArray([.. entry.Problems.Select(p => (JsonNode)new JsonObject { ["problem"] = p.What, ["detail"] = p.Detail })]),
-    };
+        JsonObject json = entry.ToJson();
+        json["time"] = entry.Time is { } time ? Times.Text(time) : null;
+        if (entry.MspId.Length == 0) json["mspId"] = "-";
+        json["problem"] = entry.Problems.Count == 0 ? null : entry.Problems[0].What;
+        json["problemDetail"] = entry.Problems.Count == 0 ? null : entry.Problems[0].Detail;
+        return json;
+    }
 
     public static void Write(TextPage page, TextTable texts, IReadOnlyCollection<AuditEntry> entries)
     {

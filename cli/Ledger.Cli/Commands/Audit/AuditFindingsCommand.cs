@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Audit;
-using Ledger.Records;
 using Ledger.Records.State;
 
 namespace Ledger.Cli.Commands;
@@ -21,10 +20,10 @@ internal sealed class AuditFindingsCommand : LedgerCommand
     {
         rules = AddOption<string>("--rules", "audit.rules", "FILE");
         writeRules = AddOption<string>("--write-rules", "audit.rules.write", "FILE");
-        output = new AuditOutput(AddOption<string>("--out", "audit.out", AuditReportCommand.AuditFiles), AddSwitch("--unsigned", "audit.unsigned"), AddOption<string>("--font", "option.font", "FILE"));
+        output = AddAuditOutput();
         all = AddSwitch("--all", "audit.findings.all");
         settled = AddSwitch("--settled", "audit.findings.settled");
-        place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
+        place = AddAuditPlace();
         Add(new FindingSendCommand(context));
         Add(new FindingAnswerCommand(context));
         Add(new FindingSettleCommand(context));
@@ -34,7 +33,7 @@ internal sealed class AuditFindingsCommand : LedgerCommand
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
-        FindingRules chosen = run.Get(rules) is { } named ? await FindingRules.ReadAsync(named, cancellationToken).ConfigureAwait(false) : FindingRules.Default;
+        FindingRules chosen = await AuditRules.ReadAsync(run, rules, cancellationToken).ConfigureAwait(false) ?? FindingRules.Default;
         if (run.Get(writeRules) is { } blank)
         {
             CommandRun.RefuseExisting(blank);
@@ -58,7 +57,7 @@ internal sealed class AuditFindingsCommand : LedgerCommand
                 ["height"] = rests.Height,
                 ["blockHash"] = rests.LastHash,
                 ["rules"] = JsonNode.Parse(chosen.ToBytes()),
-                ["rulesSha256"] = Convert.ToHexStringLower(Digest.Compute(DigestAlgorithm.Sha256, chosen.ToBytes())),
+                ["rulesSha256"] = chosen.ComputeSha256(),
                 ["file"] = file is null ? null : Path.GetFullPath(file),
                 ["open"] = open,
                 ["settled"] = followed.Count - open,

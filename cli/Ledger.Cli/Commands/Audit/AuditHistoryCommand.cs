@@ -16,8 +16,8 @@ internal sealed class AuditHistoryCommand : LedgerCommand
         : base(context, "audit.history")
     {
         id = AddArgument("ID", "audit.history.id");
-        output = new AuditOutput(AddOption<string>("--out", "audit.out", AuditReportCommand.AuditFiles), AddSwitch("--unsigned", "audit.unsigned"), AddOption<string>("--font", "option.font", "FILE"));
-        place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
+        output = AddAuditOutput();
+        place = AddAuditPlace();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -43,7 +43,7 @@ internal sealed class AuditHistoryCommand : LedgerCommand
                 ["standing"] = progress is null ? null : BatchShowCommand.Standing(progress.Standing),
                 ["status"] = status?.Deciding is { } deciding ? RecordStatus.KindName(deciding.Kind) : null,
                 ["transactions"] = new JsonArray([.. entries.Select(AuditEntryPage.ToJson)]),
-                ["versions"] = new JsonArray([.. versions.Where(v => v.Key.Length > 0).Select(Version)]),
+                ["versions"] = new JsonArray([.. versions.Where(v => v.Key.Length > 0).Select(v => (JsonNode)v.ToJson())]),
             },
             page =>
             {
@@ -64,23 +64,4 @@ internal sealed class AuditHistoryCommand : LedgerCommand
             [texts["field.object"], texts["field.transaction"], texts["audit.basis.value"]],
             .. versions.Where(v => v.Key.Length > 0).Select(v => (string[])[v.Key, v.Entry.TransactionId, System.Text.Encoding.UTF8.GetString(v.Value.Span)]),
         ]);
-
-    private static JsonNode Version(ObjectVersion version) => new JsonObject
-    {
-        ["object"] = version.Key,
-        ["transactionId"] = version.Entry.TransactionId,
-        ["value"] = version.Value.IsEmpty ? null : Value(version.Value),
-    };
-
-    private static JsonNode? Value(ReadOnlyMemory<byte> value)
-    {
-        try
-        {
-            return JsonNode.Parse(value.Span);
-        }
-        catch (System.Text.Json.JsonException)
-        {
-            return JsonValue.Create(Convert.ToBase64String(value.Span));
-        }
-    }
 }

@@ -21,20 +21,17 @@ internal sealed class AuditReportCommand : LedgerCommand
         from = AddOption<string>("--from", "audit.report.from", "DAY");
         to = AddOption<string>("--to", "audit.report.to", "DAY");
         rules = AddOption<string>("--rules", "audit.rules", "FILE");
-        output = new AuditOutput(AddOption<string>("--out", "audit.out", AuditFiles), AddSwitch("--unsigned", "audit.unsigned"), AddOption<string>("--font", "option.font", "FILE"));
-        place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
+        output = AddAuditOutput();
+        place = AddAuditPlace();
         Add(new AuditReportVerifyCommand(context));
     }
-
-    /// <summary>The endings of <c>--out</c>.</summary>
-    public const string AuditFiles = "FILE.csv|xlsx|json|pdf";
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         DateOnly? first = run.Get(from) is { } begins ? Times.Day("--from", begins) : null;
         DateOnly? last = run.Get(to) is { } ends ? Times.Day("--to", ends) : null;
         if (first > last) throw CliException.BadInput("error.days.order", run.Get(from), run.Get(to));
-        FindingRules chosen = run.Get(rules) is { } named ? await FindingRules.ReadAsync(named, cancellationToken).ConfigureAwait(false) : FindingRules.Default;
+        FindingRules chosen = await AuditRules.ReadAsync(run, rules, cancellationToken).ConfigureAwait(false) ?? FindingRules.Default;
         string? file = await output.CheckAsync(run, cancellationToken).ConfigureAwait(false);
         string about = run.Get(unit)
             ?? (await run.FindIdentityAsync(Records.State.Roles.Auditor, cancellationToken).ConfigureAwait(false))?.Unit

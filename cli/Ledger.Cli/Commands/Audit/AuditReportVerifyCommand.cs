@@ -21,7 +21,7 @@ internal sealed class AuditReportVerifyCommand : LedgerCommand
         signature = AddOption<string>("--signature", "audit.verify.signature", "FILE");
         rules = AddOption<string>("--rules", "audit.verify.rules", "FILE");
         again = AddSwitch("--again", "audit.verify.again");
-        place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
+        place = AddAuditPlace();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class AuditReportVerifyCommand : LedgerCommand
         byte[] bytes = await File.ReadAllBytesAsync(named, cancellationToken).ConfigureAwait(false);
         if (!File.Exists(beside)) throw CliException.BadInput("error.audit.signature.missing", named, beside);
         var signed = AuditSignature.Parse(await File.ReadAllBytesAsync(beside, cancellationToken).ConfigureAwait(false), beside);
-        FindingRules? wanted = run.Get(rules) is { } agreed ? await FindingRules.ReadAsync(agreed, cancellationToken).ConfigureAwait(false) : null;
+        FindingRules? wanted = await AuditRules.ReadAsync(run, rules, cancellationToken).ConfigureAwait(false);
         (await place.OpenAsync(run, cancellationToken).ConfigureAwait(false)).Dispose();
         AuditSigner signer = signed.Verify(bytes, place.File(run), wanted);
         int? count = run.Get(again) ? signed.VerifyAgain(place.File(run), Stated(named, bytes)).Count : null;

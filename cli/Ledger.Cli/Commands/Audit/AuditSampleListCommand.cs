@@ -16,7 +16,7 @@ internal sealed class AuditSampleListCommand : LedgerCommand
         : base(context, "audit.sample.list")
     {
         office = AddOption<string>("--office", "audit.sample.office", "CODE");
-        place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
+        place = AddAuditPlace();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal sealed class AuditSampleOpenCommand : LedgerCommand
         target = AddOption<string>("--out", "audit.sample.open.out", "FILE.html|FILE.pdf");
         font = AddOption<string>("--font", "option.font", "FILE");
         access = AddAccessChoices();
-        place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
+        place = AddAuditPlace();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)

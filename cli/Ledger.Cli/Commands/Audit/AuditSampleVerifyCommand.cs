@@ -16,7 +16,7 @@ internal sealed class AuditSampleVerifyCommand : LedgerCommand
         : base(context, "audit.sample.verify")
     {
         asked = AddArgument("WORKSHEET|DRAW", "audit.sample.verify.asked");
-        place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
+        place = AddAuditPlace();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)

@@ -43,8 +43,8 @@ internal sealed class AuditTrailCommand : LedgerCommand
         problems = AddSwitch("--problems", "audit.problems");
         system = AddSwitch("--system", "audit.system");
         limit = AddOption<int?>("--limit", "audit.limit", "N");
-        output = new AuditOutput(AddOption<string>("--out", "audit.out", AuditReportCommand.AuditFiles), AddSwitch("--unsigned", "audit.unsigned"), AddOption<string>("--font", "option.font", "FILE"));
-        place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
+        output = AddAuditOutput();
+        place = AddAuditPlace();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Records.State;
 using Ledger.Sdk;
-using Ledger.Sdk.Keys;
 
 namespace Ledger.Cli.Commands;
 
@@ -29,7 +28,7 @@ internal sealed class FindingListCommand : SupervisionCommand
         await using LedgerClient client = await ConnectReaderAsync(run, null, cancellationToken).ConfigureAwait(false);
         List<FindingProgress> found = [.. (await client.ListFindingsAsync(run.Get(unit), cancellationToken).ConfigureAwait(false))
             .Where(f => run.Get(overdue) ? f.IsOverdue(today) : run.Get(all) || f.Last.Kind is FindingStepKind.Sent or FindingStepKind.Answered)];
-        Dictionary<FindingStep, string> texts = run.Get(withTexts) ? await ReadAsync(run, found, cancellationToken).ConfigureAwait(false) : [];
+        Dictionary<FindingStep, string> texts = run.Get(withTexts) ? await KeptText.ReadAsync(run, found.SelectMany(f => f.Steps), s => s.Text, cancellationToken).ConfigureAwait(false) : [];
         return run.Complete(
             new JsonObject { ["today"] = Times.Day(today), ["findings"] = new JsonArray([.. found.Select(f => (JsonNode)FindingPage.ToJson(f, today, texts))]) },
             page =>
@@ -46,17 +45,5 @@ internal sealed class FindingListCommand : SupervisionCommand
                 foreach ((FindingStep step, string text) in texts.OrderBy(t => t.Key.At))
                     page.Paragraph($"{step.Id.Digest[..12]} {run.Texts["audit.findings.state." + FindingStep.KindName(step.Kind)]}: {text}");
             });
-    }
-
-    private static async Task<Dictionary<FindingStep, string>> ReadAsync(CommandRun run, List<FindingProgress> found, CancellationToken cancellationToken)
-    {
-        var read = new Dictionary<FindingStep, string>();
-        using SealedTexts texts = await SealedTexts.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
-        foreach (FindingStep step in found.SelectMany(f => f.Steps))
-        {
-            if (step.Text is { } digest && await texts.FindAsync(digest, cancellationToken).ConfigureAwait(false) is { } text) read[step] = text;
-        }
-
-        return read;
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Ledger.Audit;
 using Ledger.Records.State;
 using Ledger.Sdk;
-using Ledger.Sdk.Keys;
 
 namespace Ledger.Cli.Commands;
 
@@ -10,7 +9,6 @@ namespace Ledger.Cli.Commands;
 internal sealed class FindingSendCommand : SupervisionCommand
 {
     private const int UsualDays = 10;
-    private const int ShortestName = 8;
     private readonly Argument<string> finding;
     private readonly Option<string> unit;
     private readonly Option<int?> days;
@@ -26,20 +24,20 @@ internal sealed class FindingSendCommand : SupervisionCommand
         days = AddOption<int?>("--days", "audit.findings.days", "N");
         text = AddOption<string>("--text", "audit.findings.send.text", "FILE");
         rules = AddOption<string>("--rules", "audit.rules", "FILE");
-        place = new AuditPlace(AddOption<string>("--index", "audit.index.file", "FILE"), AddSwitch("--offline", "audit.offline"));
+        place = AddAuditPlace();
     }
 
     public override async Task<int> RunAsync(CommandRun run, CancellationToken cancellationToken)
     {
         string named = run.Get(finding);
         int term = run.Get(days) ?? UsualDays;
-        if (term is < 1 or > 60) throw CliException.BadInput("error.finding.option", "--days", term);
-        FindingRules chosen = run.Get(rules) is { } file ? await FindingRules.ReadAsync(file, cancellationToken).ConfigureAwait(false) : FindingRules.Default;
+        if (term is < 1 or > FindingStep.MaxDays) throw CliException.BadInput("error.finding.option", "--days", term);
+        FindingRules chosen = await AuditRules.ReadAsync(run, rules, cancellationToken).ConfigureAwait(false) ?? FindingRules.Default;
         AuditFinding found;
         string? of;
         using (AuditIndex index = await place.OpenAsync(run, cancellationToken).ConfigureAwait(false))
         {
-            List<AuditFinding> fitting = [.. AuditFindings.Find(index, chosen).Where(f => named.Length >= ShortestName && f.Digest.StartsWith(named, StringComparison.Ordinal)).DistinctBy(f => f.Digest)];
+            List<AuditFinding> fitting = [.. AuditFindings.Find(index, chosen).Where(f => FindingStepCommand.IsNamed(f.Digest, named)).DistinctBy(f => f.Digest)];
             found = fitting is [var one] ? one : throw CliException.BadInput("error.finding.id", named);
             of = run.Get(unit) ?? AuditFindings.UnitOf(index, found);
         }
@@ -48,13 +46,7 @@ internal sealed class FindingSendCommand : SupervisionCommand
         await using LedgerClient client = await ConnectOfficeAsync(run, cancellationToken).ConfigureAwait(false);
         TextDigest digest = run.Get(text) is { } path
             ? await KeptText.KeepAsync(run, path, cancellationToken).ConfigureAwait(false)
-            : await KeepAsync(run, string.Join('\n', Enum.GetValues<LedgerLanguage>().Select(language => AuditFindings.Describe(found, language))), cancellationToken).ConfigureAwait(false);
+            : await KeptText.KeepSentenceAsync(run, string.Join('\n', Enum.GetValues<LedgerLanguage>().Select(language => AuditFindings.Describe(found, language))), cancellationToken).ConfigureAwait(false);
         return FindingStepCommand.Complete(run, await client.SendFindingAsync(new FindingId(of, found.Digest), found.Rule, term, digest, cancellationToken).ConfigureAwait(false));
-    }
-
-    private static async Task<TextDigest> KeepAsync(CommandRun run, string sentence, CancellationToken cancellationToken)
-    {
-        using SealedTexts texts = await SealedTexts.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
-        return await texts.KeepAsync(sentence, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -32,6 +32,9 @@ internal abstract class FindingStepCommand : SupervisionCommand
         return Complete(run, await SubmitAsync(run, client, found.Id, code, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>Whether a text names a finding: its digest or a beginning of it.</summary>
+    internal static bool IsNamed(string digest, string named) => named.Length >= ShortestName && digest.StartsWith(named, StringComparison.Ordinal);
+
     /// <summary>Shows the step that was taken.</summary>
     internal static int Complete(CommandRun run, Submission<FindingStep> step) => run.Complete(
         StateJson.Of(step),
@@ -64,7 +67,7 @@ internal abstract class FindingStepCommand : SupervisionCommand
         string? of = run.Get(unit) ?? (named.Contains('/', StringComparison.Ordinal) ? named[..named.IndexOf('/', StringComparison.Ordinal)] : null);
         await using LedgerClient reader = await ConnectReaderAsync(run, null, cancellationToken).ConfigureAwait(false);
         List<FindingProgress> fitting = [.. (await reader.ListFindingsAsync(of, cancellationToken).ConfigureAwait(false))
-            .Where(f => digest.Length >= ShortestName && f.Id.Digest.StartsWith(digest, StringComparison.Ordinal))];
+            .Where(f => IsNamed(f.Id.Digest, digest))];
         return fitting is [var one]
             ? (one, await reader.GetUnitAsync(one.Id.Unit, cancellationToken).ConfigureAwait(false))
             : throw CliException.BadInput("error.finding.id", named);

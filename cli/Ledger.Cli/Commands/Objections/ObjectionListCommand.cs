@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Records.State;
 using Ledger.Sdk;
-using Ledger.Sdk.Keys;
 
 namespace Ledger.Cli.Commands;
 
@@ -30,7 +29,7 @@ internal sealed class ObjectionListCommand : LedgerCommand
         Evidence evidence = await client.GetEvidenceAsync(id.ToString(), cancellationToken).ConfigureAwait(false);
         List<ObjectionProgress> objections =
             [.. ObjectionProgress.Of(id, evidence.Parent?.Code ?? "", evidence.Objections).Where(o => !run.Get(overdue) || o.IsOverdue(today))];
-        Dictionary<ObjectionStep, string> texts = run.Get(withTexts) ? await ReadAsync(run, objections, cancellationToken).ConfigureAwait(false) : [];
+        Dictionary<ObjectionStep, string> texts = run.Get(withTexts) ? await KeptText.ReadAsync(run, objections.SelectMany(Steps), s => s.Text, cancellationToken).ConfigureAwait(false) : [];
         return run.Complete(
             new JsonObject { ["objections"] = new JsonArray([.. objections.Select(o => (JsonNode)Json(o, today, texts))]) },
             page =>
@@ -83,16 +82,4 @@ internal sealed class ObjectionListCommand : LedgerCommand
 
     private static IEnumerable<ObjectionStep> Steps(ObjectionProgress objection) =>
         new[] { objection.Raised, objection.Answer, objection.Appeal, objection.Decision }.OfType<ObjectionStep>();
-
-    private static async Task<Dictionary<ObjectionStep, string>> ReadAsync(CommandRun run, IEnumerable<ObjectionProgress> objections, CancellationToken cancellationToken)
-    {
-        var found = new Dictionary<ObjectionStep, string>();
-        using SealedTexts texts = await SealedTexts.OpenAsync(run.Folder.Workspace, cancellationToken).ConfigureAwait(false);
-        foreach (ObjectionStep step in objections.SelectMany(Steps))
-        {
-            if (await texts.FindAsync(step.Text, cancellationToken).ConfigureAwait(false) is { } text) found[step] = text;
-        }
-
-        return found;
-    }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Records.State;
 
@@ -8,7 +7,7 @@ namespace Ledger.Audit.Internal;
 /// <summary>Answers as JSON, without a word of any language.</summary>
 internal static class AnswerJson
 {
-    public static JsonArray Of(IEnumerable<AuditEntry> entries) => [.. entries.Select(entry => (JsonNode)Of(entry))];
+    public static JsonArray Of(IEnumerable<AuditEntry> entries) => [.. entries.Select(entry => (JsonNode)entry.ToJson())];
 
     public static JsonArray Of(IEnumerable<AuditFinding> findings) => [.. findings.Select(finding => (JsonNode)Of(finding))];
 
@@ -22,12 +21,7 @@ internal static class AnswerJson
     public static JsonObject Of(IReadOnlyList<ObjectVersion> versions) => new()
     {
         ["transactions"] = Of(versions.Select(version => version.Entry).DistinctBy(entry => (entry.BlockNumber, entry.Index))),
-        ["versions"] = new JsonArray([.. versions.Select(version => (JsonNode)new JsonObject
-        {
-            ["object"] = version.Key,
-            ["transactionId"] = version.Entry.TransactionId,
-            ["value"] = version.Value.IsEmpty ? null : Value(version.Value),
-        })]),
+        ["versions"] = new JsonArray([.. versions.Select(version => (JsonNode)version.ToJson())]),
     };
 
     public static JsonObject Of(AuditReport report) => new()
@@ -72,37 +66,5 @@ internal static class AnswerJson
         ["evidence"] = Texts(finding.Evidence),
     };
 
-    private static JsonObject Of(AuditEntry entry) => new()
-    {
-        ["blockNumber"] = entry.BlockNumber,
-        ["index"] = entry.Index,
-        ["transactionId"] = entry.TransactionId,
-        ["time"] = entry.Time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
-        ["code"] = entry.Code,
-        ["mspId"] = entry.MspId,
-        ["enrolment"] = entry.Enrolment,
-        ["unit"] = entry.Unit,
-        ["role"] = entry.Role,
-        ["function"] = entry.Function,
-        ["object"] = entry.ObjectKey,
-        ["kind"] = entry.Kind,
-        ["state"] = entry.State,
-        ["leaf"] = entry.Leaf,
-        ["endorsers"] = Texts(entry.Endorsers),
-        ["problems"] = new JsonArray([.. entry.Problems.Select(problem => (JsonNode)new JsonObject { ["problem"] = problem.What, ["detail"] = problem.Detail })]),
-    };
-
     private static JsonArray Texts(IEnumerable<string> texts) => [.. texts.Select(text => (JsonNode)text)];
-
-    private static JsonNode? Value(ReadOnlyMemory<byte> value)
-    {
-        try
-        {
-            return JsonNode.Parse(value.Span);
-        }
-        catch (JsonException)
-        {
-            return Convert.ToBase64String(value.Span);
-        }
-    }
 }

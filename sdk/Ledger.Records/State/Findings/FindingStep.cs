@@ -8,6 +8,9 @@ public sealed record FindingStep : IStateValue
     /// <summary>The highest number of a step.</summary>
     public const int MaxSteps = 9999;
 
+    /// <summary>The most working days that a unit has for its answer.</summary>
+    public const int MaxDays = 60;
+
     private static readonly Dictionary<string, FindingStepKind> Kinds = new(StringComparer.Ordinal)
     {
         ["sent"] = FindingStepKind.Sent,
