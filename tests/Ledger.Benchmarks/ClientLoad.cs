@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Grpc.Core;
 using Hyperledger.Fabric.Client;
 using Hyperledger.Fabric.Msp;
 
@@ -24,7 +25,7 @@ internal static class ClientLoad
         async Task SubmitAsync(int call)
         {
             var root = RandomNumberGenerator.GetHexString(64, lowercase: true);
-            await batches.SubmitAsync("Anchor", new ProposalOptions
+            await EndorsedAsync(batches, "Anchor", new ProposalOptions
             {
                 Arguments = [$$"""{"ruleSet":"benchmark","ruleSetOwner":"350000","ruleSetVersion":"1","school":"{{school}}","sha256Root":"{{root}}","size":1200,"sm3Root":"{{root}}","stage":"entry","term":"{{term}}","v":1}"""],
                 EndorsingOrganizations = endorsers,
@@ -39,7 +40,7 @@ internal static class ClientLoad
         // Each load its own keys, or the second would meet what the first one's blocks changed.
         var prefix = RandomNumberGenerator.GetHexString(16, lowercase: true);
         var whole = network.GetContract(Text("chaincode"));
-        Task PutAsync(int call) => whole.SubmitAsync("Put", new ProposalOptions { Arguments = [$"{prefix}{call}", new string('v', 100)], EndorsingOrganizations = endorsers });
+        Task PutAsync(int call) => EndorsedAsync(whole, "Put", new ProposalOptions { Arguments = [$"{prefix}{call}", new string('v', 100)], EndorsingOrganizations = endorsers });
 
         Func<int, Task> make = Text("kind") switch
         {
@@ -59,5 +60,22 @@ internal static class ClientLoad
             allocated = measurement.Allocated,
         }));
         return 0;
+    }
+
+    // Submits; waits where a real peer takes news of another and for that moment knows of no endorser (gossip/gossip/channel/channel.go).
+    private static async Task EndorsedAsync(Contract contract, string function, ProposalOptions options)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await contract.SubmitAsync(function, options);
+                return;
+            }
+            catch (EndorseException e) when (e.StatusCode == StatusCode.Unavailable && tries < 50)
+            {
+                await Task.Delay(100);
+            }
+        }
     }
 }
