@@ -106,6 +106,20 @@ public sealed class RenderingTests
     }
 
     [TestMethod]
+    public void Blocks_are_cut_as_the_topology_says_whatever_the_orderers_agree_by()
+    {
+        static string[] Lines(string sample) => [.. ConfigtxFile.Render(Samples.Parse(
+            sample.Replace("maxMessageCount: 500", "maxMessageCount: 30", StringComparison.Ordinal).Replace("timeoutInMilliseconds: 100", "timeoutInMilliseconds: 350", StringComparison.Ordinal)))
+            .Split('\n').Select(line => line.Trim())];
+
+        var (raft, bft) = (Lines(Samples.FourTier), Lines(Samples.FourTierBft));
+
+        CollectionAssert.IsSubsetOf(new[] { "BatchTimeout: 350ms", "MaxMessageCount: 30" }, raft);
+        // BFT orderers wait by an option of their own, and must hold the requests of more than one block.
+        CollectionAssert.IsSubsetOf(new[] { "RequestBatchMaxInterval: 350ms", "MaxMessageCount: 30", "RequestPoolSize: 600" }, bft);
+    }
+
+    [TestMethod]
     public async Task The_command_lines_files_name_every_peer_and_every_unit()
     {
         var (folder, _) = await RenderAsync(Samples.FourTier);

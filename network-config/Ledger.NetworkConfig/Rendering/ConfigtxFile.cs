@@ -14,6 +14,8 @@ public static class ConfigtxFile
 
     private const string Administrators = "Admins";
 
+    private const int BatchesInPool = 20;
+
     // Blocks, events and the ledger's queries follow a policy of their own, so that auditing can be granted or narrowed
     // without touching who reads the channel at all.
     private static readonly (string Resource, string Policy)[] s_acls =
@@ -87,19 +89,36 @@ public static class ConfigtxFile
         }
     }));
 
-    private static void Bft(YamlText yaml, FabricTopology topology) => yaml.Under("ConsenterMapping:", mapping =>
+    private static void Bft(YamlText yaml, FabricTopology topology)
     {
-        foreach (var (index, (organisation, node)) in topology.OrdererNodes.Index())
+        yaml.Under("ConsenterMapping:", mapping =>
         {
-            mapping.Line($"- ID: {Plain(index + 1)}").Indented(c => c
-                .Member("Host", node.Host)
-                .Line($"Port: {Plain(node.Port)}")
-                .Member("MSPID", organisation.MspId)
-                .Member("Identity", $"nodes/{node.Id}/msp/{MspFiles.Certificate}")
-                .Member("ClientTLSCert", $"nodes/{node.Id}/tls/server.crt")
-                .Member("ServerTLSCert", $"nodes/{node.Id}/tls/server.crt"));
-        }
-    });
+            foreach (var (index, (organisation, node)) in topology.OrdererNodes.Index())
+            {
+                mapping.Line($"- ID: {Plain(index + 1)}").Indented(c => c
+                    .Member("Host", node.Host)
+                    .Line($"Port: {Plain(node.Port)}")
+                    .Member("MSPID", organisation.MspId)
+                    .Member("Identity", $"nodes/{node.Id}/msp/{MspFiles.Certificate}")
+                    .Member("ClientTLSCert", $"nodes/{node.Id}/tls/server.crt")
+                    .Member("ServerTLSCert", $"nodes/{node.Id}/tls/server.crt"));
+            }
+        });
+        // BFT orderers do not read BatchTimeout, and keep 400 requests by default, fewer than a block may hold. What follows the first
+        // two are the defaults: configtxgen fills in none of a section that is there (internal/configtxgen/genesisconfig/config.go).
+        yaml.Under("SmartBFT:", options => options
+            .Line($"RequestBatchMaxInterval: {Plain(topology.Batch.TimeoutInMilliseconds)}ms")
+            .Line($"RequestPoolSize: {Plain((long)BatchesInPool * topology.Batch.MaxMessageCount)}")
+            .Line("IncomingMessageBufferSize: 200")
+            .Line("RequestForwardTimeout: 2s")
+            .Line("RequestComplainTimeout: 20s")
+            .Line("RequestAutoRemoveTimeout: 3m0s")
+            .Line("ViewChangeResendInterval: 5s")
+            .Line("ViewChangeTimeout: 20s")
+            .Line("LeaderHeartbeatTimeout: 1m0s")
+            .Line("LeaderHeartbeatCount: 10")
+            .Line("CollectTimeout: 1s"));
+    }
 
     private static void Application(YamlText yaml, FabricTopology topology, NetworkPolicies policies)
     {
@@ -142,5 +161,5 @@ public static class ConfigtxFile
 
     private static void Capability(YamlText yaml, string name) => yaml.Under("Capabilities:", c => c.Line($"{name}: true"));
 
-    private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Plain(long number) => number.ToString(CultureInfo.InvariantCulture);
 }
