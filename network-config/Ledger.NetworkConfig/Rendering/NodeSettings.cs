@@ -40,6 +40,8 @@ public static class NodeSettings
             new("CORE_PEER_GOSSIP_BOOTSTRAP", bootstrap.Address),
             new("CORE_PEER_GOSSIP_EXTERNALENDPOINT", peer.Address),
             new("CORE_PEER_GOSSIP_ENDPOINT", peer.Address),
+            // An anchor peer that has not joined the channel when another first asks it refuses; the next try is so much later, 25 s by default (gossip/discovery/discovery_impl.go).
+            new("CORE_PEER_GOSSIP_RECONNECTINTERVAL", "5s"),
             new("CORE_PEER_TLS_ENABLED", "true"),
             new("CORE_PEER_TLS_CERT_FILE", paths.In("tls/server.crt")),
             new("CORE_PEER_TLS_KEY_FILE", paths.In("tls/server.key")),
