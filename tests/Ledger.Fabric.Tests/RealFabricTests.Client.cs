@@ -22,7 +22,7 @@ public sealed partial class RealFabricTests
         var submitted = new List<string>();
         for (var i = 0; i < 3; i++)
         {
-            var transaction = await contract.SubmitNoWaitAsync("units:Register", Submit(Unit("350100", "city", "350000", "CityMSP", "city-reviewer")));
+            var transaction = await EndorsedAsync(() => contract.SubmitNoWaitAsync("units:Register", Submit(Unit("350100", "city", "350000", "CityMSP", "city-reviewer"))));
             (await transaction.GetStatusAsync()).EnsureSuccessful();
             submitted.Add(transaction.TransactionId);
         }
@@ -59,8 +59,11 @@ public sealed partial class RealFabricTests
         async Task<byte[]> SignAsync(ISignable message) => await key.SignDigestAsync(message.GetDigest());
         var fabric = gateway.GetNetwork(network.Channel);
 
-        var proposal = fabric.GetContract(network.Chaincode).NewProposal("units:Register", Submit(Unit("350100", "city", "350000", "CityMSP", "city-reviewer")));
-        var endorsed = await gateway.NewSignedProposal(proposal.GetBytes(), await SignAsync(proposal)).EndorseAsync();
+        var endorsed = await EndorsedAsync(async () =>
+        {
+            var proposal = fabric.GetContract(network.Chaincode).NewProposal("units:Register", Submit(Unit("350100", "city", "350000", "CityMSP", "city-reviewer")));
+            return await gateway.NewSignedProposal(proposal.GetBytes(), await SignAsync(proposal)).EndorseAsync();
+        });
         var commit = await gateway.NewSignedTransaction(endorsed.GetBytes(), await SignAsync(endorsed)).SubmitAsync();
         var status = await gateway.NewSignedCommit(commit.GetBytes(), await SignAsync(commit)).GetStatusAsync();
         Assert.AreEqual(TxValidationCode.Valid, status.Code);
@@ -75,7 +78,7 @@ public sealed partial class RealFabricTests
         var only = new BlockEventsOptions { StartBlock = status.BlockNumber, EndBlock = status.BlockNumber };
         var blocks = fabric.NewBlockEventsRequest(only);
         await foreach (var block in gateway.NewSignedBlockEventsRequest(blocks.GetBytes(), await SignAsync(blocks)).GetEventsAsync())
-            Assert.Contains(proposal.TransactionId, LedgerBlock.Decode(block).Transactions.Select(t => t.Id).ToList());
+            Assert.Contains(endorsed.TransactionId, LedgerBlock.Decode(block).Transactions.Select(t => t.Id).ToList());
         var filtered = fabric.NewFilteredBlockEventsRequest(only);
         await foreach (var block in gateway.NewSignedFilteredBlockEventsRequest(filtered.GetBytes(), await SignAsync(filtered)).GetEventsAsync())
             Assert.AreEqual(status.BlockNumber, block.Number);
